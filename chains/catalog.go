@@ -1,0 +1,66 @@
+package chains
+
+import "txtriage/chains/facts"
+
+// Row is one chain of the catalogue: chains/catalog.yaml or the user's own file, read by the
+// same strict loader.
+type Row struct {
+	ID        string       `yaml:"id"`      // CAIP-2
+	Name      string       `yaml:"name"`    // as people say it
+	Slug      string       `yaml:"slug"`    // for --chain, --node and labels: lower case, digits, dashes
+	Aliases   []string     `yaml:"aliases"` // other names, also those that exchanges print: ERC20, BEP20
+	Family    facts.Family `yaml:"family"`
+	Test      bool         `yaml:"test"`
+	Native    Native       `yaml:"native"`
+	BlockMS   int64        `yaml:"block_ms"` // average time between blocks, milliseconds
+	Finality  Finality     `yaml:"finality"`
+	Explorers []Explorer   `yaml:"explorers"`
+	Nodes     []string     `yaml:"nodes"` // public nodes, asked only without an own configuration
+	Quirks    []string     `yaml:"quirks"`
+	EVM       *EVMRow      `yaml:"evm"`
+	UTXO      *UTXORow     `yaml:"utxo"`
+	Made      bool         `yaml:"-"` // made from --node, not from a file
+}
+
+// Native is the chain's own coin.
+type Native struct {
+	Symbol   string `yaml:"symbol"`
+	Name     string `yaml:"name"`
+	Decimals int    `yaml:"decimals"`
+	Slip44   int    `yaml:"slip44"`
+}
+
+// Finality is when a payment counts as done. Dated, since chains and platforms change it.
+type Finality struct {
+	Rule    string `yaml:"rule"`    // tag: the node's finalized block; depth: so many confirmations; instant
+	Depth   uint64 `yaml:"depth"`   // confirmations that count as final under "depth", and as usual credit elsewhere
+	Seconds int64  `yaml:"seconds"` // usual time from inclusion to final
+	Source  string `yaml:"source"`
+	AsOf    string `yaml:"as_of"`
+}
+
+// Explorer is one site whose links people paste. Links are read, never fetched.
+type Explorer struct {
+	Host string `yaml:"host"`
+	Path string `yaml:"path"` // leading path that tells networks of one host apart, such as "/testnet4"
+}
+
+// EVMRow is what only EVM chains have.
+type EVMRow struct {
+	ChainID uint64 `yaml:"chain_id"`
+	GasCap  uint64 `yaml:"gas_cap"` // most gas one transaction may ask for; 0: the block's limit
+}
+
+// UTXORow is what only Bitcoin and its family have.
+type UTXORow struct {
+	Genesis  string `yaml:"genesis"` // block id at height 0
+	P2PKH    []byte `yaml:"p2pkh"`   // version bytes
+	P2SH     []byte `yaml:"p2sh"`    // the first is the one to print
+	HRP      string `yaml:"hrp"`     // bech32 prefix; "" where there is no SegWit
+	MWEB     string `yaml:"mweb"`    // prefix of Litecoin's private addresses
+	CashAddr string `yaml:"cashaddr"`
+	WIF      []byte `yaml:"wif"`       // version bytes of private keys
+	Maturity uint64 `yaml:"maturity"`  // blocks until a mined reward can be spent
+	CoreName string `yaml:"core_name"` // what getblockchaininfo calls it: main, test, testnet4, signet, regtest
+	RBF      string `yaml:"rbf"`       // full, signalled, none
+}

@@ -1,0 +1,104 @@
+// Package chains is the door between a paste and the nodes: what is asked (Ref, Question),
+// who answers (Caller), who knows which questions to ask (Inspector). No implementation.
+package chains
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"txtriage/chains/facts"
+)
+
+// Kind says what a piece of a paste is.
+type Kind string
+
+// The kinds of the JSON contract.
+const (
+	Transaction    Kind = "transaction"
+	Address        Kind = "address"
+	RawTransaction Kind = "raw-transaction"
+	Block          Kind = "block"
+	Secret         Kind = "secret"
+	Unknown        Kind = "unknown"
+)
+
+// Ref is one reading of one piece of a paste: this id, on that chain. A bare 64-hex string
+// has one Ref for each chain that could know it. Refs of the same piece share Item.
+type Ref struct {
+	Item    int // which piece of the paste, from 0
+	Kind    Kind
+	Chain   string       // CAIP-2 of the candidate chain; "" if the paste fits none
+	ID      string       // canonical: what nodes are asked for; never set for a secret
+	Text    string       // the piece as pasted, cleaned; never set for a secret
+	Raw     []byte       // of a RawTransaction
+	Sure    bool         // the paste itself fixes the chain (explorer host, checksum, raw chain id)
+	Problem string       // slug of the "pasted" section that says why it cannot be looked up; "" if it can
+	Shape   string       // what it looks like: evm-hash, bech32, wif, bolt11 …
+	Missing int          // characters missing from a cut id, if countable
+	At      []int        // positions of damage, from 1
+	Claim   facts.Ticket // what the piece says of itself: amount and memo of a payment link
+}
+
+// Question is what an Inspector is asked to find out.
+type Question struct {
+	Ref    Ref
+	Chain  Row
+	Ticket facts.Ticket
+	Raw    []byte // --raw: the signed transaction, beside an id
+	Now    time.Time
+}
+
+// Call is one question to a node. For JSON-RPC, Method and Params as the node expects them.
+// For REST, Method is "GET" and Params one path such as "/tx/ab…".
+type Call struct {
+	Method string
+	Params []any
+}
+
+// ErrorKind tells at which layer a call failed.
+type ErrorKind string
+
+// The layers.
+const (
+	ErrTransport ErrorKind = "transport" // no connection, reset, TLS
+	ErrTimeout   ErrorKind = "timeout"
+	ErrHTTP      ErrorKind = "http"    // a status other than 2xx without a readable reply
+	ErrReply     ErrorKind = "reply"   // not JSON, wrong id, too large …
+	ErrNode      ErrorKind = "node"    // the node's own error object
+	ErrRefused   ErrorKind = "refused" // not on our read-only list: never sent
+)
+
+// CallError is a refusal or a failure. Its text is the node's and so untrusted;
+// transport texts are our own and hold no address, header or key.
+type CallError struct {
+	Kind    ErrorKind       `json:"kind"`
+	HTTP    int             `json:"http,omitempty"`
+	Code    int             `json:"code,omitempty"`
+	Message facts.Untrusted `json:"message,omitempty"`
+	Data    json.RawMessage `json:"data,omitempty"`
+}
+
+// Reply is the answer to one Call: Result or Err, and the evidence record it makes.
+type Reply struct {
+	Result   json.RawMessage
+	Err      *CallError
+	Evidence facts.EvidenceID
+	At       time.Time
+}
+
+// Caller is one node. Batch answers each call at the same index, never fewer, never panics;
+// a single call is a batch of one. Calls of one diagnosis to one Caller come one batch after
+// the other, so evidence ids do not depend on timing.
+type Caller interface {
+	Label() string // what reports call it; no address
+	Kind() string  // evm, core, btcd, esplora
+	Public() bool  // built-in public node: asking it tells a stranger what we look for
+	Batch(ctx context.Context, calls []Call) []Reply
+}
+
+// Inspector collects the facts of one family. A failed call is a fact, not an error:
+// it fails only if it learned nothing at all.
+type Inspector interface {
+	Inspect(ctx context.Context, q Question, nodes []Caller) (*facts.Facts, error)
+}

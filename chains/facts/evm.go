@@ -1,0 +1,176 @@
+package facts
+
+import "time"
+
+// EVM is what only EVM chains have. Amounts are wei, prices wei per gas.
+type EVM struct {
+	Tx      Value[EVMTx]      `json:"tx,omitzero"`  // as a node has it
+	Raw     Value[EVMTx]      `json:"raw,omitzero"` // decoded from the pasted signed transaction; From is empty evidence
+	Receipt Value[EVMReceipt] `json:"receipt,omitzero"`
+
+	Fees          Value[FeeMarket] `json:"fees,omitzero"`
+	BlockGasLimit Value[uint64]    `json:"block_gas_limit,omitzero"`
+	InclusionFee  Value[Int]       `json:"inclusion_base_fee,omitzero"` // base fee of the block that holds it
+
+	NonceLatest  Value[uint64]   `json:"nonce_latest,omitzero"`  // next nonce of the sender by the newest block
+	NoncePending Value[uint64]   `json:"nonce_pending,omitzero"` // next nonce counting this node's pool
+	Balance      Value[Int]      `json:"balance,omitzero"`       // of the sender, newest block
+	SenderCode   Value[Code]     `json:"sender_code,omitzero"`
+	ReceiverCode Value[Code]     `json:"receiver_code,omitzero"`
+	Pool         Value[[]PoolTx] `json:"pool,omitzero"`  // the sender's transactions in the pool, by nonce
+	Trial        Value[Trial]    `json:"trial,omitzero"` // a pending transaction run on the newest state
+
+	Failure Value[Failure] `json:"failure,omitzero"` // why a mined transaction failed
+	Inner   Value[[]Inner] `json:"inner,omitzero"`   // inner calls that failed inside a success
+	Call    Value[Decoded] `json:"call,omitzero"`    // the outer call, decoded with the known functions
+	Logs    Value[[]Event] `json:"logs,omitzero"`    // the logs that the knowledge file names, decoded
+	Checks  Checks         `json:"checks,omitzero"`  // root causes looked up at the right block
+
+	CanonicalAtInclusion Value[BlockRef] `json:"canonical_at_inclusion,omitzero"` // block at the receipt's height as the node has it now
+}
+
+// EVMTx is a transaction as JSON-RPC shows it, tolerant of every type.
+type EVMTx struct {
+	Hash        Hash        `json:"hash"`
+	Type        uint64      `json:"type"`
+	From        Address     `json:"from"`
+	To          Address     `json:"to,omitempty"` // empty: contract creation
+	Nonce       uint64      `json:"nonce"`
+	Value       Int         `json:"value,omitzero"`
+	Gas         uint64      `json:"gas"`
+	MaxFee      Int         `json:"max_fee,omitzero"` // legacy: gas price
+	MaxTip      Int         `json:"max_tip,omitzero"` // legacy: gas price
+	BlobFee     Int         `json:"blob_fee,omitzero"`
+	Blobs       int         `json:"blobs,omitempty"`
+	ChainID     string      `json:"chain_id,omitempty"` // decimal; empty: unprotected legacy
+	Input       string      `json:"input,omitempty"`    // hex, at most the first 4,096 bytes
+	InputSize   int         `json:"input_size,omitempty"`
+	Block       BlockRef    `json:"block,omitzero"`
+	Index       uint64      `json:"index,omitempty"`
+	Authorities []Authority `json:"authorities,omitempty"` // type 4
+}
+
+// Authority is one EIP-7702 authorization inside a type-4 transaction.
+type Authority struct {
+	Account Address `json:"account"` // recovered signer
+	Nonce   uint64  `json:"nonce"`
+	Target  Address `json:"target"`
+}
+
+// EVMReceipt is the chain's own record of the execution.
+type EVMReceipt struct {
+	Status      *bool    `json:"status,omitempty"` // nil before Byzantium
+	GasUsed     uint64   `json:"gas_used"`
+	GasPrice    Int      `json:"gas_price,omitzero"` // effective
+	L1Fee       Int      `json:"l1_fee,omitzero"`    // wei, OP stack
+	BlobGasUsed uint64   `json:"blob_gas_used,omitempty"`
+	BlobPrice   Int      `json:"blob_price,omitzero"`
+	Contract    Address  `json:"contract,omitempty"`
+	Block       BlockRef `json:"block"`
+	LogCount    int      `json:"log_count"`
+}
+
+// FeeMarket is what eth_feeHistory says. Tips are wei per gas.
+type FeeMarket struct {
+	NextBaseFee     Int `json:"next_base_fee,omitzero"`
+	NextBlobBaseFee Int `json:"next_blob_base_fee,omitzero"`
+	TipLow          Int `json:"tip_low,omitzero"`  // median over blocks of the 10th percentile
+	TipMid          Int `json:"tip_mid,omitzero"`  // of the 50th
+	TipHigh         Int `json:"tip_high,omitzero"` // of the 90th
+	FullPerMille    int `json:"full_per_mille"`    // mean gas used of the sampled blocks, per thousand of the limit
+	Blocks          int `json:"blocks"`
+	EmptyBlocks     int `json:"empty_blocks,omitempty"`
+}
+
+// Code is what stands at an address.
+type Code struct {
+	Kind   string  `json:"kind"` // none, contract, delegated
+	Size   int     `json:"size,omitempty"`
+	Target Address `json:"target,omitempty"` // of a delegation
+}
+
+// PoolTx is one waiting transaction of the same sender.
+type PoolTx struct {
+	Hash   Hash   `json:"hash"`
+	Nonce  uint64 `json:"nonce"`
+	MaxFee Int    `json:"max_fee,omitzero"`
+	MaxTip Int    `json:"max_tip,omitzero"`
+	Cost   Int    `json:"cost,omitzero"` // value + gas * max fee + blobs
+	Queued bool   `json:"queued,omitempty"`
+	Type   uint64 `json:"type,omitempty"`
+}
+
+// Trial is the outcome of running a pending transaction on the newest state.
+type Trial struct {
+	OK      bool    `json:"ok"`
+	Failure Failure `json:"failure,omitzero"`
+}
+
+// Failure is why an execution was refused, as far as it could be seen.
+type Failure struct {
+	Kind         string          `json:"kind"` // revert, out-of-gas, invalid-opcode, bad-jump, stack, creation, other-halt
+	Halt         Untrusted       `json:"halt,omitempty"`
+	Data         string          `json:"data,omitempty"`     // revert bytes, hex, at most 4,096
+	Selector     string          `json:"selector,omitempty"` // of a custom error
+	Name         string          `json:"name,omitempty"`     // its name from the knowledge file; "" when unknown
+	Signature    string          `json:"signature,omitempty"`
+	Reason       Untrusted       `json:"reason,omitempty"` // text of Error(string)
+	Panic        *uint64         `json:"panic,omitempty"`
+	Category     string          `json:"category,omitempty"`     // by the knowledge file: balance, allowance, slippage, deadline …
+	Method       string          `json:"method"`                 // trace, replay-exact, replay-before, replay-after
+	Contract     Address         `json:"contract,omitempty"`     // the culprit frame's contract
+	Depth        int             `json:"depth,omitempty"`        // of the culprit frame; 0: the outer call
+	InnerGas     bool            `json:"inner_gas,omitempty"`    // an inner frame ran out of gas, the outer did not
+	Stipend      bool            `json:"stipend,omitempty"`      // that frame had only the 2,300 gas of transfer/send
+	MoreGas      Value[GasTrial] `json:"more_gas,omitzero"`      // the same call with far more gas, on the state before
+	Before       Value[bool]     `json:"before,omitzero"`        // true: it fails on the state before its block too
+	After        Value[bool]     `json:"after,omitzero"`         // true: it fails on the state after its block too
+	ValueRefused Value[bool]     `json:"value_refused,omitzero"` // true: the same call without coins goes through
+}
+
+// GasTrial is a run with more gas.
+type GasTrial struct {
+	OK     bool   `json:"ok"`
+	Needed uint64 `json:"needed,omitempty"` // gas that was enough, if measured
+}
+
+// Inner is an inner call that failed although the transaction succeeded.
+type Inner struct {
+	What     string    `json:"what"` // safe, safe-module, user-operation, multicall, swallowed, false-return
+	Contract Address   `json:"contract,omitempty"`
+	Reason   Untrusted `json:"reason,omitempty"`
+	Value    Int       `json:"value,omitzero"`
+}
+
+// Decoded is a call whose selector the knowledge file knows.
+type Decoded struct {
+	Selector  string   `json:"selector"`
+	Signature string   `json:"signature,omitempty"`
+	Args      []string `json:"args,omitempty"` // addresses checksummed, integers decimal
+}
+
+// Event is a log whose topic the knowledge file knows.
+type Event struct {
+	Address   Address  `json:"address"`
+	Signature string   `json:"signature"`
+	Topics    []string `json:"topics,omitempty"`
+	Data      string   `json:"data,omitempty"` // hex, at most 1,024 bytes
+	Index     int      `json:"index"`
+}
+
+// Checks are look-ups at the state before the block of a failed transaction.
+type Checks struct {
+	TokenBalance Value[Need]      `json:"token_balance,omitzero"`
+	Allowance    Value[Need]      `json:"allowance,omitzero"`
+	Paused       Value[bool]      `json:"paused,omitzero"`
+	Frozen       Value[[]Address] `json:"frozen,omitzero"` // who is listed by the issuer; empty: nobody
+	Deadline     Value[time.Time] `json:"deadline,omitzero"`
+}
+
+// Need compares what was there with what the call needed.
+type Need struct {
+	Token  Address `json:"token"`
+	Owner  Address `json:"owner"`
+	Have   Amount  `json:"have"`
+	Wanted Amount  `json:"wanted"`
+}

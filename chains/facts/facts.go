@@ -1,0 +1,189 @@
+package facts
+
+import "time"
+
+// Family names one way of asking nodes and of reading a chain.
+type Family string
+
+// The families that have an inspector.
+const (
+	FamilyEVM  Family = "evm"
+	FamilyUTXO Family = "utxo"
+)
+
+// Chain is the part of a catalogue row that rules and reports need.
+type Chain struct {
+	ID             string        `json:"id"` // CAIP-2
+	Name           string        `json:"name"`
+	Family         Family        `json:"family"`
+	Test           bool          `json:"test,omitempty"`
+	Native         Asset         `json:"native"`
+	BlockInterval  time.Duration `json:"block_interval"`            // average, nanoseconds
+	FinalityRule   string        `json:"finality_rule"`             // "tag", "depth", "instant"
+	FinalityDepth  uint64        `json:"finality_depth,omitempty"`  // blocks on top and the block itself
+	FinalityTime   time.Duration `json:"finality_time,omitempty"`   // usual, from inclusion
+	FinalitySource string        `json:"finality_source,omitempty"` // where the rule is from
+	FinalityAsOf   string        `json:"finality_as_of,omitempty"`  // date of the source
+	Quirks         []string      `json:"quirks,omitempty"`          // named oddities, see catalog.yaml
+	Known          bool          `json:"known"`                     // false: made up from --node, not in the catalogue
+	GasCap         uint64        `json:"gas_cap,omitempty"`         // most gas one transaction may ask for; 0: block limit only
+	Maturity       uint64        `json:"maturity,omitempty"`        // blocks until a mined reward can be spent
+}
+
+// HasQuirk reports whether the row names the oddity.
+func (c Chain) HasQuirk(q string) bool {
+	for _, x := range c.Quirks {
+		if x == q {
+			return true
+		}
+	}
+	return false
+}
+
+// Subject is what was pasted, as recognised.
+type Subject struct {
+	Kind    string    `json:"kind"` // as in the JSON contract: transaction, address, raw-transaction, block, secret, unknown
+	ID      string    `json:"id,omitempty"`
+	Text    Untrusted `json:"text,omitempty"`    // the cleaned paste; never set for a secret
+	Problem string    `json:"problem,omitempty"` // why it cannot be looked up: a slug of the "pasted" section, or ""
+	Shape   string    `json:"shape,omitempty"`   // what it looks like: "evm-hash", "bech32", "wif", "bolt11" …
+	Missing int       `json:"missing,omitempty"` // characters missing, if countable
+	At      []int     `json:"at,omitempty"`      // positions of damage, from 1
+}
+
+// Evidence is one exchange with a node, as the report's footnote shows it.
+type Evidence struct {
+	ID     EvidenceID `json:"id"`
+	Node   string     `json:"node"` // a label, never an address
+	Method string     `json:"method"`
+	At     time.Time  `json:"at"`
+	Gist   Untrusted  `json:"gist"` // the start of the reply, or the refusal
+}
+
+// BlockRef is a block as one node names it.
+type BlockRef struct {
+	Height uint64    `json:"height"`
+	Hash   Hash      `json:"hash,omitempty"`
+	Time   time.Time `json:"time,omitzero"`
+}
+
+// NodeView is what one node showed about itself and about the transaction.
+type NodeView struct {
+	Label   string           `json:"label"`
+	Kind    string           `json:"kind"` // evm, core, btcd, esplora
+	Public  bool             `json:"public,omitempty"`
+	Client  Value[Untrusted] `json:"client,omitzero"`
+	OnChain Value[bool]      `json:"on_chain,omitzero"` // chain id or genesis is the one expected
+	Head    Value[BlockRef]  `json:"head,omitzero"`
+	Syncing Value[bool]      `json:"syncing,omitzero"`
+	Indexed Value[bool]      `json:"indexed,omitzero"` // its transaction index covers the whole time in question
+	Pool    Value[bool]      `json:"pool,omitzero"`    // has a loaded mempool that relays
+	Saw     Value[bool]      `json:"saw,omitzero"`     // knows the transaction (Absent: says it does not)
+	Refused []Refusal        `json:"refused,omitempty"`
+}
+
+// Refusal is a method that a node would not answer, with the class of chains/nodeerr.
+type Refusal struct {
+	Method string `json:"method"`
+	Class  string `json:"class"`
+}
+
+// OtherChain is what another chain's nodes said about the same id.
+type OtherChain struct {
+	Chain Chain       `json:"chain"`
+	Asked int         `json:"asked"` // nodes asked
+	Saw   Value[bool] `json:"saw,omitzero"`
+}
+
+// Place is where a transaction stands.
+type Place string
+
+// The places of a transaction.
+const (
+	InPool       Place = "pool"
+	InBlock      Place = "block"
+	InStaleBlock Place = "stale-block"
+)
+
+// Sighting is the best that the nodes know about the transaction. Its Value is Absent only
+// if every node that was asked said so; whether that proves anything is a rule's business.
+type Sighting struct {
+	Place     Place     `json:"place"`
+	Block     BlockRef  `json:"block,omitzero"`      // of InBlock and InStaleBlock
+	FirstSeen time.Time `json:"first_seen,omitzero"` // when this node's pool got it, if it tells
+	Only      int       `json:"only,omitempty"`      // how many of the asked nodes have it
+}
+
+// Transfer is one movement of value inside the transaction.
+type Transfer struct {
+	From   Address `json:"from,omitempty"`
+	To     Address `json:"to,omitempty"`
+	Amount Amount  `json:"amount"`
+	Index  int     `json:"index"`            // log index (EVM), output number (UTXO), -1: the transaction's own value
+	Kind   string  `json:"kind"`             // native, token, nft, internal, output, change
+	Script string  `json:"script,omitempty"` // UTXO: type of the output script
+}
+
+// SuccessorKind tells what took the place of a transaction.
+type SuccessorKind string
+
+// What can take a transaction's place.
+const (
+	Repriced      SuccessorKind = "repriced"      // the same payment under a new id
+	Cancelled     SuccessorKind = "cancelled"     // the sender took it back
+	Different     SuccessorKind = "different"     // another payment
+	Authorization SuccessorKind = "authorization" // an EIP-7702 authorization used the nonce
+)
+
+// Successor is the transaction that used the same nonce or spent the same coin.
+type Successor struct {
+	Hash      Hash          `json:"hash,omitempty"`
+	Kind      SuccessorKind `json:"kind"`
+	Confirmed bool          `json:"confirmed"`
+	Block     BlockRef      `json:"block,omitzero"`
+	Failed    bool          `json:"failed,omitempty"` // it was itself refused by the chain (EVM status 0)
+	Shared    string        `json:"shared,omitempty"` // what both use: "nonce 7", "txid:0"
+}
+
+// Ticket is what the customer or the agent claims. Empty fields claim nothing.
+type Ticket struct {
+	To            Untrusted `json:"to,omitempty"`
+	From          Untrusted `json:"from,omitempty"`
+	Amount        Untrusted `json:"amount,omitempty"` // decimal, as typed
+	Asset         Untrusted `json:"asset,omitempty"`
+	Memo          Untrusted `json:"memo,omitempty"`
+	Network       Untrusted `json:"network,omitempty"`
+	ClaimedChain  string    `json:"claimed_chain,omitempty"` // CAIP-2, from Network, --chain or the link's host
+	SentAt        time.Time `json:"sent_at,omitzero"`
+	Nonce         *uint64   `json:"nonce,omitempty"`
+	Status        Untrusted `json:"status,omitempty"`
+	Role          string    `json:"role,omitempty"` // sender, receiver, user
+	Confirmations uint64    `json:"confirmations,omitempty"`
+}
+
+// Facts is everything learned about one pasted id on one chain.
+// What all families share stands here; what only one has stands behind its pointer.
+type Facts struct {
+	Subject Subject   `json:"subject"`
+	Chain   Chain     `json:"chain,omitzero"`
+	AsOf    time.Time `json:"as_of"`
+	Ticket  Ticket    `json:"ticket,omitzero"`
+
+	Sighting  Value[Sighting]   `json:"sighting,omitzero"`
+	Success   Value[bool]       `json:"success,omitzero"` // the chain executed it without refusing (UTXO: always, once in a block)
+	Head      Value[BlockRef]   `json:"head,omitzero"`    // highest healthy head
+	SafeHead  Value[BlockRef]   `json:"safe_head,omitzero"`
+	FinalHead Value[BlockRef]   `json:"final_head,omitzero"`
+	Transfers Value[[]Transfer] `json:"transfers,omitzero"`
+	Fee       Value[Amount]     `json:"fee,omitzero"` // paid, or offered while waiting (UTXO)
+	Successor Value[Successor]  `json:"successor,omitzero"`
+	Verified  Value[[]string]   `json:"verified,omitzero"` // what was recomputed and agreed: "id", "sender", "receipt-block" …
+
+	Nodes     []NodeView   `json:"nodes,omitempty"`
+	Elsewhere []OtherChain `json:"elsewhere,omitempty"`
+
+	EVM  *EVM  `json:"evm,omitempty"`
+	UTXO *UTXO `json:"utxo,omitempty"`
+
+	Evidence []Evidence `json:"evidence,omitempty"`
+}

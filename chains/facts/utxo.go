@@ -1,0 +1,163 @@
+package facts
+
+import "time"
+
+// UTXO is what only Bitcoin and its family have. Amounts are satoshi, sizes virtual
+// bytes, fee rates satoshi per 1,000 virtual bytes, so that all stay integers.
+type UTXO struct {
+	Tx  Value[UTXOTx] `json:"tx,omitzero"`  // as a node has it
+	Raw Value[UTXOTx] `json:"raw,omitzero"` // decoded from the pasted signed transaction
+
+	Entry     Value[PoolEntry]   `json:"entry,omitzero"`       // its place in the pool
+	Cluster   Value[[]PoolEntry] `json:"cluster,omitzero"`     // it with its unconfirmed ancestors and descendants, itself included
+	Pool      Value[PoolInfo]    `json:"pool,omitzero"`        // the pool of the node asked
+	Queue     Value[Queue]       `json:"queue,omitzero"`       // how much is ahead of it
+	Estimates Value[[]Estimate]  `json:"estimates,omitzero"`   // the node's own fee estimates
+	Missed    Value[[]BlockFees] `json:"missed,omitzero"`      // blocks found since it entered the pool
+	Median    Value[time.Time]   `json:"median_time,omitzero"` // median time past of the head
+
+	Inputs  Value[[]Spent]  `json:"inputs,omitzero"`  // what the inputs of a lost or pasted transaction are now
+	Outputs Value[[]OutUse] `json:"outputs,omitzero"` // whether its outputs were spent on
+	Accept  Value[Accept]   `json:"accept,omitzero"`  // testmempoolaccept of the pasted transaction
+	Locks   Value[Locks]    `json:"locks,omitzero"`   // when it becomes valid, if that is not now
+
+	Reversed  Value[Hash]     `json:"reversed,omitzero"`   // the id read backwards is known to the node
+	TxidOf    Value[Hash]     `json:"txid_of,omitzero"`    // the paste is a witness id; this is the transaction id
+	BlockOf   Value[BlockRef] `json:"block_of,omitzero"`   // the paste is a block id
+	WalletOut Value[[]Hash]   `json:"conflicts,omitzero"`  // rivals that spend the same coin
+	PayeePaid Value[bool]     `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
+}
+
+// UTXOTx is a decoded transaction.
+type UTXOTx struct {
+	Txid     Hash     `json:"txid"`
+	Wtxid    Hash     `json:"wtxid,omitempty"`
+	Version  int64    `json:"version"`
+	LockTime uint64   `json:"locktime"`
+	VSize    int64    `json:"vsize"`
+	Weight   int64    `json:"weight,omitempty"`
+	Coinbase bool     `json:"coinbase,omitempty"`
+	Ins      []TxIn   `json:"ins"`
+	Outs     []TxOut  `json:"outs"`
+	Block    BlockRef `json:"block,omitzero"`
+	Stale    bool     `json:"stale,omitempty"` // its block is no longer in the chain
+}
+
+// TxIn is one input.
+type TxIn struct {
+	Txid     Hash    `json:"txid,omitempty"`
+	Vout     uint32  `json:"vout"`
+	Sequence uint32  `json:"sequence"`
+	Address  Address `json:"address,omitempty"` // of the coin spent, if known
+	Value    Int     `json:"value,omitzero"`    // of the coin spent, if known
+	Script   string  `json:"script,omitempty"`  // hex of the coin's script, if known
+}
+
+// TxOut is one output.
+type TxOut struct {
+	N       uint32  `json:"n"`
+	Value   Int     `json:"value"`
+	Address Address `json:"address,omitempty"`
+	Script  string  `json:"script"` // hex, at most 1,024 bytes
+	Type    string  `json:"type"`   // Core's name: witness_v0_keyhash, nulldata …
+}
+
+// PoolEntry is a transaction in a node's pool.
+type PoolEntry struct {
+	Txid           Hash      `json:"txid"`
+	VSize          int64     `json:"vsize"`
+	Fee            Int       `json:"fee"`
+	Modified       Int       `json:"modified_fee,omitzero"` // as this node ranks it; differs if prioritised by hand
+	Time           time.Time `json:"time,omitzero"`
+	Height         uint64    `json:"height,omitempty"`  // head when it entered
+	Depends        []Hash    `json:"depends,omitempty"` // unconfirmed parents
+	SpentBy        []Hash    `json:"spent_by,omitempty"`
+	Ancestors      int       `json:"ancestors,omitempty"`   // itself included
+	AncestorFee    Int       `json:"ancestor_fee,omitzero"` // itself included
+	AncestorSize   int64     `json:"ancestor_size,omitempty"`
+	Descendants    int       `json:"descendants,omitempty"` // itself included
+	DescendantFee  Int       `json:"descendant_fee,omitzero"`
+	DescendantSize int64     `json:"descendant_size,omitempty"`
+	ChunkFee       Int       `json:"chunk_fee,omitzero"` // node 31 and later
+	ChunkSize      int64     `json:"chunk_size,omitempty"`
+	Unbroadcast    bool      `json:"unbroadcast,omitempty"`
+	Replaceable    *bool     `json:"replaceable,omitempty"` // signals BIP 125
+}
+
+// PoolInfo is the state of a node's pool. Rates are satoshi per 1,000 vbytes.
+type PoolInfo struct {
+	Loaded      bool  `json:"loaded"`
+	Count       int   `json:"count"`
+	VSize       int64 `json:"vsize,omitempty"`
+	MaxBytes    int64 `json:"max_bytes,omitempty"`
+	MinRate     Int   `json:"min_rate,omitzero"`   // now: the floor of a full pool
+	RelayRate   Int   `json:"relay_rate,omitzero"` // the node's own minimum
+	Incremental Int   `json:"incremental,omitzero"`
+	FullRBF     *bool `json:"full_rbf,omitempty"`
+	ClusterMax  int   `json:"cluster_max,omitempty"` // transactions in one cluster; 0: not that kind of node
+	Relays      *bool `json:"relays,omitempty"`      // false: the node runs blocks-only
+	Peers       *int  `json:"peers,omitempty"`
+}
+
+// Queue is how much waits at a higher fee rate.
+type Queue struct {
+	AheadVSize int64         `json:"ahead_vsize"`
+	Source     string        `json:"source"`                            // pool, diagram, histogram
+	InflowVPM  int64         `json:"inflow_vsize_per_minute,omitempty"` // at or above its rate, over the last hour; -1 unknown
+	MeanGap    time.Duration `json:"mean_gap,omitempty"`                // measured mean block interval; 0: not measured
+	BlockVSize int64         `json:"block_vsize"`                       // room in a block
+}
+
+// Estimate is one answer of the node's fee estimator.
+type Estimate struct {
+	Blocks int `json:"blocks"`
+	Rate   Int `json:"rate"`
+}
+
+// BlockFees are the fee rates of one block.
+type BlockFees struct {
+	Height uint64    `json:"height"`
+	Time   time.Time `json:"time,omitzero"`
+	P10    Int       `json:"p10"`
+	P50    Int       `json:"p50"`
+	Weight int64     `json:"weight"`
+}
+
+// Spent tells what became of a coin that an input wants.
+type Spent struct {
+	Txid        Hash     `json:"txid"`
+	Vout        uint32   `json:"vout"`
+	State       string   `json:"state"` // unspent, unconfirmed-parent, spent-in-pool, spent-in-block, unknown
+	By          Hash     `json:"by,omitempty"`
+	Block       BlockRef `json:"block,omitzero"`
+	Value       Int      `json:"value,omitzero"`
+	Coinbase    bool     `json:"coinbase,omitempty"`
+	Depth       uint64   `json:"depth,omitempty"`        // confirmations of the coin
+	ParentKnown *bool    `json:"parent_known,omitempty"` // does the node know the transaction that made the coin
+}
+
+// OutUse tells whether an output was spent on.
+type OutUse struct {
+	N     uint32 `json:"n"`
+	Spent bool   `json:"spent"`
+	By    Hash   `json:"by,omitempty"`
+}
+
+// Accept is a node's verdict on a raw transaction.
+type Accept struct {
+	Allowed bool      `json:"allowed"`
+	Reason  Untrusted `json:"reason,omitempty"`
+	Details Untrusted `json:"details,omitempty"`
+	Class   string    `json:"class,omitempty"`   // by the table of reject strings: fee-too-low, invalid, locked …
+	Meaning string    `json:"meaning,omitempty"` // key of the explained reason
+	Known   bool      `json:"known,omitempty"`   // already in the pool or a block
+}
+
+// Locks are the conditions of time on a transaction.
+type Locks struct {
+	UntilHeight    uint64    `json:"until_height,omitempty"`    // absolute
+	UntilTime      time.Time `json:"until_time,omitzero"`       // absolute, against median time past
+	RelativeBlocks uint64    `json:"relative_blocks,omitempty"` // blocks still missing
+	RelativeUntil  time.Time `json:"relative_until,omitzero"`
+	MatureIn       uint64    `json:"mature_in,omitempty"` // blocks until a mined reward can be spent
+}

@@ -1,0 +1,15 @@
+package diagnose
+
+import "txtriage/chains/facts"
+
+// The kinds of values that an argument may have besides plain numbers, times and ids.
+// The report knows how to print each; a rule never makes a sentence.
+
+// GasPrice is a price in wei per gas; printed in Gwei.
+type GasPrice struct{ Wei facts.Int }
+
+// FeeRate is a fee rate in satoshi per 1,000 virtual bytes; printed in sat/vB with up to three decimals.
+type FeeRate struct{ PerKvB facts.Int }
+
+// Code is a word of the report's own vocabulary (report/lang, codes.yaml), such as "pool".
+type Code string
