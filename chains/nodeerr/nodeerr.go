@@ -30,8 +30,8 @@ const (
 	BadParams     Class = "bad-params"
 	BadReply      Class = "bad-reply"
 	Server        Class = "server"
-	Verdict       Class = "verdict" // a pool's verdict on a transaction: see Submission
-	Refused       Class = "refused" // never sent: not on the read-only list
+	PoolVerdict   Class = "pool-verdict" // a pool's verdict on a transaction: see Submission
+	Refused       Class = "refused"      // never sent: not on the read-only list
 	Other         Class = "other"
 )
 
