@@ -28,6 +28,7 @@ type Chain struct {
 	Known          bool          `json:"known"`                     // false: made up from --node, not in the catalogue
 	GasCap         uint64        `json:"gas_cap,omitempty"`         // most gas one transaction may ask for; 0: block limit only
 	Maturity       uint64        `json:"maturity,omitempty"`        // blocks until a mined reward can be spent
+	RBF            string        `json:"rbf,omitempty"`             // UTXO: full, signalled, none: what this network's nodes let be replaced; "" unknown
 }
 
 // HasQuirk reports whether the row names the oddity.

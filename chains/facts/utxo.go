@@ -106,6 +106,7 @@ type Queue struct {
 	InflowVPM  int64         `json:"inflow_vsize_per_minute,omitempty"` // at or above its rate, over the last hour; -1 unknown
 	MeanGap    time.Duration `json:"mean_gap,omitempty"`                // measured mean block interval; 0: not measured
 	BlockVSize int64         `json:"block_vsize"`                       // room in a block
+	NextRate   Int           `json:"next_rate,omitzero"`                // rate at which the room of the next block ends; 0: unknown, or the pool fits into it
 }
 
 // Estimate is one answer of the node's fee estimator.
