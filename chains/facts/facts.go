@@ -180,6 +180,8 @@ type Facts struct {
 	Successor Value[Successor]  `json:"successor,omitzero"`
 	Verified  Value[[]string]   `json:"verified,omitzero"` // what was recomputed and agreed: "id", "sender", "receipt-block" …
 
+	PastedBlock Value[BlockRef] `json:"pasted_block,omitzero"` // the pasted id is this block's
+
 	Nodes     []NodeView   `json:"nodes,omitempty"`
 	Elsewhere []OtherChain `json:"elsewhere,omitempty"`
 

@@ -21,11 +21,22 @@ type UTXO struct {
 	Accept  Value[Accept]   `json:"accept,omitzero"`  // testmempoolaccept of the pasted transaction
 	Locks   Value[Locks]    `json:"locks,omitzero"`   // when it becomes valid, if that is not now
 
-	Reversed  Value[Hash]     `json:"reversed,omitzero"`   // the id read backwards is known to the node
-	TxidOf    Value[Hash]     `json:"txid_of,omitzero"`    // the paste is a witness id; this is the transaction id
-	BlockOf   Value[BlockRef] `json:"block_of,omitzero"`   // the paste is a block id
-	WalletOut Value[[]Hash]   `json:"conflicts,omitzero"`  // rivals that spend the same coin
-	PayeePaid Value[bool]     `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
+	Reversed  Value[Hash]   `json:"reversed,omitzero"`   // the id read backwards is known to the node
+	TxidOf    Value[Hash]   `json:"txid_of,omitzero"`    // the paste is a witness id; this is the transaction id
+	WalletOut Value[[]Hash] `json:"conflicts,omitzero"`  // rivals that spend the same coin
+	PayeePaid Value[bool]   `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
+
+	Payments Value[[]Payment] `json:"payments,omitzero"` // what pays the ticket's or the pasted address, under whichever id; newest first
+}
+
+// Payment is one output that pays an address somebody asked about.
+type Payment struct {
+	Txid  Hash      `json:"txid"`
+	N     uint32    `json:"n"`
+	To    Address   `json:"to"`
+	Value Int       `json:"value"`
+	Block BlockRef  `json:"block,omitzero"` // zero: waiting in a pool
+	Seen  time.Time `json:"seen,omitzero"`
 }
 
 // UTXOTx is a decoded transaction.
