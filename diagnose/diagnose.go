@@ -3,6 +3,8 @@
 package diagnose
 
 import (
+	"time"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose/eta"
 )
@@ -119,15 +121,20 @@ type Outcome struct {
 // Cause is one entry of the vocabulary: one next step for the reader.
 type Cause struct {
 	Slug    string
-	Section string   // pasted, missing, waiting, failed, uncredited, between, platform, settled
-	Weight  int      // which cause is told first: higher is told first; see README
-	Note    bool     // never the root: it stands beside another cause
-	Args    []string // names that its words may use; the same in every rule
-	Yields  []string // slugs that this cause explains: they become symptoms and are not told as causes
-	State   State    // what this cause makes of the state; "" keeps what the chain says
-	Party   Party
-	Funds   Funds
-	Rules   []Rule
+	Section string // pasted, missing, waiting, failed, uncredited, between, platform, settled
+	Weight  int    // which cause is told first: higher is told first; see README
+	Note    bool   // never the root: it stands beside another cause
+	// Ordinary is the normal course of things (just sent, waiting for blocks, arrived):
+	// it becomes a symptom as soon as any other root stands beside it.
+	Ordinary bool
+	// Fallback causes are judged only if no other root remains.
+	Fallback bool
+	Args     []string // names that its words may use; the same in every rule
+	Yields   []string // slugs that this cause explains: they become symptoms and are not told as causes
+	State    State    // what this cause makes of the state; "" keeps what the chain says
+	Party    Party
+	Funds    Funds
+	Rules    []Rule
 }
 
 // Rule is one way to prove or refute a cause.
@@ -171,6 +178,7 @@ type Verdict struct {
 	Actions    []Action
 	Related    []Related
 	Progress   Progress
+	NextCheck  time.Time // when asking again makes sense; zero: never by itself
 }
 
 // Progress is how far a mined transaction has come.
@@ -179,4 +187,5 @@ type Progress struct {
 	Required      uint64 // 0: not known
 	RequiredFrom  string // ticket, profile, catalogue
 	Final         bool
+	FinalBy       string // tag, depth, instant; age: no usable tag, but far deeper than any known reversal
 }

@@ -1,0 +1,81 @@
+package diagnose
+
+import "txtriage/chains/facts"
+
+// YesBecause is a Yes with its grounds; empty ids are dropped, doubles too.
+func YesBecause(c Certainty, ids ...facts.EvidenceID) Outcome {
+	return Outcome{Answer: Yes, Certainty: c, Because: Ids(ids)}
+}
+
+// NoBecause is a No that evidence supports: the cause is then listed as ruled out.
+// A rule whose situation is not met at all (a waiting cause of a mined transaction)
+// answers with the plain zero Outcome instead.
+func NoBecause(ids ...facts.EvidenceID) Outcome { return Outcome{Answer: No, Because: Ids(ids)} }
+
+// Unsure is a CannotTell; missing are the paths of the facts that would settle it.
+func Unsure(missing ...string) Outcome { return Outcome{Answer: CannotTell, Missing: missing} }
+
+// Need lets a rule go on only with a known fact. Otherwise it returns the outcome to
+// answer: CannotTell if nobody could say, No if a node said that there is none.
+//
+//	if out, ok := diagnose.Need("EVM.Receipt", evm.Receipt); !ok {
+//		return out
+//	}
+func Need[T any](path string, v facts.Value[T]) (Outcome, bool) {
+	switch v.State {
+	case facts.Known:
+		return Outcome{}, true
+	case facts.Absent:
+		return NoBecause(v.From...), false
+	case facts.NotAsked, facts.Unsupported, facts.Failed, facts.Conflicting:
+	}
+	return Unsure(path), false
+}
+
+// Given lets a rule go on only if its situation is met. Otherwise it returns the outcome
+// to answer: a plain No, or CannotTell with the facts that would tell.
+//
+//	if out, ok := diagnose.Given(diagnose.Pending(f), "Sighting"); !ok {
+//		return out
+//	}
+func Given(a Answer, paths ...string) (Outcome, bool) {
+	switch a {
+	case Yes:
+		return Outcome{}, true
+	case CannotTell:
+		return Unsure(paths...), false
+	case No:
+	}
+	return Outcome{}, false
+}
+
+// Ids joins evidence ids in their order, without empty ones and doubles.
+func Ids(lists ...[]facts.EvidenceID) []facts.EvidenceID {
+	var out []facts.EvidenceID
+	seen := map[facts.EvidenceID]bool{"": true}
+	for _, l := range lists {
+		for _, id := range l {
+			if !seen[id] {
+				seen[id] = true
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}
+
+// EVM is f.EVM, or one in which nothing was asked.
+func EVM(f *facts.Facts) facts.EVM {
+	if f.EVM == nil {
+		return facts.EVM{}
+	}
+	return *f.EVM
+}
+
+// UTXO is f.UTXO, or one in which nothing was asked.
+func UTXO(f *facts.Facts) facts.UTXO {
+	if f.UTXO == nil {
+		return facts.UTXO{}
+	}
+	return *f.UTXO
+}

@@ -1,0 +1,44 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// AwaitingConfirmations is a payment in a block that has fewer blocks on top than the
+// receiver asks for (the ticket's number, or the catalogue's usual one). Nobody has to act.
+var AwaitingConfirmations = diagnose.Cause{
+	Slug:     "awaiting-confirmations",
+	Section:  "waiting",
+	Weight:   180,
+	Ordinary: true,
+	Args:     []string{"confirmations", "required", "left"},
+	State:    diagnose.StateIncluded,
+	Party:    diagnose.Network,
+	Funds:    diagnose.Moving,
+	Rules: []diagnose.Rule{{
+		Needs: []string{"Sighting", "Success", "Head"},
+		Judge: judgeAwaitingConfirmations,
+	}},
+}
+
+func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.Succeeded(f), "Sighting", "Success"); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Head", f.Head); !ok {
+		return out
+	}
+	p := diagnose.ProgressOf(f)
+	if p.Required == 0 || p.Confirmations >= p.Required {
+		return diagnose.NoBecause(f.Head.From...)
+	}
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From)...)
+	out.Args = map[string]any{
+		"confirmations": p.Confirmations,
+		"required":      p.Required,
+		"left":          p.Required - p.Confirmations,
+	}
+	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
+	return out
+}

@@ -1,0 +1,2 @@
+// Package waiting holds the causes of a transfer that is on its way.
+package waiting

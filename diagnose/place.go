@@ -1,0 +1,119 @@
+package diagnose
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+)
+
+// place fills the three axes and the time: from the first root where it says so, otherwise
+// from what the chain says.
+func place(v *Verdict, f *facts.Facts, told []judged) {
+	v.State, v.Party, v.Funds = chainSays(f, v.Progress)
+	if len(told) == 0 || told[0].role != Root {
+		return
+	}
+	c, o := told[0].cause, told[0].outcome
+	v.State = first(o.State, c.State, v.State)
+	v.Party = first(o.Party, c.Party, v.Party)
+	v.Funds = first(o.Funds, c.Funds, v.Funds)
+	v.ETA = o.ETA
+}
+
+func first[T ~string](all ...T) T {
+	for _, x := range all {
+		if x != "" {
+			return x
+		}
+	}
+	return ""
+}
+
+func chainSays(f *facts.Facts, p Progress) (State, Party, Funds) {
+	switch {
+	case Pending(f) == Yes:
+		return StatePending, Network, Moving
+	case Abandoned(f) == Yes:
+		return StateDropped, Sender, WithSender
+	case FailedOnChain(f) == Yes:
+		return StateFailed, Sender, WithSender
+	case Mined(f) == Yes && p.Final && f.Success.Known():
+		return StateFinal, Nobody, Arrived
+	case Mined(f) == Yes && f.Success.Known():
+		return StateIncluded, Network, Moving
+	case Mined(f) == Yes:
+		return StateIncluded, UnknownParty, UnknownFunds
+	case NotFound(f) == Yes:
+		return StateNotFound, UnknownParty, UnknownFunds
+	case f.Subject.Kind == "address":
+		return StateAddress, UnknownParty, UnknownFunds
+	}
+	return StateUnknown, UnknownParty, UnknownFunds
+}
+
+// The bounds of when to ask again.
+const (
+	soonest  = 15 * time.Second
+	lostWait = time.Minute      // while nothing is known
+	longest  = 30 * time.Minute // a waiting transaction is worth a look twice an hour
+)
+
+// nextCheck says when another look can show something new; zero if only somebody's act can.
+func nextCheck(v Verdict, f *facts.Facts) time.Time {
+	if f.Chain.ID == "" || f.AsOf.IsZero() || len(v.Findings) > 0 && v.Findings[0].Section == "pasted" {
+		return time.Time{}
+	}
+	interval := max(f.Chain.BlockInterval, soonest)
+	wait := time.Duration(0)
+	switch v.State {
+	case StatePending, StateIncluded:
+		wait = interval
+		if v.ETA != nil {
+			wait = max(interval, v.ETA.Low)
+		}
+	case StateNotFound, StateDropped, StateUnknown:
+		wait = max(lostWait, 5*interval)
+	case StateInTransit:
+		wait = longest
+	case StateReplaced:
+		if f.Successor.Known() && !f.Successor.V.Confirmed {
+			wait = interval
+		}
+	case StateFinal, StateFailed, StateImpossible, StateAddress:
+	}
+	if wait == 0 {
+		return time.Time{}
+	}
+	return f.AsOf.Add(min(wait, longest))
+}
+
+// The exit statuses that a verdict can have.
+const (
+	ExitArrived    = 0
+	ExitNothing    = 3
+	ExitWaiting    = 10
+	ExitTrouble    = 11
+	ExitCannotTell = 12
+)
+
+// ExitCode is the one place where a verdict becomes an exit status.
+func ExitCode(v Verdict) int {
+	if len(v.Findings) == 0 || v.Findings[0].Role != Root {
+		return ExitCannotTell
+	}
+	switch root := v.Findings[0]; {
+	case root.Section == "pasted":
+		return ExitNothing
+	case root.Slug == "undetermined" || root.Slug == "node-behind" || root.Slug == "node-cannot-answer":
+		return ExitCannotTell
+	}
+	switch {
+	case v.Party == Nobody && v.State == StateFinal && v.Funds == Arrived:
+		return ExitArrived
+	case v.Party != Nobody && v.Party != Network:
+		return ExitTrouble
+	case v.State == StatePending || v.State == StateIncluded || v.State == StateInTransit:
+		return ExitWaiting
+	}
+	return ExitTrouble
+}

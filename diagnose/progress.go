@@ -1,0 +1,92 @@
+package diagnose
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+)
+
+const (
+	// staleTags: a finalized block older than so many usual finality times says nothing about
+	// now: some public nodes serve tags that are hours old.
+	staleTags = 5
+	// ageFactor: without a usable tag a block counts as final after so many finality times.
+	ageFactor = 10
+)
+
+// ProgressOf tells how far a mined transaction has come. Confirmations count its own block;
+// they are 0 while the head is not known. Reads Sighting, Head, FinalHead and the ticket.
+func ProgressOf(f *facts.Facts) Progress {
+	var p Progress
+	switch {
+	case f.Ticket.Confirmations > 0:
+		p.Required, p.RequiredFrom = f.Ticket.Confirmations, "ticket"
+	case f.Chain.FinalityDepth > 0:
+		p.Required, p.RequiredFrom = f.Chain.FinalityDepth, "catalogue"
+	}
+	if Mined(f) != Yes {
+		return p
+	}
+	block := f.Sighting.V.Block
+	if f.Head.Known() {
+		p.Confirmations = 1 // another node's head may be behind the one that has the block
+		if f.Head.V.Height > block.Height {
+			p.Confirmations = f.Head.V.Height - block.Height + 1
+		}
+	}
+	p.FinalBy = finalBy(f, block, p.Confirmations)
+	p.Final = p.FinalBy != ""
+	return p
+}
+
+// FinalityStale reports whether the finalized block is too old to say what is not final yet.
+func FinalityStale(f *facts.Facts) bool {
+	if !f.FinalHead.Known() || f.Chain.FinalityTime <= 0 {
+		return false
+	}
+	ref := f.AsOf
+	if f.Head.Known() && !f.Head.V.Time.IsZero() {
+		ref = f.Head.V.Time
+	}
+	at := f.FinalHead.V.Time
+	return !at.IsZero() && ref.Sub(at) > staleTags*f.Chain.FinalityTime
+}
+
+func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string {
+	if confirmations == 0 {
+		return ""
+	}
+	switch f.Chain.FinalityRule {
+	case "instant":
+		return "instant"
+	case "depth":
+		if f.Chain.FinalityDepth > 0 && confirmations >= f.Chain.FinalityDepth {
+			return "depth"
+		}
+		return ""
+	}
+	if f.FinalHead.Known() {
+		switch {
+		case f.FinalHead.V.Height < block.Height:
+			return ""
+		case FinalityStale(f):
+			return "age" // what was final once stays so, but such a node is not to be taken at its word
+		}
+		return "tag"
+	}
+	if age := blockAge(f, block, confirmations); f.Chain.FinalityTime > 0 && age >= ageFactor*f.Chain.FinalityTime {
+		return "age"
+	}
+	return ""
+}
+
+// blockAge is how long ago the block was found, by the head's clock, not ours.
+func blockAge(f *facts.Facts, block facts.BlockRef, confirmations uint64) time.Duration {
+	if !block.Time.IsZero() && !f.Head.V.Time.IsZero() {
+		return f.Head.V.Time.Sub(block.Time)
+	}
+	if confirmations > 1<<40 {
+		return 0
+	}
+	return time.Duration(confirmations) * f.Chain.BlockInterval //nolint:gosec // bounded above
+}

@@ -1,0 +1,249 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+
+	"txtriage/chains/facts"
+)
+
+// judged is a cause with the answer of its rules.
+type judged struct {
+	cause   Cause
+	outcome Outcome
+	role    Role
+}
+
+// Diagnose asks every cause and tells the story: roots first, what follows from them, what
+// stands beside them, what was ruled out and what could not be looked at.
+func Diagnose(f *facts.Facts, causes []Cause) Verdict {
+	var yes, no, unsure, fallback []judged
+	for _, c := range sortedBySlug(causes) {
+		if c.Fallback {
+			fallback = append(fallback, judged{cause: c})
+			continue
+		}
+		out, asked := judge(f, c)
+		switch {
+		case !asked:
+		case out.Answer == Yes:
+			yes = append(yes, judged{c, out, Root})
+		case out.Answer == CannotTell:
+			unsure = append(unsure, judged{c, out, ""})
+		default:
+			no = append(no, judged{c, out, ""})
+		}
+	}
+	giveRoles(yes)
+	if !slices.ContainsFunc(yes, func(j judged) bool { return j.role == Root }) {
+		yes = append(yes, judgeFallbacks(f, fallback)...)
+	}
+	slices.SortStableFunc(yes, tellingOrder)
+
+	v := Verdict{Progress: ProgressOf(f)}
+	for _, j := range yes {
+		v.Findings = append(v.Findings, Finding{
+			Slug: j.cause.Slug, Section: j.cause.Section, Certainty: j.outcome.Certainty, Role: j.role,
+			Args: j.outcome.Args, Because: j.outcome.Because,
+		})
+	}
+	place(&v, f, yes)
+	v.Actions, v.Related = todo(yes)
+	v.Eliminated = eliminated(v, no)
+	v.NotSeen = notSeen(unsure)
+	v.NextCheck = nextCheck(v, f)
+	return v
+}
+
+func sortedBySlug(causes []Cause) []Cause {
+	out := slices.Clone(causes)
+	slices.SortStableFunc(out, func(a, b Cause) int { return cmp.Compare(a.Slug, b.Slug) })
+	return out
+}
+
+// judge asks the rules of a cause: the strongest Yes wins, then CannotTell, then No.
+// asked is false if no rule is for this family.
+func judge(f *facts.Facts, c Cause) (out Outcome, asked bool) {
+	var missing []string
+	var against []facts.EvidenceID
+	best := No
+	for _, r := range c.Rules {
+		if r.Family != "" && r.Family != f.Chain.Family {
+			continue
+		}
+		asked = true
+		o := r.Judge(f)
+		switch o.Answer {
+		case Yes:
+			if best != Yes || rank(o.Certainty) < rank(out.Certainty) {
+				out, best = o, Yes
+			}
+		case CannotTell:
+			missing = append(missing, o.Missing...)
+			if best == No {
+				best = CannotTell
+			}
+		case No:
+			against = append(against, o.Because...)
+		}
+	}
+	switch best {
+	case CannotTell:
+		out = Outcome{Answer: CannotTell, Missing: unique(missing)}
+	case No:
+		out = NoBecause(against...)
+	case Yes:
+	}
+	return out, asked
+}
+
+func rank(c Certainty) int {
+	switch c {
+	case Proven:
+		return 0
+	case Likely:
+		return 1
+	case Possible:
+	}
+	return 2
+}
+
+// giveRoles turns notes, explained causes and the ordinary course of things into what they are.
+func giveRoles(yes []judged) {
+	explained := map[string]bool{}
+	for _, j := range yes {
+		for _, s := range j.cause.Yields {
+			explained[s] = true
+		}
+	}
+	strange := false
+	for i := range yes {
+		switch c := yes[i].cause; {
+		case c.Note:
+			yes[i].role = Note
+		case explained[c.Slug]:
+			yes[i].role = Symptom
+		case !c.Ordinary:
+			strange = true
+		}
+	}
+	for i := range yes {
+		if strange && yes[i].cause.Ordinary && yes[i].role == Root {
+			yes[i].role = Symptom
+		}
+	}
+}
+
+func judgeFallbacks(f *facts.Facts, fallback []judged) []judged {
+	var out []judged
+	for _, j := range fallback {
+		if o, asked := judge(f, j.cause); asked && o.Answer == Yes {
+			out = append(out, judged{j.cause, o, Root})
+		}
+	}
+	return out
+}
+
+func tellingOrder(a, b judged) int {
+	order := map[Role]int{Root: 0, Symptom: 1, Note: 2}
+	return cmp.Or(
+		cmp.Compare(order[a.role], order[b.role]),
+		cmp.Compare(b.cause.Weight, a.cause.Weight),
+		cmp.Compare(rank(a.outcome.Certainty), rank(b.outcome.Certainty)),
+		cmp.Compare(a.cause.Slug, b.cause.Slug),
+	)
+}
+
+// todo joins the actions and the related objects in the order of telling, without doubles.
+// Symptoms ask for nothing: their remedy is the root's.
+func todo(yes []judged) (actions []Action, related []Related) {
+	type key struct {
+		who  Party
+		what string
+	}
+	done := map[key]bool{}
+	for _, j := range yes {
+		if j.role != Symptom {
+			for _, a := range j.outcome.Actions {
+				if k := (key{a.Who, a.What}); !done[k] {
+					done[k] = true
+					actions = append(actions, a)
+				}
+			}
+		}
+		for _, r := range j.outcome.Related {
+			if !slices.Contains(related, r) {
+				related = append(related, r)
+			}
+		}
+	}
+	return actions, related
+}
+
+// eliminated lists what evidence ruled out among the causes that one would think of here.
+func eliminated(v Verdict, no []judged) []Eliminated {
+	near := map[string]bool{}
+	for _, s := range sectionsOf(v.State) {
+		near[s] = true
+	}
+	for _, x := range v.Findings {
+		if x.Role == Root {
+			near[x.Section] = true
+		}
+	}
+	var out []Eliminated
+	for _, j := range no {
+		if len(j.outcome.Because) > 0 && near[j.cause.Section] {
+			out = append(out, Eliminated{j.cause.Slug, j.outcome.Because})
+		}
+	}
+	return out
+}
+
+func sectionsOf(s State) []string {
+	switch s {
+	case StateNotFound, StateDropped, StateReplaced, StateUnknown:
+		return []string{"missing"}
+	case StatePending, StateImpossible:
+		return []string{"waiting"}
+	case StateFailed:
+		return []string{"failed"}
+	case StateIncluded, StateFinal:
+		return []string{"uncredited", "waiting"}
+	case StateInTransit:
+		return []string{"between"}
+	case StateAddress:
+	}
+	return nil
+}
+
+// notSeen groups the open causes by the fact that would settle them. While it is not even
+// known where the transaction stands everything is open, so that fact stands without slugs.
+func notSeen(unsure []judged) []NotSeen {
+	open := map[string][]string{}
+	for _, j := range unsure {
+		if slices.Contains(j.outcome.Missing, "Sighting") {
+			open["Sighting"] = nil
+			continue
+		}
+		for _, m := range j.outcome.Missing {
+			open[m] = append(open[m], j.cause.Slug)
+		}
+	}
+	var out []NotSeen
+	for fact, slugs := range open {
+		out = append(out, NotSeen{fact, unique(slugs)})
+	}
+	slices.SortFunc(out, func(a, b NotSeen) int { return cmp.Compare(a.Fact, b.Fact) })
+	return out
+}
+
+func unique(in []string) []string {
+	var out []string
+	for _, s := range in {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
