@@ -1,0 +1,145 @@
+package lang
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+)
+
+// Words is one language. Ids are "file.key", for causes "section.slug.part".
+type Words struct {
+	tag     string
+	say     *i18n.Localizer
+	holes   map[string][]string // of each id: the names of its placeholders, sorted
+	section map[string]string   // of each cause
+	errs    []error
+}
+
+// Piece is a part of a sentence: words, or a hole for an argument.
+type Piece struct {
+	Words string
+	Arg   string // name of the argument; Words is then empty
+}
+
+var (
+	loaded sync.Map // tag → func() *Words
+	hole   = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+)
+
+// mark stands for a placeholder while go-i18n chooses the plural form. No word file holds it.
+const mark = "\x00"
+
+// Load returns a language; its files are read at the first call and not before.
+func Load(tag string) *Words {
+	f, _ := loaded.LoadOrStore(tag, sync.OnceValue(func() *Words { return load(tag, read(tag)) }))
+	return f.(func() *Words)()
+}
+
+func load(tag string, byName map[string][]byte) *Words {
+	t := language.Make(tag)
+	bundle := i18n.NewBundle(t)
+	w := &Words{tag: tag, holes: map[string][]string{}, section: map[string]string{}}
+	unmarshal := map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal}
+	for name, b := range byName {
+		file, err := i18n.ParseMessageFileBytes(b, tag+".yaml", unmarshal)
+		if err != nil {
+			w.errs = append(w.errs, fmt.Errorf("%s/%s.yaml: %w", tag, name, err))
+			continue
+		}
+		for _, m := range file.Messages {
+			if slug, _, ok := strings.Cut(m.ID, "."); ok && sectionFile(name) {
+				w.section[slug] = name
+			}
+			m.ID = name + "." + m.ID
+			w.holes[m.ID] = holesOf(m)
+		}
+		if err := bundle.AddMessages(t, file.Messages...); err != nil {
+			w.errs = append(w.errs, fmt.Errorf("%s/%s.yaml: %w", tag, name, err))
+		}
+	}
+	w.say = i18n.NewLocalizer(bundle, tag)
+	return w
+}
+
+func holesOf(m *i18n.Message) []string {
+	names := []string{}
+	for _, form := range []string{m.Zero, m.One, m.Two, m.Few, m.Many, m.Other} {
+		for _, x := range hole.FindAllStringSubmatch(form, -1) {
+			names = append(names, x[1])
+		}
+	}
+	sort.Strings(names)
+	return slices.Compact(names)
+}
+
+// Tag returns the language's tag.
+func (w *Words) Tag() string { return w.tag }
+
+// Err returns why files could not be read; nil in a program that passed its tests.
+func (w *Words) Err() []error { return w.errs }
+
+// Has reports whether the language itself has the words.
+func (w *Words) Has(id string) bool { _, ok := w.holes[id]; return ok }
+
+// IDs returns every id that begins with the prefix, sorted.
+func (w *Words) IDs(prefix string) []string {
+	var ids []string
+	for id := range w.holes {
+		if strings.HasPrefix(id, prefix) {
+			ids = append(ids, id)
+		}
+	}
+	sort.Strings(ids)
+	return ids
+}
+
+// Holes returns the names of the placeholders of an id, over all its plural forms, sorted.
+func (w *Words) Holes(id string) []string { return w.holes[id] }
+
+// Section returns the file that holds a cause's words.
+func (w *Words) Section(slug string) (string, bool) {
+	s, ok := w.section[slug]
+	return s, ok
+}
+
+// Say returns the sentence in pieces. count chooses the plural form: an integer as decimal
+// text, or "" where there is none. It reports false if the language lacks the words.
+func (w *Words) Say(id, count string) ([]Piece, bool) {
+	names, ok := w.holes[id]
+	if !ok {
+		return nil, false
+	}
+	data := map[string]string{}
+	for _, n := range names {
+		data[n] = mark + n + mark
+	}
+	c := i18n.LocalizeConfig{MessageID: id, TemplateData: data}
+	if count != "" {
+		c.PluralCount = count
+		if n, err := strconv.ParseInt(count, 10, 64); err == nil {
+			c.PluralCount = n
+		}
+	}
+	s, err := w.say.Localize(&c)
+	if err != nil {
+		return nil, false
+	}
+	var out []Piece
+	for i, part := range strings.Split(s, mark) {
+		switch {
+		case i%2 == 1:
+			out = append(out, Piece{Arg: part})
+		case part != "":
+			out = append(out, Piece{Words: part})
+		}
+	}
+	return out, true
+}

@@ -1,0 +1,113 @@
+package safe
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"strings"
+	"unicode/utf8"
+
+	"txtriage/chains/facts"
+)
+
+// Terminal quotes a stranger's text for a terminal. The result holds no control character.
+func Terminal(u facts.Untrusted, cut Cut) string { return Plain(u, cut) }
+
+// Plain quotes a stranger's text for a plain text that may be pasted anywhere.
+func Plain(u facts.Untrusted, cut Cut) string {
+	return string(opening) + defuse(visible(u, cut, false)) + string(closing)
+}
+
+// Markdown quotes a stranger's text as a code span: no emphasis, link, image, tag or mention
+// starts in it, and no backtick is left to end it.
+func Markdown(u facts.Untrusted, cut Cut) string {
+	s := strings.ReplaceAll(defuse(visible(u, cut, false)), "`", `\x60`)
+	if strings.TrimSpace(s) == "" {
+		return string(opening) + s + string(closing)
+	}
+	return string(opening) + "`" + s + "`" + string(closing)
+}
+
+// HTML quotes a stranger's text as an isolated inline element.
+func HTML(u facts.Untrusted, cut Cut) string {
+	return `<bdi>` + string(opening) + html.EscapeString(defuse(visible(u, cut, true))) + string(closing) + `</bdi>`
+}
+
+// CSV makes a stranger's text a cell that no spreadsheet takes for a formula. The caller's
+// CSV writer adds the quotes of the format.
+func CSV(u facts.Untrusted, cut Cut) string { return CSVWords(defuse(visible(u, cut, false))) }
+
+// CSVWords does the same for our own words.
+func CSVWords(s string) string {
+	s = Words(s)
+	if strings.ContainsAny(firstSeen(s), "=+-@＝＋－＠|%") {
+		return "'" + s
+	}
+	return s
+}
+
+func firstSeen(s string) string {
+	s = strings.TrimLeft(s, " \u3000'\"")
+	if s == "" {
+		return ""
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
+}
+
+// JSON makes a stranger's text a value for a program: every character is a visible one, but
+// nothing is bracketed or defused, so that ids in it can be compared.
+func JSON(u facts.Untrusted, cut Cut) string { return visible(u, cut, true) }
+
+// ADF quotes a stranger's text for a JSON document of rich text, where nothing is markup.
+func ADF(u facts.Untrusted, cut Cut) string { return Plain(u, cut) }
+
+// MarkdownWords escapes our own words where Markdown would read a sign in them.
+func MarkdownWords(s string) string {
+	var b strings.Builder
+	for _, r := range Words(s) {
+		if strings.ContainsRune("\\`*_[]<>|~", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// MarkdownCode makes a code span of an id of ours.
+func MarkdownCode(s string) string {
+	s = strings.ReplaceAll(Words(s), "`", `\x60`)
+	if strings.TrimSpace(s) == "" {
+		return s
+	}
+	return "`" + s + "`"
+}
+
+// HTMLWords escapes our own words for HTML.
+func HTMLWords(s string) string { return html.EscapeString(Words(s)) }
+
+// EncodeJSON encodes v with two spaces of indentation. Every character that is not seen as
+// itself becomes a \uXXXX escape: encoding/json alone leaves C1, DEL and bidi raw.
+func EncodeJSON(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(true)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, r := range buf.String() {
+		switch {
+		case r == '\n' || !hidden(r):
+			out.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		}
+	}
+	return out.Bytes(), nil
+}
