@@ -126,12 +126,14 @@ type Failure struct {
 	Before       Value[bool]     `json:"before,omitzero"`        // true: it fails on the state before its block too
 	After        Value[bool]     `json:"after,omitzero"`         // true: it fails on the state after its block too
 	ValueRefused Value[bool]     `json:"value_refused,omitzero"` // true: the same call without coins goes through
+	Outer        *Failure        `json:"outer,omitempty"`        // how the outermost call ended, if not as the culprit frame did: another text, or no data at all (Kind, Halt, Data, Selector, Name, Signature, Reason, Panic, Category only)
 }
 
 // GasTrial is a run with more gas.
 type GasTrial struct {
-	OK     bool   `json:"ok"`
-	Needed uint64 `json:"needed,omitempty"` // gas that was enough, if measured
+	OK     bool     `json:"ok"`
+	Needed uint64   `json:"needed,omitempty"` // gas that was enough, if measured
+	With   *Failure `json:"with,omitempty"`   // not OK: what it is refused with once gas is no longer short
 }
 
 // Inner is an inner call that failed although the transaction succeeded.
