@@ -1,0 +1,2 @@
+// Package nodes starts real nodes on the loopback interface for tests.
+package nodes
