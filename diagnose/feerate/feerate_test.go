@@ -270,7 +270,7 @@ func randomCluster(r *rand.Rand, n int) brute {
 // builders, and one satoshi less is not enough for one of them.
 func TestChildFeeIsLeastThatWorks(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 11))
-	for range 400 {
+	for range 4000 {
 		b := randomCluster(rng, 2+rng.IntN(6))
 		id := b[rng.IntN(len(b))].Txid
 		rate := 1000 * (1 + rng.Int64N(25))
