@@ -251,11 +251,14 @@ func (b brute) greedy(i int, r int64) bool {
 	return taken>>i&1 == 1
 }
 
+// randomCluster mixes large cheap transactions with small ones that pay well, since only
+// then several children together pull a parent that none of them could pull alone.
 func randomCluster(r *rand.Rand, n int) brute {
+	sizes, rates := []int64{90, 200, 450, 1700}, []int64{0, 1, 6, 9, 13, 20, 85}
 	var b brute
 	for i := range n {
-		e := entry(fmt.Sprintf("t%d", i), 50+r.Int64N(400), 0)
-		e.Fee = facts.NewInt(r.Int64N(30) * e.VSize / (1 + r.Int64N(3)))
+		e := entry(fmt.Sprintf("t%d", i), sizes[r.IntN(4)]+r.Int64N(10), 0)
+		e.Fee = facts.NewInt(rates[r.IntN(7)]*e.VSize + r.Int64N(5))
 		for j := range i {
 			if r.IntN(3) == 0 {
 				e.Depends = append(e.Depends, b[j].Txid)
