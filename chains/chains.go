@@ -102,3 +102,15 @@ type Caller interface {
 type Inspector interface {
 	Inspect(ctx context.Context, q Question, nodes []Caller) (*facts.Facts, error)
 }
+
+// Ability is one thing that a node can do for a diagnosis: "pool", "trace", "history" …
+type Ability struct {
+	Code  string      // worded in report/lang, abilities.yaml
+	State facts.State // Known: it can; Unsupported: it cannot; Failed: no usable answer
+	Since uint64      // of "history": the first height it answers for; 0 unknown
+}
+
+// Prober tells what a node is good for. Every Inspector is one too.
+type Prober interface {
+	Probe(ctx context.Context, row Row, node Caller) (facts.NodeView, []Ability)
+}
