@@ -4,6 +4,8 @@ package tape
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
 	"txtriage/chains"
@@ -22,18 +24,58 @@ type Node struct {
 type Exchange struct {
 	ID     facts.EvidenceID // "<label>.<n>", n from 1
 	Label  string
-	At     time.Time
+	At     time.Time // UTC, whole milliseconds
 	Method string
 	Params json.RawMessage // a canonical JSON array; "[]" without parameters
-	Result json.RawMessage // nil if Err is set
+	Result json.RawMessage // compact and ASCII; nil if Err is set
 	Err    *chains.CallError
 }
 
-// Parse reads the text form. Strict: an error names the line.
-func Parse(text []byte) ([]Exchange, error) { return nil, nil }
+// id names the n-th exchange of a label.
+func id(label string, n int) facts.EvidenceID {
+	return facts.EvidenceID(label + "." + strconv.Itoa(n))
+}
 
-// Format writes the text form, one line per call and one per answer. Format(Parse(t)) is t.
-func Format(ex []Exchange) []byte { return nil }
+// number is the n of an id, and 0 if the id is not of that label.
+func number(label string, e facts.EvidenceID) int {
+	s, ok := strings.CutPrefix(string(e), label+".")
+	if !ok || s == "" || s[0] == '0' || len(s) > 9 || strings.Trim(s, "0123456789") != "" {
+		return 0
+	}
+	n, _ := strconv.Atoi(s)
+	return n
+}
 
-// Evidence is what reports quote of each exchange.
-func Evidence(ex []Exchange) []facts.Evidence { return nil }
+const maxLabel = 64
+
+func labelChar(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
+}
+
+func validLabel(s string) bool {
+	return s != "" && len(s) <= maxLabel && !strings.ContainsFunc(s, func(r rune) bool { return !labelChar(r) })
+}
+
+// CleanLabel makes any text a label that a tape can hold: letters, digits, dot, dash and
+// underscore, at most 64 of them.
+func CleanLabel(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if labelChar(r) {
+			return r
+		}
+		return '-'
+	}, s)
+	if len(s) > maxLabel {
+		s = s[:maxLabel]
+	}
+	if s == "" {
+		return "node"
+	}
+	return s
+}
+
+func validMethod(s string) bool {
+	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_')
+	})
+}

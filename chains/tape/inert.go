@@ -1,0 +1,156 @@
+package tape
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+)
+
+// Inert rewrites valid JSON so that only printable ASCII and line feeds remain: every other
+// character of a string becomes \uXXXX. The value stays the same.
+func Inert(doc []byte) []byte {
+	plain := true
+	for _, c := range doc {
+		if c >= 0x7f || c < 0x20 && c != '\n' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return doc
+	}
+	out := make([]byte, 0, len(doc)+len(doc)/4)
+	for len(doc) > 0 {
+		r, size := utf8.DecodeRune(doc)
+		doc = doc[size:]
+		switch {
+		case r == '\n' || r >= 0x20 && r < 0x7f:
+			out = append(out, byte(r))
+		case r == '\t' || r == '\r': // white space between tokens
+			out = append(out, ' ')
+		case r >= 0x10000:
+			hi, lo := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		default: // a damaged byte comes out as \ufffd
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
+}
+
+// compact is the form in which a tape keeps a reply: no white space, ASCII, keys in the node's order.
+func compact(doc []byte) (json.RawMessage, error) {
+	var b bytes.Buffer
+	if err := json.Compact(&b, doc); err != nil {
+		return nil, errors.New("not valid JSON")
+	}
+	return Inert(b.Bytes()), nil
+}
+
+// canonical is compact with sorted keys, so that equal parameters have equal bytes.
+func canonical(doc []byte) (json.RawMessage, error) {
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, errors.New("not valid JSON")
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, errors.New("more than one JSON value")
+	}
+	return marshal(v)
+}
+
+func marshal(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return Inert(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+}
+
+// CanonicalParams is how a tape writes the parameters of a call.
+func CanonicalParams(params []any) (json.RawMessage, error) {
+	if len(params) == 0 {
+		return json.RawMessage("[]"), nil
+	}
+	b, err := marshal(params)
+	if err != nil {
+		return nil, err
+	}
+	return canonical(b)
+}
+
+// taped is the answer as text: kind is left out for the node's own errors, the common case.
+type taped struct {
+	Kind    chains.ErrorKind `json:"kind,omitempty"`
+	HTTP    int              `json:"http,omitempty"`
+	Code    int              `json:"code,omitempty"`
+	Message facts.Untrusted  `json:"message,omitempty"`
+	Data    json.RawMessage  `json:"data,omitempty"`
+}
+
+func encodeError(e *chains.CallError) json.RawMessage {
+	t := taped(*e)
+	if t.Kind == chains.ErrNode {
+		t.Kind = ""
+	}
+	if len(t.Data) > 0 {
+		d, err := compact(t.Data)
+		if err != nil {
+			d = nil
+		}
+		t.Data = d
+	}
+	b, err := marshal(t)
+	if err != nil { // cannot be: every field encodes
+		return json.RawMessage(`{}`)
+	}
+	return b
+}
+
+func decodeError(doc []byte) (*chains.CallError, error) {
+	if len(doc) == 0 || doc[0] != '{' {
+		return nil, errors.New("the error is not an object")
+	}
+	var t taped
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&t); err != nil {
+		return nil, fmt.Errorf("the error cannot be read: %w", err)
+	}
+	switch t.Kind {
+	case "":
+		t.Kind = chains.ErrNode
+	case chains.ErrTransport, chains.ErrTimeout, chains.ErrHTTP, chains.ErrReply, chains.ErrNode, chains.ErrRefused:
+	default:
+		return nil, fmt.Errorf("unknown kind of error %q", string(t.Kind))
+	}
+	if len(t.Data) > 0 {
+		d, err := compact(t.Data)
+		if err != nil {
+			return nil, err
+		}
+		t.Data = d
+	}
+	e := chains.CallError(t)
+	return &e, nil
+}
+
+// normalError is the error as it will be read back.
+func normalError(e *chains.CallError) *chains.CallError {
+	n, err := decodeError(encodeError(e))
+	if err != nil {
+		return &chains.CallError{Kind: chains.ErrReply, HTTP: e.HTTP, Code: e.Code}
+	}
+	return n
+}
