@@ -88,5 +88,5 @@ func blockAge(f *facts.Facts, block facts.BlockRef, confirmations uint64) time.D
 	if confirmations > 1<<40 {
 		return 0
 	}
-	return time.Duration(confirmations) * f.Chain.BlockInterval //nolint:gosec // bounded above
+	return time.Duration(confirmations) * f.Chain.BlockInterval
 }

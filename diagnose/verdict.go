@@ -17,6 +17,7 @@ type judged struct {
 // Diagnose asks every cause and tells the story: roots first, what follows from them, what
 // stands beside them, what was ruled out and what could not be looked at.
 func Diagnose(f *facts.Facts, causes []Cause) Verdict {
+	f = ordered(f)
 	var yes, no, unsure, fallback []judged
 	for _, c := range sortedBySlug(causes) {
 		if c.Fallback {
@@ -53,6 +54,15 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 	v.NotSeen = notSeen(unsure)
 	v.NextCheck = nextCheck(v, f)
 	return v
+}
+
+// ordered is f with its lists of nodes and other chains in a fixed order.
+func ordered(f *facts.Facts) *facts.Facts {
+	out := *f
+	out.Nodes, out.Elsewhere = slices.Clone(f.Nodes), slices.Clone(f.Elsewhere)
+	slices.SortStableFunc(out.Nodes, func(a, b facts.NodeView) int { return cmp.Compare(a.Label, b.Label) })
+	slices.SortStableFunc(out.Elsewhere, func(a, b facts.OtherChain) int { return cmp.Compare(a.Chain.ID, b.Chain.ID) })
+	return &out
 }
 
 func sortedBySlug(causes []Cause) []Cause {

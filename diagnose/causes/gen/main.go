@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"log"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,8 +20,7 @@ var sections = []string{"pasted", "missing", "waiting", "failed", "uncredited", 
 
 func main() {
 	if err := run("."); err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1)
+		log.Fatal("error: ", err)
 	}
 }
 
@@ -47,7 +47,7 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "all_gen.go"), out, 0o644) //nolint:gosec // source code, readable by all
+	return os.WriteFile(filepath.Join(dir, "all_gen.go"), out, 0o644)
 }
 
 // causesIn names the exported variables of a folder that are written as diagnose.Cause{…}.

@@ -1,0 +1,41 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// AbortedByContract is a hard stop: an assert, an old-style throw, a jump to nowhere. The whole
+// gas limit is taken, and more gas would be taken too.
+var AbortedByContract = diagnose.Cause{
+	Slug:    "aborted-by-contract",
+	Section: "failed",
+	Weight:  738,
+	Args:    args("halt"),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs(),
+		Judge:  judgeAbortedByContract,
+	}},
+}
+
+func judgeAbortedByContract(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	kind := r.outer().Kind
+	switch kind {
+	case "invalid-opcode", "bad-jump", "stack", "other-halt":
+	default:
+		return r.no()
+	}
+	if r.gas() == diagnose.Yes {
+		return r.no(r.MoreGas.From...)
+	}
+	out = r.yes(r.grade())
+	out.Args["halt"] = diagnose.Code("halt-" + kind)
+	return out
+}

@@ -1,0 +1,52 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// AddressFrozen is an address that the token's issuer has put on its list: it can neither send
+// nor receive that token. Told in neutral words.
+var AddressFrozen = diagnose.Cause{
+	Slug:    "address-frozen",
+	Section: "failed",
+	Weight:  770,
+	Args:    args("listed"),
+	Yields:  yields(),
+	Party:   diagnose.Issuer,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs("EVM.Checks.Frozen"),
+		Judge:  judgeAddressFrozen,
+	}},
+}
+
+func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	check := f.EVM.Checks.Frozen
+	named := r.category() == "compliance"
+	var listed any = diagnose.Code("address-not-known")
+	switch {
+	case check.Known() && len(check.V) > 0:
+		certainty := diagnose.Likely
+		if r.lasting() && !r.starved() && (named || r.silent()) {
+			certainty = diagnose.Proven
+		}
+		out, listed = r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...), check.V[0]
+	case check.Known():
+		return r.no(check.From...)
+	case named:
+		out = r.yes(diagnose.Likely)
+	case check.State == facts.Absent:
+		return r.no(check.From...) // it keeps no such list
+	default:
+		return diagnose.Unsure("EVM.Checks.Frozen")
+	}
+	out.Args["listed"] = listed
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-issuer"}, {Who: diagnose.SenderPlatform, What: "escalate"}}
+	return out
+}

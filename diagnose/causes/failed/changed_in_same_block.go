@@ -1,0 +1,48 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// ChangedInSameBlock is a race: on the state before its block the call goes through, so what
+// stood earlier in the same block spoiled it. Likely, not proven: such a replay also sees
+// another time and another base fee.
+var ChangedInSameBlock = diagnose.Cause{
+	Slug:    "changed-in-same-block",
+	Section: "failed",
+	Weight:  748,
+	Args:    args("position"),
+	Yields:  yields(),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs(),
+		Judge:  judgeChangedInSameBlock,
+	}},
+}
+
+func judgeChangedInSameBlock(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	if !r.Before.Known() {
+		return diagnose.Unsure("EVM.Failure")
+	}
+	if !f.EVM.Tx.Known() {
+		return diagnose.Unsure("EVM.Tx")
+	}
+	if r.Before.V || r.tx.Index == 0 || !r.exact() && r.starved() {
+		return r.no(r.Before.From...)
+	}
+	out = r.yes(diagnose.Likely, diagnose.Ids(r.Before.From, f.EVM.Tx.From)...)
+	out.Args["position"] = r.tx.Index + 1
+	if r.After.Known() && !r.After.V {
+		out.Because = diagnose.Ids(out.Because, r.After.From)
+		out.Args["variant"] = diagnose.Code("passed")
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "retry-unchanged"}}
+	}
+	return out
+}

@@ -1,0 +1,57 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// DeadlinePassed is an order or a signed permission that was valid until a time; it came into a
+// block later than that.
+var DeadlinePassed = diagnose.Cause{
+	Slug:    "deadline-passed",
+	Section: "failed",
+	Weight:  758,
+	Args:    args("deadline", "included"),
+	Yields:  yields(),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs("EVM.Checks.Deadline"),
+		Judge:  judgeDeadlinePassed,
+	}},
+}
+
+func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	check := f.EVM.Checks.Deadline
+	named := r.category() == "deadline" && !r.says("not yet valid", "InvalidAuthorizationTime")
+	at := f.Sighting.V.Block.Time
+	late := check.Known() && !at.IsZero() && check.V.Before(at)
+	switch {
+	case late && named:
+		out = r.yes(r.grade(), check.From...)
+	case late && (r.silent() || r.outer().Reason != "" && r.category() == ""):
+		out = r.yes(diagnose.Likely, check.From...)
+	case check.Known() && !at.IsZero():
+		return r.no(check.From...)
+	case named:
+		out = r.yes(diagnose.Likely)
+	case check.State == facts.Absent || r.starved():
+		return r.no(check.From...)
+	default:
+		return diagnose.Unsure("EVM.Checks.Deadline")
+	}
+	out.Args["deadline"], out.Args["included"] = any(diagnose.Code("time-not-known")), any(diagnose.Code("time-not-known"))
+	if late {
+		out.Args["deadline"] = check.V
+	}
+	if !at.IsZero() {
+		out.Args["included"] = at
+	}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
+	return out
+}

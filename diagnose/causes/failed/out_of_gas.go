@@ -1,0 +1,62 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// OutOfGas is a limit set by the sender that ran out. It is claimed only if more gas would
+// have helped; while that could not be tried it is likely, and nobody is told to raise the limit.
+var OutOfGas = diagnose.Cause{
+	Slug:    "out-of-gas",
+	Section: "failed",
+	Weight:  790,
+	Args:    args("gas_limit", "gas_used", "needed"),
+	Yields:  yields("changed-in-same-block", "contract-creation-failed", "receiver-refuses-payment"),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs(),
+		Judge:  judgeOutOfGas,
+	}},
+}
+
+func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.FailedOnChain(f), "Sighting", "Success"); !ok {
+		return out
+	}
+	e := diagnose.EVM(f)
+	if !e.Failure.Known() {
+		return outOfGasByReceipt(f, e)
+	}
+	r, _, _ := look(f)
+	// Storing new code may run out of gas after the code itself has run to its end.
+	top := !r.InnerGas && (r.outer().Kind == "out-of-gas" || r.Kind == "creation" && r.gas() == diagnose.Yes)
+	if !top || r.gas() == diagnose.No {
+		return r.no()
+	}
+	certainty := diagnose.Likely
+	if r.gas() == diagnose.Yes && (r.exact() || spentAll(e)) {
+		certainty = diagnose.Proven
+	}
+	out := r.yes(certainty, e.Receipt.From...)
+	return r.withGas(out)
+}
+
+// outOfGasByReceipt: no node could show the execution, but all gas was spent. A contract that
+// aborts spends it too, so this is likely at best.
+func outOfGasByReceipt(f *facts.Facts, e facts.EVM) diagnose.Outcome {
+	if !e.Receipt.Known() || !e.Tx.Known() {
+		return diagnose.Unsure("EVM.Failure", "EVM.Receipt", "EVM.Tx")
+	}
+	if !spentAll(e) {
+		return diagnose.Unsure("EVM.Failure")
+	}
+	r := refusal{f: f, tx: e.Tx.V, receipt: e.Receipt.V, seen: diagnose.Ids(f.Success.From, e.Receipt.From)}
+	return r.withGas(r.yes(diagnose.Likely))
+}
+
+func spentAll(e facts.EVM) bool {
+	return e.Receipt.Known() && e.Tx.Known() && e.Tx.V.Gas > 0 && e.Receipt.V.GasUsed >= e.Tx.V.Gas
+}

@@ -1,0 +1,85 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// ReceiverRefusesPayment is a contract that takes no coins, or not in this way: it has no entry
+// for a plain payment, or the function called takes none.
+var ReceiverRefusesPayment = diagnose.Cause{
+	Slug:    "receiver-refuses-payment",
+	Section: "failed",
+	Weight:  754,
+	Args:    args("receiver"),
+	Yields:  yields(),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs("EVM.ReceiverCode"),
+		Judge:  judgeReceiverRefusesPayment,
+	}},
+}
+
+func judgeReceiverRefusesPayment(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	if !f.EVM.Tx.Known() {
+		return diagnose.Unsure("EVM.Tx")
+	}
+	silent := r.silent() || r.masked() && r.quietUnder()
+	paid := r.tx.To != "" && r.tx.Value.Sign() > 0
+	code := f.EVM.ReceiverCode
+	switch {
+	case r.gas() == diagnose.Yes:
+		return r.no(r.MoreGas.From...)
+	case paid && silent && r.ValueRefused.Known() && r.ValueRefused.V:
+		out = r.yes(r.sure(), diagnose.Ids(r.ValueRefused.From, r.Before.From)...)
+		out.Args["receiver"] = r.tx.To
+	case paid && silent && r.tx.InputSize == 0 && code.Known() && code.V.Kind == "contract":
+		certainty := r.sure()
+		if r.gas() != diagnose.No {
+			certainty = diagnose.Likely
+		}
+		out = r.yes(certainty, diagnose.Ids(code.From, r.MoreGas.From)...)
+		out.Args["receiver"] = r.tx.To
+	case paid && silent && r.tx.InputSize == 0 && !code.Known():
+		return diagnose.Unsure("EVM.ReceiverCode")
+	case r.category() == "recipient" && r.refusedInside():
+		out = r.yes(diagnose.Likely)
+		out.Args["receiver"] = diagnose.Code("address-not-known")
+		out.Args["variant"] = diagnose.Code("inside")
+	default:
+		return r.no()
+	}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "check-address"}}
+	return out
+}
+
+// sure: seen where it happened, and not due to something earlier in the block.
+func (r refusal) sure() diagnose.Certainty {
+	if r.exact() && r.lasting() {
+		return diagnose.Proven
+	}
+	return diagnose.Likely
+}
+
+// quietUnder: with more gas it is refused without a word.
+func (r refusal) quietUnder() bool {
+	with := r.MoreGas.V.With
+	return with == nil || with.Kind == "revert" && !speaks(*with)
+}
+
+// refusedInside: a contract says that passing coins on to their receiver failed. Texts of the
+// common libraries; STE is Uniswap's.
+func (r refusal) refusedInside() bool {
+	for _, x := range []facts.Failure{r.Failure, r.outer()} {
+		if x.Reason == "STE" {
+			return true
+		}
+	}
+	return r.says("ETH_TRANSFER_FAILED", "ETH transfer failed", "unable to send value")
+}

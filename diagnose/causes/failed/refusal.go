@@ -1,0 +1,188 @@
+package failed
+
+import (
+	"strings"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// refusal is a failed execution as the rules of this section see it.
+type refusal struct {
+	facts.Failure
+	f       *facts.Facts
+	tx      facts.EVMTx
+	receipt facts.EVMReceipt
+	seen    []facts.EvidenceID
+}
+
+// needs are the facts that look reads, for every rule that starts with it.
+func needs(more ...string) []string {
+	return append([]string{"Sighting", "Success", "EVM.Failure", "EVM.Tx", "EVM.Receipt", "Fee"}, more...)
+}
+
+// look lets a rule go on with a failed execution whose failure could be seen.
+func look(f *facts.Facts) (refusal, diagnose.Outcome, bool) {
+	if out, ok := diagnose.Given(diagnose.FailedOnChain(f), "Sighting", "Success"); !ok {
+		return refusal{}, out, false
+	}
+	e := diagnose.EVM(f)
+	if out, ok := diagnose.Need("EVM.Failure", e.Failure); !ok {
+		return refusal{}, out, false
+	}
+	r := refusal{Failure: e.Failure.V, f: f, tx: e.Tx.V, receipt: e.Receipt.V}
+	r.seen = diagnose.Ids(f.Success.From, e.Failure.From)
+	return r, diagnose.Outcome{}, true
+}
+
+// outer is how the outermost call ended.
+func (r refusal) outer() facts.Failure {
+	if r.Outer != nil {
+		return *r.Outer
+	}
+	return r.Failure
+}
+
+// masked: it ran out of gas, yet with more gas it is refused as well. What lies under the
+// empty tank never came to the chain.
+func (r refusal) masked() bool {
+	return r.outer().Kind == "out-of-gas" && r.gas() == diagnose.No
+}
+
+// starved: some frame ran out of gas, the outermost or an inner one.
+func (r refusal) starved() bool { return r.Kind == "out-of-gas" || r.InnerGas }
+
+// exact: seen in the state in which it really ran, not in a neighbouring one.
+func (r refusal) exact() bool { return r.Method == "trace" || r.Method == "replay-exact" }
+
+// gas tells whether more gas would have let the same call through. Only a run with more gas
+// says so: many calls that run out of gas are refused with plenty of it too.
+func (r refusal) gas() diagnose.Answer {
+	switch {
+	case !r.MoreGas.Known():
+		return diagnose.CannotTell
+	case !r.MoreGas.V.OK:
+		return diagnose.No
+	case r.starved():
+		return diagnose.Yes
+	case !r.Before.Known():
+		return diagnose.CannotTell
+	case r.Before.V:
+		return diagnose.Yes // same state, own gas: refused; more gas: through
+	}
+	return diagnose.No // own gas is enough in that state: not the gas, the state made the difference
+}
+
+// swallowed: an inner call said why, but the outermost call ended without repeating it.
+func (r refusal) swallowed() bool {
+	return r.Outer != nil && r.Outer.Kind == "revert" && !speaks(*r.Outer) && speaks(r.Failure)
+}
+
+// category is the knowledge file's word for the refusal, "" if it has none or if the
+// contract that the sender called did not repeat it.
+func (r refusal) category() string {
+	if r.swallowed() {
+		return ""
+	}
+	if r.Category != "" {
+		return r.Category
+	}
+	return r.outer().Category
+}
+
+// says reports whether any text or name of the refusal holds one of the words.
+func (r refusal) says(words ...string) bool {
+	for _, x := range []facts.Failure{r.Failure, r.outer()} {
+		for _, w := range words {
+			if strings.Contains(string(x.Reason), w) || strings.Contains(x.Signature, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// words is what the contract said, as it said it.
+func (r refusal) words() facts.Untrusted {
+	for _, x := range []facts.Failure{r.Failure, r.outer()} {
+		if x.Reason != "" {
+			return x.Reason
+		}
+		if x.Signature != "" {
+			return facts.Untrusted(x.Signature)
+		}
+	}
+	return facts.Untrusted(r.outer().Selector)
+}
+
+// speaks: the refusal came with a text, an error or a panic code.
+func speaks(x facts.Failure) bool {
+	return x.Reason != "" || x.Selector != "" || x.Panic != nil
+}
+
+// silent: refused without a word, by the outermost call and by the culprit.
+func (r refusal) silent() bool {
+	return r.Kind == "revert" && r.outer().Kind == "revert" && !speaks(r.Failure) && !speaks(r.outer())
+}
+
+// yes is a Yes with the arguments that every cause of this section has: fee and contract.
+func (r refusal) yes(c diagnose.Certainty, from ...facts.EvidenceID) diagnose.Outcome {
+	out := diagnose.YesBecause(c, diagnose.Ids(r.seen, from)...)
+	out.Args = map[string]any{"fee": r.fee(), "contract": r.contract()}
+	return out
+}
+
+// args are the names that yes sets, and more.
+func args(more ...string) []string { return append([]string{"fee", "contract"}, more...) }
+
+// no rules the cause out by what the failure shows.
+func (r refusal) no(from ...facts.EvidenceID) diagnose.Outcome {
+	return diagnose.NoBecause(diagnose.Ids(r.seen, from)...)
+}
+
+func (r refusal) fee() any {
+	if r.f.Fee.Known() {
+		return r.f.Fee.V
+	}
+	return diagnose.Code("amount-not-known")
+}
+
+// contract is the one that refused.
+func (r refusal) contract() any {
+	for _, a := range []facts.Address{r.Contract, r.tx.To, r.receipt.Contract} {
+		if a != "" {
+			return a
+		}
+	}
+	return diagnose.Code("contract-not-known")
+}
+
+// grade is proven if the reason was seen where it happened, likely if only in a replay on a
+// neighbouring state.
+func (r refusal) grade() diagnose.Certainty {
+	if r.exact() {
+		return diagnose.Proven
+	}
+	return diagnose.Likely
+}
+
+// direct: the sender called the token itself, so that no other contract had a say.
+func (r refusal) direct(token facts.Address) bool {
+	return r.f.EVM.Tx.Known() && r.tx.To != "" && r.tx.To == token
+}
+
+// lasting: the call is refused in the state before its block too, so nothing in the block decided.
+func (r refusal) lasting() bool { return r.Before.Known() && r.Before.V }
+
+// meaning is the word for what a category of refusals means.
+func meaning(category string) diagnose.Code {
+	if category == "" {
+		return "revert-unknown"
+	}
+	return diagnose.Code("revert-" + category)
+}
+
+// plain are the slugs that only repeat what was heard; a cause that explains it yields them.
+var plain = []string{"reverted-with-reason", "reverted-custom-error", "reverted-panic", "reverted-silently", "aborted-by-contract"}
+
+func yields(more ...string) []string { return append(append([]string{}, plain...), more...) }

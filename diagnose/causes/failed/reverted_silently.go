@@ -1,0 +1,57 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// RevertedSilently is a refusal without a word: an old contract, a function that does not exist,
+// or a call that ran out of gas before it could say why and is refused with more gas as well.
+var RevertedSilently = diagnose.Cause{
+	Slug:    "reverted-silently",
+	Section: "failed",
+	Weight:  740,
+	Args:    args("under"),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs(),
+		Judge:  judgeRevertedSilently,
+	}},
+}
+
+func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	switch o := r.outer(); {
+	case r.masked():
+		out = r.yes(r.grade(), r.MoreGas.From...)
+		out.Args["variant"] = diagnose.Code("masked")
+		out.Args["under"] = under(r.MoreGas.V.With)
+		return out
+	case o.Kind == "revert" && !speaks(o) && !r.swallowed():
+		out = r.yes(r.grade())
+		out.Args["under"] = diagnose.Code("nothing-said")
+		return out
+	}
+	return r.no()
+}
+
+// under is what the call is refused with once gas is no longer short.
+func under(x *facts.Failure) any {
+	switch {
+	case x == nil:
+	case x.Reason != "":
+		return x.Reason
+	case x.Signature != "":
+		return facts.Untrusted(x.Signature)
+	case x.Selector != "":
+		return facts.Untrusted(x.Selector)
+	case x.Panic != nil:
+		return panicMeaning(*x.Panic)
+	}
+	return diagnose.Code("nothing-said")
+}

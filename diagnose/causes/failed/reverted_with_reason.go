@@ -1,0 +1,57 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// RevertedWithReason is a contract that refused with a text. The text is its author's own and
+// is quoted as such; what such texts usually mean comes from the knowledge file.
+var RevertedWithReason = diagnose.Cause{
+	Slug:    "reverted-with-reason",
+	Section: "failed",
+	Weight:  746,
+	Args:    args("reason", "meaning"),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs(),
+		Judge:  judgeRevertedWithReason,
+	}},
+}
+
+func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	text, certainty := r.Reason, r.grade()
+	switch o := r.outer(); {
+	case r.masked():
+		return r.no()
+	case o.Kind == "revert" && o.Reason != "":
+		if text == "" {
+			text = o.Reason
+		}
+	case r.swallowed() && r.Reason != "":
+		certainty = diagnose.Likely // the outer contract did not say that it refused because of this
+	default:
+		return r.no()
+	}
+	out = r.yes(certainty)
+	out.Args["reason"] = text
+	out.Args["meaning"] = meaning(heardCategory(r))
+	if r.swallowed() {
+		out.Args["variant"] = diagnose.Code("swallowed")
+	}
+	return out
+}
+
+// heardCategory is the category of what is quoted, swallowed or not.
+func heardCategory(r refusal) string {
+	if r.Category != "" {
+		return r.Category
+	}
+	return r.outer().Category
+}

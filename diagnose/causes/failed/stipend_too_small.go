@@ -1,0 +1,36 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// StipendTooSmall is a contract that pays out with Solidity's transfer or send: the receiver gets
+// 2,300 gas, which is not enough for a contract wallet. No gas limit of the sender changes that.
+var StipendTooSmall = diagnose.Cause{
+	Slug:    "stipend-too-small",
+	Section: "failed",
+	Weight:  780,
+	Args:    args(),
+	Yields:  yields("receiver-refuses-payment", "inner-call-out-of-gas"),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs(),
+		Judge:  judgeStipendTooSmall,
+	}},
+}
+
+func judgeStipendTooSmall(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	if !r.Stipend || r.gas() == diagnose.Yes {
+		return r.no()
+	}
+	out = r.yes(r.grade())
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "check-address"}, {Who: diagnose.Sender, What: "contact-owner"}}
+	return out
+}

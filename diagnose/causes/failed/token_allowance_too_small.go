@@ -1,0 +1,47 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// TokenAllowanceTooSmall is a contract that tried to collect more of a token than its owner had
+// permitted it to.
+var TokenAllowanceTooSmall = diagnose.Cause{
+	Slug:    "token-allowance-too-small",
+	Section: "failed",
+	Weight:  762,
+	Args:    args("have", "wanted", "short", "owner"),
+	Yields:  yields(),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs("EVM.Checks.Allowance", "EVM.Call"),
+		Judge:  judgeTokenAllowanceTooSmall,
+	}},
+}
+
+func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	check := f.EVM.Checks.Allowance
+	named := r.category() == "allowance" && r.says("exceeds allowance", "InsufficientAllowance", "insufficient-allowance", "insufficient allowance")
+	if !check.Known() {
+		if !named {
+			return diagnose.Unsure("EVM.Checks.Allowance")
+		}
+		return r.unchecked(r.yes(diagnose.Likely))
+	}
+	n := check.V
+	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 || r.isApproval() {
+		return r.no(check.From...)
+	}
+	certainty := diagnose.Likely
+	if r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
+		certainty = diagnose.Proven
+	}
+	return r.checked(r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...), n)
+}

@@ -1,0 +1,46 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// TokenBalanceTooSmall is a token transfer of more than its owner held.
+var TokenBalanceTooSmall = diagnose.Cause{
+	Slug:    "token-balance-too-small",
+	Section: "failed",
+	Weight:  764,
+	Args:    args("have", "wanted", "short", "owner"),
+	Yields:  yields(),
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs("EVM.Checks.TokenBalance", "EVM.Call"),
+		Judge:  judgeTokenBalanceTooSmall,
+	}},
+}
+
+func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	check := f.EVM.Checks.TokenBalance
+	named := r.category() == "balance" && r.says("exceeds balance", "InsufficientBalance", "insufficient-balance", "insufficient balance")
+	if !check.Known() {
+		if !named {
+			return diagnose.Unsure("EVM.Checks.TokenBalance")
+		}
+		return r.unchecked(r.yes(diagnose.Likely))
+	}
+	n := check.V
+	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 {
+		return r.no(check.From...)
+	}
+	certainty := diagnose.Likely
+	if r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
+		certainty = diagnose.Proven
+	}
+	return r.checked(r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...), n)
+}

@@ -1,0 +1,30 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// checked adds what a look at the token before the block showed.
+func (r refusal) checked(out diagnose.Outcome, n facts.Need) diagnose.Outcome {
+	short := facts.Amount{Units: n.Wanted.Units.Sub(n.Have.Units), Asset: n.Wanted.Asset}
+	out.Args["have"], out.Args["wanted"], out.Args["short"] = n.Have, n.Wanted, short
+	out.Args["owner"] = n.Owner
+	return out
+}
+
+// unchecked is for a contract that says so, while nobody could look at the token.
+func (r refusal) unchecked(out diagnose.Outcome) diagnose.Outcome {
+	for _, name := range []string{"have", "wanted", "short"} {
+		out.Args[name] = diagnose.Code("amount-not-known")
+	}
+	out.Args["owner"] = diagnose.Code("address-not-known")
+	out.Args["variant"] = diagnose.Code("unchecked")
+	return out
+}
+
+// isApproval: the call gives a permission; nothing is taken from an earlier one.
+func (r refusal) isApproval() bool {
+	c := r.f.EVM.Call
+	return c.Known() && c.V.Selector == "0x095ea7b3"
+}

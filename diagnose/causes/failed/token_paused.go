@@ -1,0 +1,49 @@
+package failed
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// TokenPaused is a contract that its operator has stopped for everybody.
+var TokenPaused = diagnose.Cause{
+	Slug:    "token-paused",
+	Section: "failed",
+	Weight:  768,
+	Args:    args(),
+	Yields:  yields(),
+	Party:   diagnose.Issuer,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  needs("EVM.Checks.Paused"),
+		Judge:  judgeTokenPaused,
+	}},
+}
+
+func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
+	r, out, ok := look(f)
+	if !ok {
+		return out
+	}
+	check := f.EVM.Checks.Paused
+	named := r.category() == "paused" && !r.says("not paused", "ExpectedPause", "token transfer while not paused")
+	switch {
+	case check.Known() && check.V:
+		certainty := diagnose.Likely
+		if r.lasting() && !r.starved() && (named || r.silent()) {
+			certainty = diagnose.Proven
+		}
+		out = r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...)
+	case check.Known():
+		return r.no(check.From...)
+	case named:
+		out = r.yes(diagnose.Likely)
+	case check.State == facts.Absent:
+		return r.no(check.From...) // it has no such switch
+	default:
+		return diagnose.Unsure("EVM.Checks.Paused")
+	}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-issuer"}}
+	return out
+}

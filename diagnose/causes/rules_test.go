@@ -1,0 +1,205 @@
+package causes_test
+
+import (
+	"math/rand"
+	"slices"
+	"testing"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/causes"
+)
+
+// everyRule calls do for each sample with each rule that is for its family.
+func everyRule(t *testing.T, do func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule)) {
+	t.Helper()
+	for _, s := range samples(t) {
+		family := s.load(t).Chain.Family
+		for _, c := range causes.All() {
+			for _, r := range c.Rules {
+				if r.Family == "" || r.Family == family {
+					do(t, s, c, r)
+				}
+			}
+		}
+	}
+}
+
+// Blindfold: an outcome may change only by hiding what the rule declares, and seeing less
+// may neither turn Yes into No nor make anything proven.
+func TestBlindfold(t *testing.T) {
+	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
+		seen := r.Judge(s.load(t))
+		for i, sl := range slots(s.load(t)) {
+			if !sl.asked() {
+				continue
+			}
+			f := s.load(t)
+			slots(f)[i].hide()
+			blind := r.Judge(f)
+			switch {
+			case asJSON(t, seen) == asJSON(t, blind):
+			case !covered(sl.path, r.Needs):
+				t.Errorf("%s reads %s without declaring it (facts of %s)", c.Slug, sl.path, s)
+			case seen.Answer == diagnose.Yes && blind.Answer == diagnose.No:
+				t.Errorf("%s denies once %s is hidden; it must say that it cannot tell (facts of %s)", c.Slug, sl.path, s)
+			case blind.Answer == diagnose.Yes && blind.Certainty == diagnose.Proven && (seen.Answer != diagnose.Yes || seen.Certainty != diagnose.Proven):
+				t.Errorf("%s becomes proven by hiding %s (facts of %s)", c.Slug, sl.path, s)
+			}
+		}
+	})
+}
+
+// NeverDeniesUnseen: with nothing that it needs, a rule that applied says that it cannot tell.
+func TestNeverDeniesUnseen(t *testing.T) {
+	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
+		if len(r.Needs) == 0 {
+			return
+		}
+		seen := r.Judge(s.load(t))
+		f := s.load(t)
+		for _, sl := range slots(f) {
+			if covered(sl.path, r.Needs) {
+				sl.hide()
+			}
+		}
+		blind := r.Judge(f)
+		if seen.Answer == diagnose.Yes && blind.Answer != diagnose.CannotTell {
+			t.Errorf("%s answers %d with all its needs hidden (facts of %s)", c.Slug, blind.Answer, s)
+		}
+		if blind.Answer == diagnose.CannotTell && len(blind.Missing) == 0 {
+			t.Errorf("%s does not say what would settle it (facts of %s)", c.Slug, s)
+		}
+		if blind.Answer == diagnose.No && len(blind.Because) > 0 {
+			t.Errorf("%s denies with evidence that it cannot have seen (facts of %s)", c.Slug, s)
+		}
+	})
+}
+
+// EveryNeedMatters: a declared fact that changes nothing in any sample is either a wrong
+// declaration or a missing case.
+func TestEveryNeedMatters(t *testing.T) {
+	type need struct {
+		slug string
+		rule int
+		path string
+	}
+	open, fired := map[need]bool{}, map[string]bool{}
+	for _, s := range samples(t) {
+		family := s.load(t).Chain.Family
+		for _, c := range causes.All() {
+			for n, r := range c.Rules {
+				if r.Family != "" && r.Family != family {
+					continue
+				}
+				seen := r.Judge(s.load(t))
+				if seen.Answer == diagnose.Yes {
+					fired[c.Slug] = true
+				}
+				for _, path := range r.Needs {
+					k := need{c.Slug, n, path}
+					if was, ok := open[k]; ok && !was {
+						continue
+					}
+					f := s.load(t)
+					for _, sl := range slots(f) {
+						if covered(sl.path, []string{path}) {
+							sl.hide()
+						}
+					}
+					open[k] = asJSON(t, seen) == asJSON(t, r.Judge(f))
+				}
+			}
+		}
+	}
+	for k, same := range open {
+		if same && fired[k.slug] {
+			t.Errorf("%s rule %d declares %s, but hiding it never changes anything: wrong declaration, or a case is missing", k.slug, k.rule, k.path)
+		}
+	}
+}
+
+// NeedsExist: a declared path is a fact that exists.
+func TestNeedsExist(t *testing.T) {
+	paths := allPaths()
+	for _, c := range causes.All() {
+		if len(c.Rules) == 0 {
+			t.Errorf("%s has no rule", c.Slug)
+		}
+		for _, r := range c.Rules {
+			for _, n := range r.Needs {
+				if !slices.Contains(paths, n) {
+					t.Errorf("%s needs %q, which is no fact", c.Slug, n)
+				}
+			}
+		}
+	}
+}
+
+// EvidenceExists: what a Yes or a reasoned No rests on is an exchange that happened.
+func TestEvidenceExists(t *testing.T) {
+	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
+		f := s.load(t)
+		known := evidenceIDs(f)
+		recorded := map[facts.EvidenceID]bool{}
+		for _, e := range f.Evidence {
+			recorded[e.ID] = true
+		}
+		out := r.Judge(f)
+		for _, id := range out.Because {
+			if !known[id] || len(recorded) > 0 && !recorded[id] {
+				t.Errorf("%s rests on %q, which no fact came from (facts of %s)", c.Slug, id, s)
+			}
+		}
+		if out.Answer == diagnose.Yes && len(out.Because) == 0 && len(r.Needs) > 0 && !c.Fallback {
+			t.Errorf("%s applies without evidence (facts of %s)", c.Slug, s)
+		}
+	})
+}
+
+// OutcomesAreWhole: a Yes has a certainty and exactly the declared arguments.
+func TestOutcomesAreWhole(t *testing.T) {
+	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
+		f := s.load(t)
+		before := asJSON(t, f)
+		out := r.Judge(f)
+		if asJSON(t, f) != before {
+			t.Errorf("%s changes the facts (facts of %s)", c.Slug, s)
+		}
+		if out.Answer != diagnose.Yes {
+			return
+		}
+		switch out.Certainty {
+		case diagnose.Proven, diagnose.Likely, diagnose.Possible:
+		default:
+			t.Errorf("%s has certainty %q (facts of %s)", c.Slug, out.Certainty, s)
+		}
+		for _, a := range c.Args {
+			if _, ok := out.Args[a]; !ok {
+				t.Errorf("%s does not set %q (facts of %s)", c.Slug, a, s)
+			}
+		}
+		for a := range out.Args {
+			if a != "variant" && !slices.Contains(c.Args, a) {
+				t.Errorf("%s sets %q, which is not in its Args (facts of %s)", c.Slug, a, s)
+			}
+		}
+	})
+}
+
+// Deterministic: the order of causes and nodes changes nothing.
+func TestDeterministic(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	for _, s := range samples(t) {
+		want := asJSON(t, diagnose.Diagnose(s.load(t), causes.All()))
+		for range 20 {
+			f, all := s.load(t), causes.All()
+			r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			r.Shuffle(len(f.Nodes), func(i, j int) { f.Nodes[i], f.Nodes[j] = f.Nodes[j], f.Nodes[i] })
+			r.Shuffle(len(f.Elsewhere), func(i, j int) { f.Elsewhere[i], f.Elsewhere[j] = f.Elsewhere[j], f.Elsewhere[i] })
+			if got := asJSON(t, diagnose.Diagnose(f, all)); got != want {
+				t.Fatalf("%s: another order, another verdict:\n%s\n%s", s, want, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package causes_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose/casefile"
+)
+
+// sample is a set of facts that belongs to one cause: it must apply there, or (a near miss) must not.
+type sample struct {
+	slug  string
+	name  string
+	near  bool
+	fires string // certainty expected; "" for any
+	facts json.RawMessage
+}
+
+func (s sample) String() string { return s.slug + ": " + s.name }
+
+// load decodes a fresh copy, so that no test can change another's facts.
+func (s sample) load(t *testing.T) *facts.Facts {
+	t.Helper()
+	var f facts.Facts
+	dec := json.NewDecoder(bytes.NewReader(s.facts))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&f); err != nil {
+		t.Fatalf("%s: %v", s, err)
+	}
+	return &f
+}
+
+// samples are the hand-written facts of testdata/facts and those of the recorded cases.
+func samples(t *testing.T) []sample {
+	t.Helper()
+	all, err := loadSamples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var loadSamples = sync.OnceValues(func() ([]sample, error) {
+	written, err := writtenSamples()
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := recordedSamples()
+	return append(written, recorded...), err
+})
+
+func writtenSamples() ([]sample, error) {
+	var bases map[string]any
+	if err := readYAML("testdata/base.yaml", &bases); err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob("testdata/facts/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var out []sample
+	for _, file := range files {
+		var cases []struct {
+			Name, Base, Fires string
+			Near              bool
+			Facts             map[string]any
+		}
+		if err := readYAML(file, &cases); err != nil {
+			return nil, err
+		}
+		slug := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		for _, c := range cases {
+			base, ok := bases[c.Base]
+			if !ok && c.Base != "" {
+				return nil, fmt.Errorf("%s: %s: no base %q in testdata/base.yaml", file, c.Name, c.Base)
+			}
+			raw, err := json.Marshal(merge(base, c.Facts))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", file, c.Name, err)
+			}
+			out = append(out, sample{slug, c.Name, c.Near, c.Fires, raw})
+		}
+	}
+	return out, nil
+}
+
+// recordedSamples: testdata/cases/<slug>/*.txtar; a file called near-… is a near miss.
+func recordedSamples() ([]sample, error) {
+	files, err := filepath.Glob("../../testdata/cases/*/*.txtar")
+	if err != nil {
+		return nil, err
+	}
+	var out []sample
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		c, err := casefile.Parse(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if c == nil || len(c.Facts) == 0 {
+			continue
+		}
+		var each []json.RawMessage
+		if err := json.Unmarshal(c.Facts, &each); err != nil {
+			return nil, fmt.Errorf("%s: facts.json: %w", file, err)
+		}
+		name := filepath.Base(file)
+		for _, raw := range each {
+			out = append(out, sample{filepath.Base(filepath.Dir(file)), name, strings.HasPrefix(name, "near-"), "", raw})
+		}
+	}
+	return out, nil
+}
+
+func readYAML(file string, into any) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := yaml.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+// merge lays a patch over a base: maps key by key, null removes, the rest replaces.
+func merge(base, patch any) any {
+	p, ok := patch.(map[string]any)
+	if !ok {
+		return patch
+	}
+	out := map[string]any{}
+	if b, ok := base.(map[string]any); ok {
+		for k, v := range b {
+			out[k] = v
+		}
+	}
+	for k, v := range p {
+		if v == nil {
+			delete(out, k)
+			continue
+		}
+		out[k] = merge(out[k], v)
+	}
+	return out
+}
