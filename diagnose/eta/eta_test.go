@@ -1,0 +1,140 @@
+package eta_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose/eta"
+)
+
+const minute = time.Minute
+
+func TestBlocksAtRandom(t *testing.T) {
+	// Published quantiles of the Erlang distribution, mean interval ten minutes, in tenths of a minute.
+	for _, c := range []struct {
+		n              uint64
+		low, mid, high int64
+	}{{1, 11, 69, 230}, {2, 53, 168, 389}, {3, 110, 267, 532}, {6, 315, 567, 927}, {12, 783, 1167, 1660}, {24, 1797, 2367, 3045}} {
+		r := eta.Blocks(c.n, 10*minute, eta.Poisson)
+		got := []int64{tenths(r.Low), tenths(r.Typical), tenths(r.High)}
+		want := []int64{c.low, c.mid, c.high}
+		for i := range want {
+			if d := got[i] - want[i]; d < -1 || d > 1 || r.Basis != eta.BasisPoisson {
+				t.Errorf("%d blocks: %v, want %v", c.n, got, want)
+			}
+		}
+	}
+}
+
+func tenths(d time.Duration) int64 { return int64((d + 3*time.Second) / (6 * time.Second)) }
+
+// Beyond the table the approximation goes on without a jump; exact values of 60, 144 and
+// 1,000 blocks were computed apart.
+func TestManyBlocks(t *testing.T) {
+	for _, c := range []struct {
+		n              uint64
+		low, mid, high time.Duration
+	}{{60, 50312, 59667, 70116}, {144, 128851, 143667, 159577}, {1000, 959694, 999667, 1040734}} {
+		r := eta.Blocks(c.n, time.Second, eta.Poisson)
+		for i, pair := range [][2]time.Duration{{r.Low, c.low}, {r.Typical, c.mid}, {r.High, c.high}} {
+			if d := (pair[0] - pair[1]*time.Millisecond).Abs(); d > 40*time.Millisecond {
+				t.Errorf("%d blocks, quantile %d: %v, want %v ms", c.n, i, pair[0], int64(pair[1]))
+			}
+		}
+	}
+}
+
+func TestBlocksAreOrderedAndGrow(t *testing.T) {
+	for _, k := range []eta.Kind{eta.Poisson, eta.Regular} {
+		var before eta.Range
+		for n := uint64(1); n < 300; n++ {
+			r := eta.Blocks(n, 10*minute, k)
+			if r.Low > r.Typical || r.Typical > r.High || r.Low < before.Low || r.Typical <= before.Typical || r.High <= before.High {
+				t.Fatalf("kind %d: %d blocks %v after %v", k, n, r, before)
+			}
+			before = r
+		}
+	}
+}
+
+func TestBlocksAtTheEdges(t *testing.T) {
+	if r := eta.Blocks(0, minute, eta.Poisson); r.None != "" || r.High != 0 {
+		t.Errorf("no block takes no time, got %+v", r)
+	}
+	for _, n := range []uint64{1 << 63, 1<<64 - 1} {
+		if r := eta.Blocks(n, minute, eta.Regular); r.None != eta.NoneNotKnown {
+			t.Errorf("%d blocks: %+v", n, r)
+		}
+	}
+	if r := eta.Blocks(3, 0, eta.Regular); r.None != eta.NoneNotKnown {
+		t.Errorf("no interval: %+v", r)
+	}
+}
+
+func TestFinality(t *testing.T) {
+	c := facts.Chain{FinalityTime: 16 * minute, BlockInterval: 12 * time.Second}
+	for _, x := range []struct {
+		age            time.Duration
+		low, mid, high time.Duration
+	}{
+		{0, 12 * minute, 16 * minute, 24 * minute},
+		{6 * minute, 6 * minute, 10 * minute, 18 * minute},
+		{20 * minute, 0, 12 * time.Second, 4 * minute},
+	} {
+		r := eta.Finality(c, x.age)
+		if r.Low != x.low || r.Typical != x.mid || r.High != x.high || r.Basis != eta.BasisFinality {
+			t.Errorf("age %v: %+v", x.age, r)
+		}
+	}
+	if r := eta.Finality(c, 25*minute); r.None != eta.NoneLate {
+		t.Errorf("late: %+v", r)
+	}
+	if r := eta.Finality(facts.Chain{}, minute); r.None != eta.NoneNotKnown {
+		t.Errorf("unknown: %+v", r)
+	}
+}
+
+func TestBaseFeeFall(t *testing.T) {
+	const gwei = 1_000_000_000
+	for _, c := range []struct {
+		base, cap int64
+		blocks    uint64
+		ok        bool
+	}{{30 * gwei, 20 * gwei, 4, true}, {20 * gwei, 20 * gwei, 0, true}, {8 * gwei, 7 * gwei, 1, true}, {100, 3, 0, false}} {
+		r, ok := eta.BaseFeeFall(facts.NewInt(c.base), facts.NewInt(c.cap), 12*time.Second)
+		if ok != c.ok || ok && (r.Args["blocks"] != c.blocks || r.None != eta.NoneBaseFee) {
+			t.Errorf("%d to %d: %+v, %v", c.base, c.cap, r, ok)
+		}
+	}
+}
+
+func TestQueue(t *testing.T) {
+	for name, c := range map[string]struct {
+		ahead, inflow, room int64
+		blocks              int64
+		none                string
+	}{
+		"next block":            {ahead: 500_000, inflow: 0, room: 998_000, blocks: 1},
+		"three blocks":          {ahead: 2_500_000, inflow: 0, room: 998_000, blocks: 3},
+		"others push in":        {ahead: 500_000, inflow: 60_000, room: 998_000, blocks: 2},
+		"inflow not known":      {ahead: 2_500_000, inflow: -1, room: 998_000, blocks: 3},
+		"more than blocks take": {ahead: 10, inflow: 100_000, room: 998_000, none: eta.NoneDemand},
+		"huge inflow":           {ahead: 10, inflow: 1 << 62, room: 998_000, none: eta.NoneDemand},
+		"no room known":         {ahead: 10, none: eta.NoneNotKnown},
+	} {
+		r := eta.Queue(c.ahead, c.inflow, c.room, 10*minute)
+		if r.None != c.none || c.none == "" && (r.Args["blocks"] != c.blocks || r.Basis != eta.BasisQueue) {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+func TestCodesAreUnique(t *testing.T) {
+	all := append(eta.Bases(), eta.Nones()...)
+	slices.Sort(all)
+	if len(slices.Compact(slices.Clone(all))) != len(all) {
+		t.Errorf("a code stands twice: %v", all)
+	}
+}

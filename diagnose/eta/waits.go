@@ -1,0 +1,76 @@
+package eta
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+)
+
+// Unknown says that no time can honestly be given, and why (a None code).
+func Unknown(code string, args map[string]any) Range { return Range{None: code, Args: args} }
+
+// Finality is the time until a block of the given age is final on a chain that says so
+// itself. The chain's usual time is a middle value; a quarter less and half more are common.
+func Finality(c facts.Chain, age time.Duration) Range {
+	usual := c.FinalityTime
+	if usual <= 0 {
+		return Unknown(NoneNotKnown, nil)
+	}
+	age = max(age, 0)
+	if age > usual*3/2 {
+		return Unknown(NoneLate, nil)
+	}
+	soon := max(c.BlockInterval, time.Second)
+	r := Range{Basis: BasisFinality}
+	r.Low = max(usual*3/4-age, 0)
+	r.Typical = max(usual-age, r.Low, soon)
+	r.High = max(usual*3/2-age, r.Typical, 2*soon)
+	return r
+}
+
+// BaseFeeFall tells how many blocks must at least pass until a base fee has fallen to cap:
+// even empty blocks lower it by no more than an eighth each (EIP-1559; other chains of the
+// family lower it more slowly). Only a lower bound: when demand falls nobody knows.
+// Prices are wei per gas. ok is false if it can never fall so far.
+func BaseFeeFall(base, cap facts.Int, interval time.Duration) (r Range, ok bool) {
+	eight := facts.NewInt(8)
+	blocks := uint64(0)
+	for ; base.Cmp(cap) > 0; blocks++ {
+		step := base.Div(eight)
+		if step.Sign() <= 0 {
+			return Unknown(NoneNever, nil), false
+		}
+		base = base.Sub(step)
+	}
+	earliest := Blocks(blocks, interval, Regular)
+	return Unknown(NoneBaseFee, map[string]any{"blocks": blocks, "earliest": earliest.Low}), true
+}
+
+// Queue is the time until a transaction of a proof-of-work chain gets its block: the room
+// ahead of it, what is expected to push in at its price or above, then that many blocks.
+// Sizes are virtual bytes; inflow is per minute, below 0 when it is not known (then the range
+// is what holds if nothing pushes in, and Args["inflow"] is false).
+func Queue(ahead, inflow, room int64, gap time.Duration) Range {
+	if room <= 0 || gap <= 0 {
+		return Unknown(NoneNotKnown, nil)
+	}
+	known := inflow >= 0
+	left := room
+	if known {
+		minutes := max(int64(gap/time.Minute), 1)
+		if inflow > room/minutes {
+			return Unknown(NoneDemand, nil)
+		}
+		left = room - inflow*minutes
+	}
+	if left <= 0 {
+		return Unknown(NoneDemand, nil)
+	}
+	blocks := max(ahead, 0)/left + 1
+	r := Blocks(uint64(blocks), gap, Poisson)
+	if r.None == "" {
+		r.Basis = BasisQueue
+	}
+	r.Args = map[string]any{"blocks": blocks, "inflow": known}
+	return r
+}
