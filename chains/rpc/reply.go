@@ -1,0 +1,176 @@
+package rpc
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+)
+
+// maxText is how much of a node's own words an error keeps, in bytes.
+const maxText = 512
+
+// fault says why a body is no JSON that we accept, or "".
+func fault(body []byte) string {
+	trimmed := bytes.TrimSpace(body)
+	switch {
+	case len(trimmed) == 0:
+		return "the reply is empty"
+	case looksHTML(trimmed):
+		return "the reply is a web page"
+	case !utf8.Valid(body):
+		return "the reply is not UTF-8"
+	case tooDeep(body):
+		return "the reply is nested deeper than " + strconv.Itoa(maxDepth) + " levels"
+	case !json.Valid(body):
+		return "the reply is not valid JSON"
+	}
+	return ""
+}
+
+// tooDeep counts brackets outside strings before any decoder sees them.
+func tooDeep(b []byte) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case inString:
+			if c == '\\' {
+				i++
+			} else if c == '"' {
+				inString = false
+			}
+		case c == '"':
+			inString = true
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+func looksHTML(trimmed []byte) bool { return len(trimmed) > 0 && trimmed[0] == '<' }
+
+// message is one reply object, in the shape of JSON-RPC 1.0 or 2.0.
+type message struct {
+	ID     json.RawMessage `json:"id"`
+	Result json.RawMessage `json:"result"`
+	Error  json.RawMessage `json:"error"`
+}
+
+func isNull(b json.RawMessage) bool { return len(b) == 0 || string(b) == "null" }
+
+// number is the id as we sent it; a node may put it into a string.
+func (m message) number() (int64, bool) {
+	s := string(m.ID)
+	if len(s) > 2 && s[0] == '"' {
+		s = s[1 : len(s)-1]
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
+}
+
+func (m message) into(r *chains.Reply, status int) {
+	switch {
+	case !isNull(m.Error) && !isNull(m.Result):
+		r.Err = fail(chains.ErrReply, "the reply holds both a result and an error")
+	case !isNull(m.Error):
+		r.Err = nodeError(m.Error, status)
+	case len(m.Result) == 0:
+		r.Err = fail(chains.ErrReply, "the reply holds neither a result nor an error")
+	default:
+		r.Result = m.Result
+	}
+}
+
+// nodeError reads an error in any shape that gateways use: the standard's object, a bare
+// string, a code in quotation marks, a message that is no text.
+func nodeError(raw json.RawMessage, status int) *chains.CallError {
+	e := &chains.CallError{Kind: chains.ErrNode}
+	if status/100 != 2 {
+		e.HTTP = status
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		e.Message = words(text)
+		return e
+	}
+	var o struct {
+		Code    json.RawMessage `json:"code"`
+		Message json.RawMessage `json:"message"`
+		Data    json.RawMessage `json:"data"`
+	}
+	if json.Unmarshal(raw, &o) != nil {
+		e.Message = words(string(raw))
+		return e
+	}
+	if n, err := strconv.Atoi(strings.Trim(string(o.Code), `"`)); err == nil {
+		e.Code = n
+	}
+	switch {
+	case json.Unmarshal(o.Message, &text) == nil:
+		e.Message = words(text)
+	case isNull(o.Message):
+		e.Message = words(string(raw))
+	default:
+		e.Message = words(string(o.Message))
+	}
+	if !isNull(o.Data) {
+		e.Data = o.Data
+	}
+	return e
+}
+
+// words keeps the start of a node's text.
+func words(s string) facts.Untrusted {
+	s = strings.TrimSpace(strings.ToValidUTF8(s, "\ufffd"))
+	if len(s) > maxText {
+		n := maxText
+		for n > 0 && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n]
+	}
+	return facts.Untrusted(s)
+}
+
+// statusError is the failure that an http status alone tells, with the node's words if
+// they are words.
+func statusError(a answer) *chains.CallError {
+	e := &chains.CallError{Kind: chains.ErrHTTP, HTTP: a.status}
+	body := bytes.TrimSpace(a.body[:min(len(a.body), 16<<10)])
+	switch {
+	case a.status/100 == 3:
+		e.Message = "the node sent us elsewhere; redirects are not followed"
+	case looksHTML(body) || strings.Contains(a.kind, "html"):
+		e.Message = words("web page: " + title(body))
+	case len(body) == 0:
+		e.Message = words(strings.ToLower(http.StatusText(a.status)))
+	default:
+		e.Message = words(string(body))
+	}
+	return e
+}
+
+// title is the text of a page's title element.
+func title(page []byte) string {
+	lower := bytes.ToLower(page)
+	from := bytes.Index(lower, []byte("<title>"))
+	if from < 0 || len(lower) != len(page) {
+		return "without a title"
+	}
+	from += len("<title>")
+	to := bytes.Index(lower[from:], []byte("</title>"))
+	if to < 0 {
+		return "without a title"
+	}
+	return strings.Join(strings.Fields(string(page[from:from+to])), " ")
+}

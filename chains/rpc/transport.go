@@ -1,0 +1,206 @@
+package rpc
+
+import (
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"txtriage/chains"
+)
+
+// newHTTP makes a client of our own: no proxy from the environment, no redirects, no
+// cookies, no silent decompression. http.DefaultTransport would do all four.
+func newHTTP(o Options) *http.Client {
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext:            (&net.Dialer{Timeout: o.Timeout, KeepAlive: 30 * time.Second}).DialContext,
+			TLSHandshakeTimeout:    o.Timeout,
+			ForceAttemptHTTP2:      true,
+			DisableCompression:     true,
+			MaxIdleConns:           o.Parallel,
+			MaxIdleConnsPerHost:    o.Parallel,
+			IdleConnTimeout:        30 * time.Second,
+			MaxResponseHeaderBytes: 64 << 10,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// answer is one http reply, read to its end.
+type answer struct {
+	status int
+	kind   string // media type, lower case, without parameters
+	body   []byte
+}
+
+// maxWait bounds how long a node's Retry-After is honoured.
+const (
+	maxWait     = 2 * time.Second
+	defaultWait = 250 * time.Millisecond
+)
+
+// exchange sends one request and reads the reply, with at most one more attempt after 429,
+// 503 or a timeout. build makes the request anew for each attempt.
+func (c *client) exchange(ctx context.Context, jobs []*job, build func(context.Context) (*http.Request, error)) (answer, *chains.CallError) {
+	limit, slow := c.deadline(jobs)
+	for attempt := 0; ; attempt++ {
+		a, wait, err := c.attempt(ctx, limit, build)
+		again := err == nil && (a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable)
+		if err != nil && err.Kind == chains.ErrTimeout && !slow {
+			again, wait = true, 0
+		}
+		if !again || attempt > 0 || wait > maxWait || ctx.Err() != nil {
+			return a, err
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return a, err
+		}
+	}
+}
+
+func (c *client) attempt(ctx context.Context, limit time.Duration, build func(context.Context) (*http.Request, error)) (answer, time.Duration, *chains.CallError) {
+	if !c.take(ctx) {
+		return answer{}, 0, failure(ctx.Err())
+	}
+	defer c.release()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	req, err := build(ctx)
+	if err != nil {
+		return answer{}, 0, fail(chains.ErrTransport, "the request could not be built")
+	}
+	req.Header.Set("User-Agent", c.opt.Agent)
+	req.Header.Set("Accept-Encoding", "gzip")
+	if c.user != "" || c.pass != "" {
+		req.SetBasicAuth(c.user, c.pass)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return answer{}, 0, failure(err)
+	}
+	defer resp.Body.Close()
+	body, fault, err := c.read(resp)
+	a := answer{status: resp.StatusCode, body: body}
+	a.kind, _, _ = strings.Cut(strings.ToLower(resp.Header.Get("Content-Type")), ";")
+	a.kind = strings.TrimSpace(a.kind)
+	if err != nil && ctx.Err() != nil {
+		return a, 0, failure(ctx.Err())
+	}
+	if fault != "" && a.status/100 == 2 { // of an error page the status is enough
+		return a, 0, fail(chains.ErrReply, fault)
+	}
+	return a, retryAfter(resp.Header.Get("Retry-After")), nil
+}
+
+// read takes the body up to the limit, on the wire and decompressed.
+func (c *client) read(resp *http.Response) (body []byte, fault string, err error) {
+	wire := &countingReader{r: io.LimitReader(resp.Body, c.opt.MaxBytes+1)}
+	r := io.Reader(wire)
+	switch enc := strings.ToLower(resp.Header.Get("Content-Encoding")); enc {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(wire)
+		if err != nil {
+			return nil, "the reply is not the gzip that it claims to be", err
+		}
+		r = z
+	default:
+		return nil, "the reply is in an encoding that was not asked for", nil
+	}
+	body, err = io.ReadAll(io.LimitReader(r, c.opt.MaxBytes+1))
+	switch {
+	case int64(len(body)) > c.opt.MaxBytes || wire.n > c.opt.MaxBytes:
+		return body[:min(int64(len(body)), c.opt.MaxBytes)], fmt.Sprintf("the reply is larger than %d bytes", c.opt.MaxBytes), nil
+	case err != nil:
+		return body, "the reply is cut short", err
+	}
+	return body, "", nil
+}
+
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// retryAfter reads seconds. A date or nonsense counts as longer than we wait.
+func retryAfter(h string) time.Duration {
+	if h == "" {
+		return defaultWait
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(h))
+	if err != nil || n < 0 || n > 3600 {
+		return maxWait + 1
+	}
+	return time.Duration(n) * time.Second
+}
+
+// failure turns an error of the network into our own words: Go's own would print the
+// address, and so the key in its path.
+func failure(err error) *chains.CallError {
+	var (
+		dns     *net.DNSError
+		unknown x509.UnknownAuthorityError
+		name    x509.HostnameError
+		invalid x509.CertificateInvalidError
+		record  tls.RecordHeaderError
+		verify  *tls.CertificateVerificationError
+		alert   tls.AlertError
+		timeout interface{ Timeout() bool }
+	)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fail(chains.ErrTimeout, "no answer in time")
+	case errors.Is(err, context.Canceled):
+		return fail(chains.ErrTransport, "interrupted")
+	case errors.As(err, &dns):
+		return fail(chains.ErrTransport, "the name of the node cannot be resolved")
+	case errors.As(err, &unknown):
+		return fail(chains.ErrTransport, "the certificate of the node is signed by an unknown authority")
+	case errors.As(err, &name):
+		return fail(chains.ErrTransport, "the certificate of the node is for another name")
+	case errors.As(err, &invalid):
+		return fail(chains.ErrTransport, "the certificate of the node has expired or is not valid")
+	case errors.As(err, &verify):
+		return fail(chains.ErrTransport, "the certificate of the node is not trusted")
+	case errors.As(err, &record), errors.As(err, &alert):
+		return fail(chains.ErrTransport, "the node does not speak TLS")
+	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		return fail(chains.ErrTransport, "the node does not speak TLS")
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fail(chains.ErrTransport, "connection refused")
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return fail(chains.ErrTransport, "connection reset")
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return fail(chains.ErrTransport, "no route to the node")
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return fail(chains.ErrTimeout, "no answer in time")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "connection closed"), strings.Contains(err.Error(), "idle connection"):
+		return fail(chains.ErrTransport, "the connection was closed")
+	case strings.Contains(err.Error(), "malformed"), strings.Contains(err.Error(), "response headers exceeded"):
+		return fail(chains.ErrTransport, "the node does not speak http")
+	}
+	return fail(chains.ErrTransport, "no connection")
+}
