@@ -40,27 +40,34 @@ type Finality struct {
 }
 
 // Explorer is one site whose links people paste. Links are read, never fetched.
+// In YAML it is one string: "mempool.space/testnet4".
 type Explorer struct {
-	Host string `yaml:"host"`
-	Path string `yaml:"path"` // leading path that tells networks of one host apart, such as "/testnet4"
+	Host string
+	Path string // leading path that tells networks of one host apart, such as "testnet4"; * is any one step
 }
 
 // EVMRow is what only EVM chains have.
 type EVMRow struct {
-	ChainID uint64 `yaml:"chain_id"`
-	GasCap  uint64 `yaml:"gas_cap"` // most gas one transaction may ask for; 0: the block's limit
+	ChainID      uint64 `yaml:"chain_id"`
+	GasCap       uint64 `yaml:"gas_cap"`       // most gas one transaction may ask for; 0: the block's limit
+	MinTip       uint64 `yaml:"min_tip"`       // least priority fee that nodes take by default, wei per gas; 0: not known
+	LimitsSource string `yaml:"limits_source"` // where gas_cap and min_tip are from
+	LimitsAsOf   string `yaml:"limits_as_of"`
 }
 
 // UTXORow is what only Bitcoin and its family have.
 type UTXORow struct {
-	Genesis  string `yaml:"genesis"` // block id at height 0
-	P2PKH    []byte `yaml:"p2pkh"`   // version bytes
-	P2SH     []byte `yaml:"p2sh"`    // the first is the one to print
-	HRP      string `yaml:"hrp"`     // bech32 prefix; "" where there is no SegWit
-	MWEB     string `yaml:"mweb"`    // prefix of Litecoin's private addresses
-	CashAddr string `yaml:"cashaddr"`
-	WIF      []byte `yaml:"wif"`       // version bytes of private keys
-	Maturity uint64 `yaml:"maturity"`  // blocks until a mined reward can be spent
-	CoreName string `yaml:"core_name"` // what getblockchaininfo calls it: main, test, testnet4, signet, regtest
-	RBF      string `yaml:"rbf"`       // full, signalled, none
+	Genesis   string `yaml:"genesis"`    // block id at height 0
+	OwnHeight uint64 `yaml:"own_height"` // height of own_block
+	OwnBlock  string `yaml:"own_block"`  // first block that no other chain of the same genesis has; "" where the genesis is enough
+	PoW       string `yaml:"pow"`        // sha256d: block ids start with zeros; scrypt: they do not
+	P2PKH     []byte `yaml:"p2pkh"`      // version bytes
+	P2SH      []byte `yaml:"p2sh"`       // the first is the one to print
+	HRP       string `yaml:"hrp"`        // bech32 prefix; "" where there is no SegWit
+	MWEB      string `yaml:"mweb"`       // prefix of Litecoin's private addresses
+	CashAddr  string `yaml:"cashaddr"`
+	WIF       []byte `yaml:"wif"`       // version bytes of private keys
+	Maturity  uint64 `yaml:"maturity"`  // blocks until a mined reward can be spent
+	CoreName  string `yaml:"core_name"` // what getblockchaininfo calls it: main, test, testnet4, signet, regtest
+	RBF       string `yaml:"rbf"`       // full, signalled, none
 }

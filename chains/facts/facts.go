@@ -27,6 +27,7 @@ type Chain struct {
 	Quirks         []string      `json:"quirks,omitempty"`          // named oddities, see catalog.yaml
 	Known          bool          `json:"known"`                     // false: made up from --node, not in the catalogue
 	GasCap         uint64        `json:"gas_cap,omitempty"`         // most gas one transaction may ask for; 0: block limit only
+	MinTip         uint64        `json:"min_tip,omitempty"`         // EVM: least priority fee that nodes take by default, wei per gas; 0: not known
 	Maturity       uint64        `json:"maturity,omitempty"`        // blocks until a mined reward can be spent
 	RBF            string        `json:"rbf,omitempty"`             // UTXO: full, signalled, none: what this network's nodes let be replaced; "" unknown
 }
