@@ -1,11 +1,178 @@
 package report
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
 
 // Build words a verdict. f is the facts that the verdict was judged on; neither is changed.
 func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
-	return &Report{}
+	s := newSpeaker(o)
+	s.chain = f.Chain
+	s.whole = aboutAddress(v)
+	s.notes.off = s.o.View == Customer
+
+	r := &Report{Lang: s.w.Tag(), ID: ReportID(f), Tone: tone(v)}
+	r.Headline = s.headline(v)
+	r.Summary = s.summary(v, f)
+	r.add("cause", "", s.mainCause(v)...)
+	r.add("actions", s.ui("ui.section.actions"), s.actions(v, f)...)
+	r.add("also", s.ui("ui.section.also"), s.others(v)...)
+	if s.o.View != Customer {
+		r.add("chain", s.ui("ui.section.chain"), s.onChain(v, f)...)
+		r.add("transfers", s.ui("ui.section.transfers"), s.transfers(f)...)
+		r.add("ticket", s.ui("ui.section.ticket"), s.claims(f)...)
+		r.add("related", s.ui("ui.section.related"), s.related(v)...)
+		r.add("not-seen", s.ui("ui.section.not-seen"), s.notSeen(v)...)
+		r.add("eliminated", s.ui("ui.section.eliminated"), s.eliminated(v)...)
+		r.add("nodes", s.ui("ui.section.nodes"), s.nodes(f)...)
+		r.add("values", s.ui("ui.section.values"), s.values(v)...)
+		r.add("evidence", s.ui("ui.section.evidence"), s.evidence(f)...)
+	}
+	r.doc = s.document(v, f, r)
+	r.Footer = s.footer(f, r)
+	return r
+}
+
+func tone(v diagnose.Verdict) Tone {
+	switch {
+	case v.State == diagnose.StateUnknown || v.Party == diagnose.NodeOperator || v.Party == diagnose.UnknownParty:
+		return Unclear
+	case v.Party == diagnose.Nobody && v.Funds == diagnose.Arrived && v.State == diagnose.StateFinal:
+		return Good
+	case v.Party == diagnose.Nobody || v.Party == diagnose.Network:
+		return Waiting
+	}
+	return Trouble
+}
+
+// add appends a section unless it is empty.
+func (r *Report) add(id, title string, blocks ...Block) {
+	blocks = slices.DeleteFunc(blocks, func(b Block) bool { return len(b.Text) == 0 && len(b.Items) == 0 })
+	if len(blocks) > 0 {
+		r.Sections = append(r.Sections, Section{ID: id, Title: title, Blocks: blocks})
+	}
+}
+
+// ReportID names a report: the same paste at the same time with the same evidence has the
+// same id, in every language and format.
+func ReportID(f *facts.Facts) string {
+	h := sha256.New()
+	e := json.NewEncoder(h)
+	for _, part := range []any{f.Subject, f.Chain.ID, f.AsOf.UTC().Format(time.RFC3339Nano), f.Ticket, f.Evidence} {
+		if err := e.Encode(part); err != nil { // only plain data in there
+			h.Write([]byte(err.Error()))
+		}
+	}
+	sum := base32.StdEncoding.EncodeToString(h.Sum(nil))
+	return "r-" + strings.ToLower(sum[:10])
+}
+
+// headline is the first cause's, or says that nothing was found.
+func (s *speaker) headline(v diagnose.Verdict) Line {
+	if len(v.Findings) == 0 {
+		return s.say(nil, "ui.headline.none")
+	}
+	f := v.Findings[0]
+	if l := s.part(f.Section, f.Slug, "headline", f.Certainty, f.Args); len(l) > 0 {
+		return l
+	}
+	return Line{{Words: f.Slug, Code: true}}
+}
+
+// summary is what a hurried reader reads: money, who acts, when, and how sure this is.
+func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
+	status := s.word("states."+string(v.State), string(v.State))
+	if f.Chain.Name != "" {
+		status += s.ui("ui.dash") + f.Chain.Name
+	}
+	out := []Block{
+		{Label: s.ui("ui.summary.money"), Text: words(s.word("funds."+string(v.Funds), string(v.Funds)))},
+		{Label: s.ui("ui.summary.party"), Text: words(s.word("parties.acts."+string(v.Party), string(v.Party)))},
+		{Label: s.ui("ui.summary.when"), Text: s.when(v, f)},
+		{Label: s.ui("ui.summary.state"), Text: words(status)},
+	}
+	if len(v.Findings) > 0 {
+		c := string(v.Findings[0].Certainty)
+		out = append(out, Block{Label: s.ui("ui.summary.certainty"), Text: words(s.word("certainty."+c, c))})
+	}
+	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
+}
+
+// parts of a cause by reader, in the order in which they are told.
+var parts = map[View][]string{
+	Customer: {"happened", "money", "when", "you"},
+	Agent:    {"happened", "money", "when", "you", "support", "known"},
+	Engineer: {"happened", "money", "when", "you", "support", "known"},
+}
+
+func (s *speaker) mainCause(v diagnose.Verdict) []Block {
+	if len(v.Findings) == 0 {
+		return nil
+	}
+	f := v.Findings[0]
+	var out []Block
+	for _, p := range parts[s.o.View] {
+		text := s.part(f.Section, f.Slug, p, f.Certainty, f.Args)
+		label := "ui.part." + p
+		switch {
+		case p == "known":
+			text = join(" ", text, s.notes.marks(f.Because))
+		case p == "you" && s.o.View != Customer:
+			label = "ui.part.customer"
+		}
+		out = append(out, Block{Label: s.ui(label), Text: text})
+	}
+	return out
+}
+
+// others words what stands beside the first cause: headline and one sentence each.
+func (s *speaker) others(v diagnose.Verdict) []Block {
+	if len(v.Findings) < 2 {
+		return nil
+	}
+	var items []Block
+	for _, f := range v.Findings[1:] {
+		head := s.part(f.Section, f.Slug, "headline", f.Certainty, f.Args)
+		if len(head) == 0 {
+			head = Line{{Words: f.Slug, Code: true}}
+		}
+		if f.Certainty != diagnose.Proven {
+			mark := s.ui("certainty.short." + string(f.Certainty))
+			head = append(slices.Clone(head), Text{Words: s.ui("ui.bracket.open") + mark + s.ui("ui.bracket.close")})
+		}
+		body := join(" ", s.part(f.Section, f.Slug, "happened", f.Certainty, f.Args), s.notes.marks(f.Because))
+		items = append(items, Block{Text: head, Items: []Block{{Text: body}}})
+	}
+	return []Block{{Items: items}}
+}
+
+// footer tells the reader how to read and cite the report.
+func (s *speaker) footer(f *facts.Facts, r *Report) []Line {
+	var out []Line
+	if s.quoted {
+		out = append(out, s.say(nil, "ui.footer.quotes"))
+	}
+	if s.borrowed {
+		out = append(out, s.say(nil, "ui.footer.borrowed"))
+	}
+	if s.o.Mask != MaskNone && !s.whole {
+		out = append(out, s.say(nil, "ui.footer.masked"))
+	}
+	args := map[string]any{"as_of": f.AsOf, "version": words(s.version()), "report": Line{{Words: r.ID, Code: true}}}
+	return append(out, s.say(args, "ui.footer.as-of"))
+}
+
+func (s *speaker) version() string {
+	if s.o.Version == "" {
+		return "txtriage"
+	}
+	return "txtriage " + s.o.Version
 }

@@ -17,7 +17,18 @@ type Format struct {
 }
 
 // Formats returns every format, in the order of the help text.
-func Formats() []Format { return nil }
+func Formats() []Format {
+	return []Format{
+		{"terminal", ".txt", "text/plain; charset=utf-8", func(l Look) Renderer { return newTerminal(l) }},
+		{"text", ".txt", "text/plain; charset=utf-8", func(Look) Renderer { return text{} }},
+		{"md", ".md", "text/markdown; charset=utf-8", func(Look) Renderer { return markdown{} }},
+		{"html", ".html", "text/html; charset=utf-8", func(Look) Renderer { return htmlPage{} }},
+		{"html-fragment", ".html", "text/html; charset=utf-8", func(Look) Renderer { return htmlFragment{} }},
+		{"json", ".json", "application/json", func(Look) Renderer { return jsonFormat{} }},
+		{"short", ".txt", "text/plain; charset=utf-8", func(Look) Renderer { return short{} }},
+		{"adf", ".json", "application/json", func(Look) Renderer { return adf{} }},
+	}
+}
 
 // ForName finds a format by its --format name.
 func ForName(name string) (Format, bool) {
@@ -29,6 +40,27 @@ func ForName(name string) (Format, bool) {
 	return Format{}, false
 }
 
+// together is a renderer with its own way to write several reports.
+type together interface {
+	renderAll(w io.Writer, reports []*Report) error
+}
+
 // Write renders one or several reports: several are one JSON array, one HTML page, or one
-// after the other with a line between.
-func (f Format) Write(w io.Writer, look Look, reports ...*Report) error { return nil }
+// after the other with a rule between.
+func (f Format) Write(w io.Writer, look Look, reports ...*Report) error {
+	r := f.New(look)
+	if all, ok := r.(together); ok && len(reports) != 1 {
+		return all.renderAll(w, reports)
+	}
+	for i, rep := range reports {
+		if i > 0 {
+			if _, err := io.WriteString(w, "\n----------------------------------------\n\n"); err != nil {
+				return err
+			}
+		}
+		if err := r.Render(w, rep); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -41,6 +41,7 @@ type Section struct {
 type Report struct {
 	Lang     string // BCP 47 tag of the words
 	ID       string // same paste, same time, same evidence: same id
+	Tone     Tone
 	Headline Line
 	Summary  []Block // money, who acts, when, status: one labelled line each
 	Sections []Section
@@ -48,6 +49,17 @@ type Report struct {
 
 	doc any // what the json format writes
 }
+
+// Tone is the colour of a headline: what the exit status says, told to the eye.
+type Tone string
+
+// The tones.
+const (
+	Good    Tone = "good"    // complete
+	Waiting Tone = "waiting" // nobody has to act
+	Trouble Tone = "trouble" // somebody has to act
+	Unclear Tone = "unclear" // cannot tell
+)
 
 // View is for whom a report is.
 type View string

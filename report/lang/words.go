@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -109,6 +110,9 @@ func (w *Words) Section(slug string) (string, bool) {
 	s, ok := w.section[slug]
 	return s, ok
 }
+
+// Causes returns the slugs that have words, sorted.
+func (w *Words) Causes() []string { return slices.Sorted(maps.Keys(w.section)) }
 
 // Say returns the sentence in pieces. count chooses the plural form: an integer as decimal
 // text, or "" where there is none. It reports false if the language lacks the words.

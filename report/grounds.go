@@ -1,0 +1,234 @@
+package report
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// How many entries of a long list an agent is shown; engineers and json get all.
+const (
+	mostEliminated = 8
+	mostNotSeen    = 8
+)
+
+// notSeen lists what could not be looked at, and what would settle it.
+func (s *speaker) notSeen(v diagnose.Verdict) []Block {
+	var items []Block
+	for i, n := range v.NotSeen {
+		if i == mostNotSeen && s.o.View != Engineer {
+			items = append(items, Block{Text: s.say(map[string]any{"count": len(v.NotSeen) - i}, "ui.more")})
+			break
+		}
+		b := Block{Text: s.unseen(n.Fact)}
+		if s.o.View == Engineer {
+			b.Items = []Block{{Label: s.ui("ui.leaves-open"), Text: codes(n.Slugs)}}
+		}
+		items = append(items, b)
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return []Block{{Items: items}}
+}
+
+// unseen words one fact that is missing, by its path; a path without words of its own is
+// worded by the one above it.
+func (s *speaker) unseen(path string) Line {
+	for p := path; p != ""; p = above(p) {
+		seen := s.say(nil, "facts."+p+".seen")
+		if len(seen) == 0 {
+			continue
+		}
+		return s.say(map[string]any{"seen": seen, "settle": s.say(nil, "facts."+p+".settle")}, "ui.not-seen")
+	}
+	return Line{{Words: path, Code: true}}
+}
+
+func above(path string) string {
+	for i := len(path) - 1; i > 0; i-- {
+		if path[i] == '.' {
+			return path[:i]
+		}
+	}
+	return ""
+}
+
+func codes(slugs []string) Line {
+	var l Line
+	for i, slug := range slugs {
+		if i > 0 {
+			l = append(l, Text{Words: ", "})
+		}
+		l = append(l, Text{Words: slug, Code: true})
+	}
+	return l
+}
+
+// eliminated lists the causes that evidence ruled out.
+func (s *speaker) eliminated(v diagnose.Verdict) []Block {
+	var items []Block
+	for i, e := range v.Eliminated {
+		if i == mostEliminated && s.o.View != Engineer {
+			items = append(items, Block{Text: s.say(map[string]any{"count": len(v.Eliminated) - i}, "ui.more")})
+			break
+		}
+		name := s.causeName(e.Slug)
+		if s.o.View == Engineer {
+			name = join(" ", Line{{Words: e.Slug, Code: true}}, s.notes.marks(e.Because))
+		}
+		items = append(items, Block{Text: name})
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return []Block{{Items: items}}
+}
+
+// causeName is a cause's headline without facts: its holes are named.
+func (s *speaker) causeName(slug string) Line {
+	if section, ok := s.w.Section(slug); ok {
+		if l := s.part(section, slug, "headline", "", nil); len(l) > 0 {
+			return l
+		}
+	}
+	return Line{{Words: slug, Code: true}}
+}
+
+// nodes lists whom we asked and what they could not answer; then the other networks asked.
+func (s *speaker) nodes(f *facts.Facts) []Block {
+	var items []Block
+	for _, n := range f.Nodes {
+		b := Block{Label: n.Label, Text: s.node(f, n)}
+		if l := s.refusals(n); len(l) > 0 {
+			b.Items = append(b.Items, Block{Label: s.ui("ui.node.refused"), Text: l})
+		}
+		if n.Client.Known() && s.o.View == Engineer {
+			b.Items = append(b.Items, Block{Label: s.ui("ui.node.client"), Text: s.value(n.Client.V)})
+		}
+		items = append(items, b)
+	}
+	for _, o := range f.Elsewhere {
+		id := "ui.node.elsewhere-unknown"
+		switch {
+		case o.Saw.Known() && o.Saw.V:
+			id = "ui.node.elsewhere-saw"
+		case o.Saw.State == facts.Absent:
+			id = "ui.node.elsewhere-absent"
+		}
+		items = append(items, Block{Label: o.Chain.Name, Text: s.say(map[string]any{"count": o.Asked}, id)})
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return []Block{{Items: items}}
+}
+
+// node words what one node showed of itself and of the transaction.
+func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
+	kind := s.word("ui.node.kind."+n.Kind, n.Kind)
+	if n.Public {
+		kind += s.ui("ui.node.public")
+	}
+	lines := []Line{words(kind)}
+	tell := func(id string, args map[string]any) { lines = append(lines, s.say(args, "ui.node."+id)) }
+	if n.OnChain.Known() && !n.OnChain.V || n.OnChain.State == facts.Absent {
+		tell("wrong-chain", nil)
+	}
+	switch {
+	case !n.Head.Known():
+		tell("no-head", nil)
+	case n.Head.V.Time.IsZero():
+		tell("head", map[string]any{"height": n.Head.V.Height})
+	default:
+		age := s.span(max(0, f.AsOf.Sub(n.Head.V.Time)), nearest)
+		tell("head-age", map[string]any{"height": n.Head.V.Height, "age": age})
+	}
+	if n.Syncing.Known() && n.Syncing.V {
+		tell("syncing", nil)
+	}
+	if n.Indexed.Known() && !n.Indexed.V || n.Indexed.State == facts.Absent {
+		tell("no-index", nil)
+	}
+	switch {
+	case n.Saw.Known() && n.Saw.V:
+		tell("saw", nil)
+	case n.Saw.State == facts.Absent, n.Saw.Known():
+		tell("saw-not", nil)
+	}
+	return join(s.ui("ui.list-comma"), lines...)
+}
+
+func (s *speaker) refusals(n facts.NodeView) Line {
+	var lines []Line
+	for _, r := range n.Refused {
+		why := s.word("codes.node-"+r.Class, r.Class)
+		lines = append(lines, Line{{Words: r.Method, Code: true}, {Words: s.ui("ui.bracket.open") + why + s.ui("ui.bracket.close")}})
+	}
+	return join(s.ui("ui.list-comma"), lines...)
+}
+
+// values lists the arguments of every finding, for engineers.
+func (s *speaker) values(v diagnose.Verdict) []Block {
+	if s.o.View != Engineer {
+		return nil
+	}
+	var out []Block
+	for _, f := range v.Findings {
+		b := Block{Label: f.Slug, Text: words(string(f.Role) + ", " + string(f.Certainty))}
+		names := make([]string, 0, len(f.Args))
+		for n := range f.Args {
+			names = append(names, n)
+		}
+		sort.Strings(names)
+		for _, n := range names {
+			b.Items = append(b.Items, Block{Label: n, Text: s.value(f.Args[n])})
+		}
+		out = append(out, b)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return []Block{{Items: out}}
+}
+
+// evidence lists the numbered footnotes, and what of it we recomputed ourselves.
+func (s *speaker) evidence(f *facts.Facts) []Block {
+	var items []Block
+	byID := map[facts.EvidenceID]facts.Evidence{}
+	for _, e := range f.Evidence {
+		byID[e.ID] = e
+	}
+	for i, id := range s.notes.used {
+		mark := Line{{Words: "[" + decimal(i+1) + "]", Note: true}}
+		e, ok := byID[id]
+		if !ok {
+			items = append(items, Block{Text: join(" ", mark, Line{{Words: string(id), Code: true}})})
+			continue
+		}
+		text := s.say(map[string]any{"node": words(e.Node), "method": Line{{Words: e.Method, Code: true}}, "at": words(e.At.UTC().Format(time.DateTime) + " UTC")}, "ui.evidence")
+		b := Block{Text: join(" ", mark, text)}
+		if s.o.View == Engineer {
+			b.Items = []Block{{Label: string(id), Text: Line{s.quote(e.Gist)}}}
+		}
+		items = append(items, b)
+	}
+	out := []Block{}
+	if f.Verified.Known() && len(f.Verified.V) > 0 {
+		var list []Line
+		for _, what := range slices.Sorted(slices.Values(f.Verified.V)) {
+			list = append(list, words(s.word("codes.verified-"+what, what)))
+		}
+		all := join(s.ui("ui.list-comma"), list...)
+		out = append(out, Block{Text: s.say(map[string]any{"list": all}, "ui.verified")})
+	} else if len(items) > 0 {
+		out = append(out, Block{Text: s.say(nil, "ui.unverified")})
+	}
+	if len(items) > 0 {
+		out = append(out, Block{Items: items})
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// when words the waiting time: a range with the clock time by which nine in ten are done, or
+// why there is none. Empty if time plays no part.
+func (s *speaker) when(v diagnose.Verdict, f *facts.Facts) Line {
+	if v.ETA == nil {
+		return nil
+	}
+	r := *v.ETA
+	if r.None != "" {
+		reason := s.say(r.Args, "eta.none."+r.None)
+		if len(reason) == 0 {
+			reason = Line{{Words: r.None, Code: true}}
+		}
+		return s.say(map[string]any{"reason": reason}, "ui.when.none")
+	}
+	span := s.rangeOf(r)
+	by := f.AsOf.Add(r.High)
+	if by.After(by.Truncate(time.Minute)) {
+		by = by.Truncate(time.Minute).Add(time.Minute)
+	}
+	line := s.say(map[string]any{"range": span, "by": by}, "ui.when.range")
+	if s.o.View == Customer {
+		return line
+	}
+	return join(s.ui("ui.between-sentences"), line, s.basis(r))
+}
+
+// basis words how the range was computed.
+func (s *speaker) basis(r eta.Range) Line {
+	if r.Basis == "" {
+		return nil
+	}
+	if l := s.say(r.Args, "eta.basis."+r.Basis); len(l) > 0 {
+		return l
+	}
+	return Line{{Words: r.Basis, Code: true}}
+}
+
+func (s *speaker) rangeOf(r eta.Range) Line {
+	low, typical, high := s.span(r.Low, down), s.span(r.Typical, nearest), s.span(r.High, up)
+	args := map[string]any{"low": low, "typical": typical, "high": high}
+	switch {
+	case same(low, high):
+		return s.say(map[string]any{"span": high}, "ui.about")
+	case r.Low < time.Second:
+		return s.say(args, "ui.when.up-to")
+	case same(typical, low), same(typical, high):
+		return s.say(args, "ui.when.between")
+	}
+	return s.say(args, "ui.when.typical")
+}
+
+func same(a, b Line) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
