@@ -13,3 +13,6 @@ type FeeRate struct{ PerKvB facts.Int }
 
 // Code is a word of the report's own vocabulary (report/lang, codes.yaml), such as "pool".
 type Code string
+
+// Name is a proper name of our own catalogue, such as "Ethereum": the same in every language.
+type Name string

@@ -33,6 +33,8 @@ func (s *speaker) value(v any) Line {
 		return Line{s.quote(v)}
 	case diagnose.Code:
 		return s.code(v)
+	case diagnose.Name:
+		return words(string(v))
 	case string: // not among the types of arguments: nobody vouches for it
 		return Line{s.quote(facts.Untrusted(v))}
 	case Line:
