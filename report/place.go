@@ -23,7 +23,7 @@ func (s *speaker) onChain(v diagnose.Verdict, f *facts.Facts) []Block {
 		field("network", name)
 	}
 	if f.Subject.ID != "" {
-		field("id", Line{s.masked(f.Subject.ID)})
+		field("tx-id", Line{s.masked(f.Subject.ID)})
 	}
 	if f.Sighting.Known() {
 		at := f.Sighting.V
