@@ -35,7 +35,11 @@ func judgeAbortedByContract(f *facts.Facts) diagnose.Outcome {
 	if r.gas() == diagnose.Yes {
 		return r.no(r.MoreGas.From...)
 	}
-	out = r.yes(r.grade())
+	certainty := diagnose.Likely
+	if r.gas() == diagnose.No {
+		certainty = r.grade()
+	}
+	out = r.yes(certainty, r.MoreGas.From...)
 	out.Args["halt"] = diagnose.Code("halt-" + kind)
 	return out
 }

@@ -27,6 +27,9 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
+	if r.explained("compliance") {
+		return r.no()
+	}
 	check := f.EVM.Checks.Frozen
 	named := r.category() == "compliance"
 	var listed any = diagnose.Code("address-not-known")

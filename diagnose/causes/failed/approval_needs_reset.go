@@ -17,7 +17,7 @@ var ApprovalNeedsReset = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Call", "EVM.Checks.Allowance"),
+		Needs:  needs("EVM.Call", "EVM.Checks.Allowance", "EVM.Tx"),
 		Judge:  judgeApprovalNeedsReset,
 	}},
 }
@@ -33,11 +33,14 @@ func judgeApprovalNeedsReset(f *facts.Facts) diagnose.Outcome {
 		return withReset(out)
 	}
 	e := f.EVM
+	if r.explained("allowance") {
+		return r.no()
+	}
 	if !e.Call.Known() || !e.Checks.Allowance.Known() {
 		return diagnose.Unsure("EVM.Call", "EVM.Checks.Allowance")
 	}
 	n := e.Checks.Allowance.V
-	if !r.isApproval() || n.Have.Units.Sign() <= 0 || n.Wanted.Units.Sign() <= 0 || !r.silent() || r.gas() == diagnose.Yes {
+	if !r.isApproval() || n.Have.Units.Sign() <= 0 || n.Wanted.Units.Sign() <= 0 || !r.silent() {
 		return r.no(e.Checks.Allowance.From...)
 	}
 	certainty := diagnose.Likely

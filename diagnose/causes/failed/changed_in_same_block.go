@@ -18,7 +18,7 @@ var ChangedInSameBlock = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeChangedInSameBlock,
 	}},
 }
@@ -29,16 +29,16 @@ func judgeChangedInSameBlock(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	if !r.Before.Known() {
-		return diagnose.Unsure("EVM.Failure")
+		return diagnose.Unsure("EVM.Failure.Before")
 	}
 	if !f.EVM.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
-	if r.Before.V || r.tx.Index == 0 || !r.exact() && r.starved() {
+	if r.Before.V || f.EVM.Tx.V.Index == 0 || !r.exact() && r.starved() {
 		return r.no(r.Before.From...)
 	}
 	out = r.yes(diagnose.Likely, diagnose.Ids(r.Before.From, f.EVM.Tx.From)...)
-	out.Args["position"] = r.tx.Index + 1
+	out.Args["position"] = f.EVM.Tx.V.Index + 1
 	if r.After.Known() && !r.After.V {
 		out.Because = diagnose.Ids(out.Because, r.After.From)
 		out.Args["variant"] = diagnose.Code("passed")

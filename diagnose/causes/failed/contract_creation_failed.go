@@ -27,10 +27,13 @@ func judgeContractCreationFailed(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if r.outer().Kind != "creation" || r.gas() == diagnose.Yes {
+	if r.outer().Kind != "creation" {
 		return r.no()
 	}
-	out = r.yes(r.grade())
+	if r.starved() && r.gas() != diagnose.No {
+		return r.orGas()
+	}
+	out = r.yes(r.grade(), r.MoreGas.From...)
 	out.Args["halt"] = r.outer().Halt
 	return out
 }

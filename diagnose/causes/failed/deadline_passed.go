@@ -27,6 +27,9 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
+	if r.explained("deadline") || r.outer().Kind == "out-of-gas" {
+		return r.no()
+	}
 	check := f.EVM.Checks.Deadline
 	named := r.category() == "deadline" && !r.says("not yet valid", "InvalidAuthorizationTime")
 	at := f.Sighting.V.Block.Time
@@ -40,7 +43,7 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 		return r.no(check.From...)
 	case named:
 		out = r.yes(diagnose.Likely)
-	case check.State == facts.Absent || r.starved():
+	case check.State == facts.Absent:
 		return r.no(check.From...)
 	default:
 		return diagnose.Unsure("EVM.Checks.Deadline")

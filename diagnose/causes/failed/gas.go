@@ -8,8 +8,10 @@ import (
 // withGas adds what the causes about gas tell: the limit, what was used, and what a run with
 // more gas needed. Only such a run may advise to raise the limit.
 func (r refusal) withGas(out diagnose.Outcome) diagnose.Outcome {
-	out.Args["gas_limit"] = gasOrUnknown(r.tx.Gas)
-	out.Args["gas_used"] = gasOrUnknown(r.receipt.GasUsed)
+	e := r.f.EVM
+	out.Args["gas_limit"] = gasOrUnknown(e.Tx.V.Gas)
+	out.Args["gas_used"] = gasOrUnknown(e.Receipt.V.GasUsed)
+	out.Because = diagnose.Ids(out.Because, e.Tx.From, e.Receipt.From)
 	out.Args["needed"] = diagnose.Code("not-measured")
 	if r.gas() != diagnose.Yes {
 		return out
@@ -22,6 +24,14 @@ func (r refusal) withGas(out diagnose.Outcome) diagnose.Outcome {
 	out.Actions = []diagnose.Action{raise}
 	out.Because = diagnose.Ids(out.Because, r.MoreGas.From)
 	return out
+}
+
+// orGas is the answer of a cause that applies only if more gas would not have helped.
+func (r refusal) orGas() diagnose.Outcome {
+	if r.gas() == diagnose.Yes {
+		return r.no(r.MoreGas.From...)
+	}
+	return diagnose.Unsure("EVM.Failure.MoreGas")
 }
 
 func gasOrUnknown(n uint64) any {

@@ -19,7 +19,7 @@ var GasLimitBelowNewAccountCost = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.ReceiverCode"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode"),
 		Judge:  judgeGasLimitBelowNewAccountCost,
 	}},
 }
@@ -32,7 +32,8 @@ func judgeGasLimitBelowNewAccountCost(f *facts.Facts) diagnose.Outcome {
 	if !f.EVM.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
-	if r.tx.To == "" || r.tx.InputSize > 0 || r.outer().Kind != "out-of-gas" || r.gas() == diagnose.No {
+	tx := f.EVM.Tx.V
+	if tx.To == "" || tx.InputSize > 0 || r.outer().Kind != "out-of-gas" || r.gas() == diagnose.No {
 		return r.no()
 	}
 	code := f.EVM.ReceiverCode
@@ -45,10 +46,10 @@ func judgeGasLimitBelowNewAccountCost(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.ReceiverCode")
 	case code.Known() && code.V.Kind != "none":
 		return r.no(code.From...) // its own code may have used the gas
-	case r.tx.Value.Sign() == 0:
+	case tx.Value.Sign() == 0:
 		return r.no()
 	}
 	out = r.withGas(r.yes(certainty, code.From...))
-	out.Args["receiver"] = r.tx.To
+	out.Args["receiver"] = tx.To
 	return out
 }

@@ -13,12 +13,12 @@ var InnerCallOutOfGas = diagnose.Cause{
 	Section: "failed",
 	Weight:  785,
 	Args:    args("gas_limit", "gas_used", "needed"),
-	Yields:  yields("changed-in-same-block", "receiver-refuses-payment", "token-balance-too-small", "token-allowance-too-small"),
+	Yields:  yields(overruled...),
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx", "EVM.Receipt"),
 		Judge:  judgeInnerCallOutOfGas,
 	}},
 }
@@ -28,7 +28,7 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if r.Stipend || !r.InnerGas && r.outer().Kind == "out-of-gas" || r.Kind == "creation" {
+	if r.Stipend || r.Kind == "creation" || !r.InnerGas && r.outer().Kind == "out-of-gas" {
 		return r.no()
 	}
 	switch r.gas() {
@@ -41,5 +41,5 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.InnerGas {
 		return r.withGas(r.yes(diagnose.Likely))
 	}
-	return r.no()
+	return diagnose.Unsure("EVM.Failure.MoreGas")
 }

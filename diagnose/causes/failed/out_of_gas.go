@@ -12,12 +12,12 @@ var OutOfGas = diagnose.Cause{
 	Section: "failed",
 	Weight:  790,
 	Args:    args("gas_limit", "gas_used", "needed"),
-	Yields:  yields("changed-in-same-block", "contract-creation-failed", "receiver-refuses-payment"),
+	Yields:  yields(overruled...),
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx", "EVM.Receipt"),
 		Judge:  judgeOutOfGas,
 	}},
 }
@@ -32,7 +32,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 	}
 	r, _, _ := look(f)
 	// Storing new code may run out of gas after the code itself has run to its end.
-	top := !r.InnerGas && (r.outer().Kind == "out-of-gas" || r.Kind == "creation" && r.gas() == diagnose.Yes)
+	top := !r.InnerGas && (r.outer().Kind == "out-of-gas" || r.Kind == "creation" && r.starved())
 	if !top || r.gas() == diagnose.No {
 		return r.no()
 	}
@@ -40,8 +40,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.gas() == diagnose.Yes && (r.exact() || spentAll(e)) {
 		certainty = diagnose.Proven
 	}
-	out := r.yes(certainty, e.Receipt.From...)
-	return r.withGas(out)
+	return r.withGas(r.yes(certainty))
 }
 
 // outOfGasByReceipt: no node could show the execution, but all gas was spent. A contract that
@@ -53,7 +52,7 @@ func outOfGasByReceipt(f *facts.Facts, e facts.EVM) diagnose.Outcome {
 	if !spentAll(e) {
 		return diagnose.Unsure("EVM.Failure")
 	}
-	r := refusal{f: f, tx: e.Tx.V, receipt: e.Receipt.V, seen: diagnose.Ids(f.Success.From, e.Receipt.From)}
+	r := refusal{f: f, seen: f.Success.From}
 	return r.withGas(r.yes(diagnose.Likely))
 }
 

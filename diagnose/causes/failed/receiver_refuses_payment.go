@@ -17,7 +17,7 @@ var ReceiverRefusesPayment = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.ReceiverCode"),
+		Needs:  needs("EVM.Tx", "EVM.ReceiverCode"),
 		Judge:  judgeReceiverRefusesPayment,
 	}},
 }
@@ -30,24 +30,25 @@ func judgeReceiverRefusesPayment(f *facts.Facts) diagnose.Outcome {
 	if !f.EVM.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
-	silent := r.silent() || r.masked() && r.quietUnder()
-	paid := r.tx.To != "" && r.tx.Value.Sign() > 0
+	tx := f.EVM.Tx.V
+	paid := tx.To != "" && tx.Value.Sign() > 0
+	silent := r.silent() || r.masked() == diagnose.Yes && r.quietUnder()
 	code := f.EVM.ReceiverCode
 	switch {
-	case r.gas() == diagnose.Yes:
-		return r.no(r.MoreGas.From...)
+	case paid && r.masked() == diagnose.CannotTell:
+		return diagnose.Unsure("EVM.Failure.MoreGas")
 	case paid && silent && r.ValueRefused.Known() && r.ValueRefused.V:
 		out = r.yes(r.sure(), diagnose.Ids(r.ValueRefused.From, r.Before.From)...)
-		out.Args["receiver"] = r.tx.To
-	case paid && silent && r.tx.InputSize == 0 && code.Known() && code.V.Kind == "contract":
+		out.Args["receiver"] = tx.To
+	case paid && silent && tx.InputSize == 0 && code.Known() && code.V.Kind == "contract":
 		certainty := r.sure()
 		if r.gas() != diagnose.No {
 			certainty = diagnose.Likely
 		}
 		out = r.yes(certainty, diagnose.Ids(code.From, r.MoreGas.From)...)
-		out.Args["receiver"] = r.tx.To
-	case paid && silent && r.tx.InputSize == 0 && !code.Known():
-		return diagnose.Unsure("EVM.ReceiverCode")
+		out.Args["receiver"] = tx.To
+	case paid && silent && (!r.ValueRefused.Known() || tx.InputSize == 0 && !code.Known()):
+		return diagnose.Unsure("EVM.Failure.ValueRefused", "EVM.ReceiverCode")
 	case r.category() == "recipient" && r.refusedInside():
 		out = r.yes(diagnose.Likely)
 		out.Args["receiver"] = diagnose.Code("address-not-known")

@@ -10,15 +10,13 @@ import (
 // refusal is a failed execution as the rules of this section see it.
 type refusal struct {
 	facts.Failure
-	f       *facts.Facts
-	tx      facts.EVMTx
-	receipt facts.EVMReceipt
-	seen    []facts.EvidenceID
+	f    *facts.Facts
+	seen []facts.EvidenceID
 }
 
 // needs are the facts that look reads, for every rule that starts with it.
 func needs(more ...string) []string {
-	return append([]string{"Sighting", "Success", "EVM.Failure", "EVM.Tx", "EVM.Receipt", "Fee"}, more...)
+	return append([]string{"Sighting", "Success", "EVM.Failure", "Fee"}, more...)
 }
 
 // look lets a rule go on with a failed execution whose failure could be seen.
@@ -30,7 +28,7 @@ func look(f *facts.Facts) (refusal, diagnose.Outcome, bool) {
 	if out, ok := diagnose.Need("EVM.Failure", e.Failure); !ok {
 		return refusal{}, out, false
 	}
-	r := refusal{Failure: e.Failure.V, f: f, tx: e.Tx.V, receipt: e.Receipt.V}
+	r := refusal{Failure: e.Failure.V, f: f}
 	r.seen = diagnose.Ids(f.Success.From, e.Failure.From)
 	return r, diagnose.Outcome{}, true
 }
@@ -45,12 +43,21 @@ func (r refusal) outer() facts.Failure {
 
 // masked: it ran out of gas, yet with more gas it is refused as well. What lies under the
 // empty tank never came to the chain.
-func (r refusal) masked() bool {
-	return r.outer().Kind == "out-of-gas" && r.gas() == diagnose.No
+func (r refusal) masked() diagnose.Answer {
+	switch {
+	case r.outer().Kind != "out-of-gas" || r.gas() == diagnose.Yes:
+		return diagnose.No
+	case r.gas() == diagnose.CannotTell:
+		return diagnose.CannotTell
+	}
+	return diagnose.Yes
 }
 
-// starved: some frame ran out of gas, the outermost or an inner one.
-func (r refusal) starved() bool { return r.Kind == "out-of-gas" || r.InnerGas }
+// starved: some frame ran out of gas, the outermost or an inner one, or the gas to store a
+// new contract was missing.
+func (r refusal) starved() bool {
+	return r.Kind == "out-of-gas" || r.InnerGas || r.Kind == "creation" && strings.Contains(string(r.Halt), "out of gas")
+}
 
 // exact: seen in the state in which it really ran, not in a neighbouring one.
 func (r refusal) exact() bool { return r.Method == "trace" || r.Method == "replay-exact" }
@@ -88,6 +95,16 @@ func (r refusal) category() string {
 		return r.Category
 	}
 	return r.outer().Category
+}
+
+// explained: something else is already known to be the reason, so that an unasked look-up
+// leaves nothing open. own is the category of the cause that asks.
+func (r refusal) explained(own string) bool {
+	switch c := r.category(); c {
+	case own, "", "token", "call", "router", "proxy", "safe", "erc4337", "vm", "builtin", "math":
+		return false // says nothing about why, or only that a token refused
+	}
+	return true
 }
 
 // says reports whether any text or name of the refusal holds one of the words.
@@ -149,12 +166,10 @@ func (r refusal) fee() any {
 
 // contract is the one that refused.
 func (r refusal) contract() any {
-	for _, a := range []facts.Address{r.Contract, r.tx.To, r.receipt.Contract} {
-		if a != "" {
-			return a
-		}
+	if r.Contract != "" {
+		return r.Contract
 	}
-	return diagnose.Code("contract-not-known")
+	return diagnose.Code("address-not-known")
 }
 
 // grade is proven if the reason was seen where it happened, likely if only in a replay on a
@@ -168,7 +183,8 @@ func (r refusal) grade() diagnose.Certainty {
 
 // direct: the sender called the token itself, so that no other contract had a say.
 func (r refusal) direct(token facts.Address) bool {
-	return r.f.EVM.Tx.Known() && r.tx.To != "" && r.tx.To == token
+	to := r.f.EVM.Tx.V.To
+	return to != "" && to == token
 }
 
 // lasting: the call is refused in the state before its block too, so nothing in the block decided.
@@ -184,5 +200,12 @@ func meaning(category string) diagnose.Code {
 
 // plain are the slugs that only repeat what was heard; a cause that explains it yields them.
 var plain = []string{"reverted-with-reason", "reverted-custom-error", "reverted-panic", "reverted-silently", "aborted-by-contract"}
+
+// overruled are what a missing amount of gas overrules: with more of it the call goes through.
+var overruled = []string{
+	"address-frozen", "token-paused", "approval-needs-reset", "token-balance-too-small", "token-allowance-too-small",
+	"permit-already-used", "deadline-passed", "slippage-exceeded", "receiver-refuses-payment", "contract-creation-failed",
+	"changed-in-same-block",
+}
 
 func yields(more ...string) []string { return append(append([]string{}, plain...), more...) }

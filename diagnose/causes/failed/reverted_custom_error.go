@@ -28,8 +28,6 @@ func judgeRevertedCustomError(f *facts.Facts) diagnose.Outcome {
 	}
 	o, certainty := r.outer(), r.grade()
 	switch {
-	case r.masked():
-		return r.no()
 	case isCustom(o):
 	case r.swallowed() && isCustom(r.Failure):
 		o, certainty = r.Failure, diagnose.Likely

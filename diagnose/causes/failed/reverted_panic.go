@@ -32,7 +32,7 @@ func judgeRevertedPanic(f *facts.Facts) diagnose.Outcome {
 	if r.swallowed() {
 		o, certainty = r.Failure, diagnose.Likely
 	}
-	if r.masked() || o.Panic == nil {
+	if o.Panic == nil {
 		return r.no()
 	}
 	out = r.yes(certainty)

@@ -27,7 +27,9 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	switch o := r.outer(); {
-	case r.masked():
+	case r.masked() == diagnose.CannotTell:
+		return diagnose.Unsure("EVM.Failure.MoreGas")
+	case r.masked() == diagnose.Yes:
 		out = r.yes(r.grade(), r.MoreGas.From...)
 		out.Args["variant"] = diagnose.Code("masked")
 		out.Args["under"] = under(r.MoreGas.V.With)

@@ -28,8 +28,6 @@ func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
 	}
 	text, certainty := r.Reason, r.grade()
 	switch o := r.outer(); {
-	case r.masked():
-		return r.no()
 	case o.Kind == "revert" && o.Reason != "":
 		if text == "" {
 			text = o.Reason

@@ -30,7 +30,11 @@ func judgeStipendTooSmall(f *facts.Facts) diagnose.Outcome {
 	if !r.Stipend || r.gas() == diagnose.Yes {
 		return r.no()
 	}
-	out = r.yes(r.grade())
+	certainty := diagnose.Likely
+	if r.gas() == diagnose.No {
+		certainty = r.grade()
+	}
+	out = r.yes(certainty, r.MoreGas.From...)
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "check-address"}, {Who: diagnose.Sender, What: "contact-owner"}}
 	return out
 }

@@ -17,7 +17,7 @@ var TokenAllowanceTooSmall = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.Allowance", "EVM.Call"),
+		Needs:  needs("EVM.Checks.Allowance", "EVM.Tx", "EVM.Call"),
 		Judge:  judgeTokenAllowanceTooSmall,
 	}},
 }
@@ -26,6 +26,9 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	r, out, ok := look(f)
 	if !ok {
 		return out
+	}
+	if r.explained("allowance") {
+		return r.no()
 	}
 	check := f.EVM.Checks.Allowance
 	named := r.category() == "allowance" && r.says("exceeds allowance", "InsufficientAllowance", "insufficient-allowance", "insufficient allowance")
@@ -40,7 +43,7 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
+	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
 		certainty = diagnose.Proven
 	}
 	return r.checked(r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...), n)

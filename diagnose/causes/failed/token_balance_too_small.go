@@ -16,7 +16,7 @@ var TokenBalanceTooSmall = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.TokenBalance", "EVM.Call"),
+		Needs:  needs("EVM.Checks.TokenBalance", "EVM.Tx"),
 		Judge:  judgeTokenBalanceTooSmall,
 	}},
 }
@@ -25,6 +25,9 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	r, out, ok := look(f)
 	if !ok {
 		return out
+	}
+	if r.explained("balance") {
+		return r.no()
 	}
 	check := f.EVM.Checks.TokenBalance
 	named := r.category() == "balance" && r.says("exceeds balance", "InsufficientBalance", "insufficient-balance", "insufficient balance")

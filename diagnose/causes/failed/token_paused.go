@@ -26,6 +26,9 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
+	if r.explained("paused") {
+		return r.no()
+	}
 	check := f.EVM.Checks.Paused
 	named := r.category() == "paused" && !r.says("not paused", "ExpectedPause", "token transfer while not paused")
 	switch {
