@@ -1,0 +1,163 @@
+package wire
+
+import (
+	"encoding/json"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Block is a block's header, with its transactions where they were asked for.
+type Block struct {
+	Number    uint64
+	Hash      common.Hash
+	Parent    *common.Hash
+	Time      time.Time
+	GasLimit  uint64
+	GasUsed   uint64
+	BaseFee   *big.Int
+	Amsterdam bool // its header commits to an access list: the rules of that fork hold
+	Txs       []*Tx
+}
+
+// ParseBlock reads a block; null gives nil. A full transaction that is garbled is left out.
+func ParseBlock(raw json.RawMessage) (*Block, error) {
+	f, err := object(raw)
+	if f == nil {
+		return nil, err
+	}
+	b := &Block{Parent: f.hash("parentHash"), Time: f.time("timestamp"), BaseFee: f.big("baseFeePerGas")}
+	n, h := f.uint("number"), f.hash("hash")
+	if n == nil || h == nil {
+		f.fail("number", errShape)
+		return nil, f.err
+	}
+	b.Number, b.Hash = *n, *h
+	if g := f.uint("gasLimit"); g != nil {
+		b.GasLimit = *g
+	}
+	if g := f.uint("gasUsed"); g != nil {
+		b.GasUsed = *g
+	}
+	b.Amsterdam = f.hash("blockAccessListHash") != nil
+	if f.err != nil {
+		return nil, f.err
+	}
+	for _, t := range f.list("transactions") {
+		if tx, err := ParseTx(t); err == nil && tx != nil {
+			b.Txs = append(b.Txs, tx)
+		}
+	}
+	return b, nil
+}
+
+// FeeHistory is what eth_feeHistory says. Full is gas used in thousandths of the limit.
+type FeeHistory struct {
+	BaseFees     []*big.Int
+	BlobBaseFees []*big.Int
+	Full         []int
+	Rewards      [][]*big.Int
+}
+
+// ParseFeeHistory reads the answer of eth_feeHistory; null gives nil.
+func ParseFeeHistory(raw json.RawMessage) (*FeeHistory, error) {
+	f, err := object(raw)
+	if f == nil {
+		return nil, err
+	}
+	h := &FeeHistory{BaseFees: f.bigs("baseFeePerGas"), BlobBaseFees: f.bigs("baseFeePerBlobGas")}
+	for _, r := range f.list("gasUsedRatio") {
+		n, err := PerMille(r)
+		f.fail("gasUsedRatio", err)
+		h.Full = append(h.Full, n)
+	}
+	for _, r := range f.list("reward") {
+		one := &fields{m: map[string]json.RawMessage{"": r}}
+		h.Rewards = append(h.Rewards, one.bigs(""))
+		f.fail("reward", one.err)
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	return h, nil
+}
+
+func (f *fields) bigs(key string) []*big.Int {
+	var out []*big.Int
+	for _, r := range f.list(key) {
+		b, err := Big(r)
+		if err != nil {
+			f.fail(key, err)
+			return nil
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// Pool is what txpool_contentFrom says: the waiting transactions of one sender.
+type Pool struct{ Pending, Queued []*Tx }
+
+// ParsePool reads the answer of txpool_contentFrom.
+func ParsePool(raw json.RawMessage) (*Pool, error) {
+	f, err := object(raw)
+	if f == nil {
+		if err == nil {
+			err = errShape
+		}
+		return nil, err
+	}
+	p := &Pool{}
+	for key, into := range map[string]*[]*Tx{"pending": &p.Pending, "queued": &p.Queued} {
+		part, err := object(f.get(key))
+		f.fail(key, err)
+		if part == nil {
+			continue
+		}
+		for _, raw := range part.m {
+			t, err := ParseTx(raw)
+			if err != nil || t == nil || t.Nonce == nil {
+				f.fail(key, errShape)
+				continue
+			}
+			*into = append(*into, t)
+		}
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	return p, nil
+}
+
+// Sync is what eth_syncing says, and whether that means that the node is catching up: a node
+// that has just started may answer an object although it is at the head.
+func Sync(raw json.RawMessage) (catchingUp bool, err error) {
+	if ok, err := Bool(raw); err == nil {
+		return ok, nil
+	}
+	f, err := object(raw)
+	if f == nil {
+		if err == nil {
+			err = errShape
+		}
+		return false, err
+	}
+	now, top := f.uint("currentBlock"), f.uint("highestBlock")
+	if f.err != nil {
+		return false, f.err
+	}
+	if now == nil || top == nil {
+		return len(f.m) > 0, nil // another client's object: it says that it is busy
+	}
+	return *top > 0 && *top > *now, nil
+}
+
+// Text reads a JSON string.
+func Text(raw json.RawMessage) (string, error) {
+	var s string
+	if isNull(raw) || json.Unmarshal(raw, &s) != nil {
+		return "", errShape
+	}
+	return s, nil
+}

@@ -1,0 +1,123 @@
+package wire
+
+import (
+	"encoding/json"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Receipt is the chain's record of an execution. Nil means not given.
+type Receipt struct {
+	TxHash      *common.Hash
+	BlockHash   *common.Hash
+	BlockNumber *uint64
+	BlockTime   time.Time // from the logs of newer nodes
+	Status      *bool     // nil before Byzantium
+	Root        []byte    // before Byzantium
+	GasUsed     uint64
+	GasPrice    *big.Int // effective
+	Contract    *common.Address
+	Logs        []Log
+	BlobGasUsed uint64
+	BlobPrice   *big.Int
+	L1Fee       *big.Int // OP stack
+	L1Gas       uint64   // Arbitrum: the part of GasUsed that pays for the parent chain
+	OperatorFee bool     // OP stack: an operator's fee is charged beside
+}
+
+// Log is one event.
+type Log struct {
+	Address   common.Address
+	Topics    []common.Hash
+	Data      []byte
+	Index     *uint64
+	TxHash    *common.Hash
+	BlockHash *common.Hash
+	BlockTime time.Time
+	Removed   bool
+}
+
+// ParseReceipt reads a receipt; null gives nil.
+func ParseReceipt(raw json.RawMessage) (*Receipt, error) {
+	f, err := object(raw)
+	if f == nil {
+		return nil, err
+	}
+	r := &Receipt{
+		TxHash: f.hash("transactionHash"), BlockHash: f.hash("blockHash"), BlockNumber: f.uint("blockNumber"),
+		Root: f.bytes("root"), GasPrice: f.big("effectiveGasPrice"), Contract: f.address("contractAddress"),
+		BlobPrice: f.big("blobGasPrice"), L1Fee: f.big("l1Fee"),
+	}
+	if gas := f.uint("gasUsed"); gas != nil {
+		r.GasUsed = *gas
+	} else {
+		f.fail("gasUsed", errShape)
+	}
+	if gas := f.uint("blobGasUsed"); gas != nil {
+		r.BlobGasUsed = *gas
+	}
+	if gas := f.uint("gasUsedForL1"); gas != nil {
+		r.L1Gas = *gas
+	}
+	for _, k := range []string{"operatorFeeScalar", "operatorFeeConstant"} {
+		if n := f.big(k); n != nil && n.Sign() > 0 {
+			r.OperatorFee = true
+		}
+	}
+	if s := f.get("status"); s != nil {
+		ok, err := Bool(s)
+		f.fail("status", err)
+		r.Status = &ok
+	}
+	if r.BlockHash == nil || r.BlockNumber == nil {
+		f.fail("blockHash", errShape)
+	}
+	for _, l := range f.list("logs") {
+		log, err := parseLog(l)
+		f.fail("logs", err)
+		if log != nil {
+			r.Logs = append(r.Logs, *log)
+			if r.BlockTime.IsZero() {
+				r.BlockTime = log.BlockTime
+			}
+		}
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	return r, nil
+}
+
+func parseLog(raw json.RawMessage) (*Log, error) {
+	f, err := object(raw)
+	if f == nil {
+		if err == nil {
+			err = errShape
+		}
+		return nil, err
+	}
+	l := &Log{
+		Data: f.bytes("data"), Index: f.uint("logIndex"), TxHash: f.hash("transactionHash"),
+		BlockHash: f.hash("blockHash"), BlockTime: f.time("blockTimestamp"),
+	}
+	if a := f.address("address"); a != nil {
+		l.Address = *a
+	} else {
+		f.fail("address", errShape)
+	}
+	if rm := f.get("removed"); rm != nil {
+		l.Removed, err = Bool(rm)
+		f.fail("removed", err)
+	}
+	for _, t := range f.list("topics") {
+		one := &fields{m: map[string]json.RawMessage{"": t}}
+		if h := one.hash(""); h != nil {
+			l.Topics = append(l.Topics, *h)
+		} else {
+			f.fail("topics", errShape)
+		}
+	}
+	return l, f.err
+}
