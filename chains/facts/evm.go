@@ -27,6 +27,10 @@ type EVM struct {
 	Checks  Checks         `json:"checks,omitzero"`  // root causes looked up at the right block
 
 	CanonicalAtInclusion Value[BlockRef] `json:"canonical_at_inclusion,omitzero"` // block at the receipt's height as the node has it now
+
+	Places   Value[[]KnownPlace] `json:"places,omitzero"`    // addresses of the transaction and its transfers that no customer owns
+	Fresh    Value[bool]         `json:"fresh,omitzero"`     // of a failed plain payment: the receiver had no coins, code or transactions before its block
+	NewRules Value[bool]         `json:"new_rules,omitzero"` // the block's fork charges for new and delegated receivers (Amsterdam)
 }
 
 // EVMTx is a transaction as JSON-RPC shows it, tolerant of every type.
@@ -82,6 +86,13 @@ type FeeMarket struct {
 	EmptyBlocks     int `json:"empty_blocks,omitempty"`
 }
 
+// KnownPlace is an address that belongs to no customer.
+type KnownPlace struct {
+	Address Address `json:"address"`
+	Kind    string  `json:"kind"`  // burn, system, infra, bridge
+	Label   string  `json:"label"` // ours, not the chain's
+}
+
 // Code is what stands at an address.
 type Code struct {
 	Kind   string  `json:"kind"` // none, contract, delegated
@@ -108,7 +119,7 @@ type Trial struct {
 
 // Failure is why an execution was refused, as far as it could be seen.
 type Failure struct {
-	Kind         string          `json:"kind"` // revert, out-of-gas, invalid-opcode, bad-jump, stack, creation, other-halt
+	Kind         string          `json:"kind"` // of the culprit frame: revert, out-of-gas, invalid-opcode, bad-jump, stack, creation, other-halt; all-gas-used: only the receipt is known, and it took everything
 	Halt         Untrusted       `json:"halt,omitempty"`
 	Data         string          `json:"data,omitempty"`     // revert bytes, hex, at most 4,096
 	Selector     string          `json:"selector,omitempty"` // of a custom error
@@ -117,7 +128,7 @@ type Failure struct {
 	Reason       Untrusted       `json:"reason,omitempty"` // text of Error(string)
 	Panic        *uint64         `json:"panic,omitempty"`
 	Category     string          `json:"category,omitempty"`     // by the knowledge file: balance, allowance, slippage, deadline …
-	Method       string          `json:"method"`                 // trace, replay-exact, replay-before, replay-after
+	Method       string          `json:"method"`                 // trace, replay-exact, replay-before, replay-after, receipt
 	Contract     Address         `json:"contract,omitempty"`     // the culprit frame's contract
 	Depth        int             `json:"depth,omitempty"`        // of the culprit frame; 0: the outer call
 	InnerGas     bool            `json:"inner_gas,omitempty"`    // an inner frame ran out of gas, the outer did not
@@ -133,6 +144,7 @@ type Failure struct {
 type GasTrial struct {
 	OK     bool     `json:"ok"`
 	Needed uint64   `json:"needed,omitempty"` // gas that was enough, if measured
+	Limit  uint64   `json:"limit,omitempty"`  // gas that the run had
 	With   *Failure `json:"with,omitempty"`   // not OK: what it is refused with once gas is no longer short
 }
 

@@ -78,10 +78,11 @@ type NodeView struct {
 	OnChain Value[bool]      `json:"on_chain,omitzero"` // chain id or genesis is the one expected
 	Head    Value[BlockRef]  `json:"head,omitzero"`
 	Syncing Value[bool]      `json:"syncing,omitzero"`
-	Indexed Value[bool]      `json:"indexed,omitzero"` // its transaction index covers the whole time in question
+	Indexed Value[bool]      `json:"indexed,omitzero"` // its transaction index covers the whole time in question; Unsupported: it does not tell how far back it goes
 	Pool    Value[bool]      `json:"pool,omitzero"`    // has a loaded mempool that relays
 	Saw     Value[bool]      `json:"saw,omitzero"`     // knows the transaction (Absent: says it does not)
 	Refused []Refusal        `json:"refused,omitempty"`
+	Lied    []string         `json:"lied,omitempty"` // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs"; nothing else of it is used
 }
 
 // Refusal is a method that a node would not answer, with the class of chains/nodeerr.
@@ -143,8 +144,11 @@ type Successor struct {
 	Kind      SuccessorKind `json:"kind"`
 	Confirmed bool          `json:"confirmed"`
 	Block     BlockRef      `json:"block,omitzero"`
-	Failed    bool          `json:"failed,omitempty"` // it was itself refused by the chain (EVM status 0)
-	Shared    string        `json:"shared,omitempty"` // what both use: "nonce 7", "txid:0"
+	Failed    bool          `json:"failed,omitempty"`   // it was itself refused by the chain (EVM status 0)
+	Shared    string        `json:"shared,omitempty"`   // what both use: "nonce 7", "txid:0"
+	Compared  bool          `json:"compared,omitempty"` // Kind was judged against the known original (raw transaction or ticket), not by the successor's form alone
+	To        Address       `json:"to,omitempty"`       // whom it pays, or which contract it calls
+	Value     Int           `json:"value,omitzero"`     // own coins that it carries
 }
 
 // Ticket is what the customer or the agent claims. Empty fields claim nothing.
