@@ -26,6 +26,7 @@ type UTXO struct {
 	WalletOut Value[[]Hash] `json:"conflicts,omitzero"`  // rivals that spend the same coin
 	PayeePaid Value[bool]   `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
 
+	Orphan   Value[bool]      `json:"orphan,omitzero"`   // the node holds it aside: it lacks the transaction that it spends from
 	Payments Value[[]Payment] `json:"payments,omitzero"` // what pays the ticket's or the pasted address, under whichever id; newest first
 }
 

@@ -4,17 +4,104 @@ package utxo
 import (
 	"context"
 	"errors"
+	"sort"
+	"sync"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
 )
 
-// New returns the Inspector of the family.
+// New returns the Inspector of the family. It is a chains.Prober too.
 func New() chains.Inspector { return inspector{} }
 
 type inspector struct{}
 
-// Inspect implements chains.Inspector.
-func (inspector) Inspect(context.Context, chains.Question, []chains.Caller) (*facts.Facts, error) {
-	return nil, errors.New("not yet")
+// backend is the seam between the questions and the ways of asking a node. What it learns
+// it writes into its look.
+type backend interface {
+	first(ctx context.Context)            // one round: the node's state and all that the id alone can ask
+	more(ctx context.Context, found bool) // what depends on the first answers; found: some node knows the transaction
+}
+
+// desk is one node with what it said.
+type desk struct {
+	backend
+	*look
+}
+
+// open chooses the backend by the kind of the node.
+func open(w *want, c chains.Caller) desk {
+	l := newLook()
+	l.view = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
+	a := &asker{c: c, view: &l.view, missing: map[string]bool{}}
+	if c.Kind() == "esplora" {
+		return desk{&esplora{w: w, a: a, l: l}, l}
+	}
+	return desk{&core{w: w, a: a, l: l, btcd: c.Kind() == "btcd"}, l}
+}
+
+// Inspect implements chains.Inspector: all nodes are asked side by side, then the one that
+// knows most is asked for the rest; if none knows the transaction, all are.
+func (inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.Caller) (*facts.Facts, error) {
+	w := read(q)
+	nodes = append([]chains.Caller(nil), nodes...)
+	sort.SliceStable(nodes, func(i, j int) bool { return nodes[i].Label() < nodes[j].Label() })
+	desks := make([]desk, len(nodes))
+	for i, n := range nodes {
+		desks[i] = open(w, n)
+	}
+	each(desks, func(d desk) { d.first(ctx) })
+	teller := choose(desks)
+	each(desks, func(d desk) {
+		if teller == nil || d.look == teller {
+			d.more(ctx, teller != nil)
+		}
+	})
+	f := join(w, desks, teller)
+	if !learned(desks) {
+		return f, errors.New("no node of the chain gave a usable answer")
+	}
+	return f, nil
+}
+
+// each runs f for all desks side by side and waits.
+func each(desks []desk, f func(desk)) {
+	var all sync.WaitGroup
+	for _, d := range desks {
+		all.Go(func() { f(d) })
+	}
+	all.Wait()
+}
+
+// choose picks the node to believe and to ask further: one that has the transaction in the
+// chain before one that has it in its pool, the higher head, then the label. nil if none has it.
+func choose(desks []desk) *look {
+	rank := map[facts.Place]int{facts.InBlock: 3, facts.InPool: 2, facts.InStaleBlock: 1}
+	var best *look
+	for _, d := range desks {
+		l := d.look
+		r := rank[l.place()]
+		if r == 0 {
+			continue
+		}
+		if best == nil || r > rank[best.place()] ||
+			r == rank[best.place()] && !syncing(l) && l.view.Head.V.Height > best.view.Head.V.Height+1 {
+			best = l
+		}
+	}
+	return best
+}
+
+func syncing(l *look) bool { return l.view.Syncing.Known() && l.view.Syncing.V }
+
+// learned reports whether any node answered anything at all.
+func learned(desks []desk) bool {
+	for _, d := range desks {
+		v := d.view
+		if v.Head.Known() || v.Saw.Known() || v.Saw.State == facts.Absent || v.OnChain.Known() || d.UTXO.Pool.Known() || d.sight.Known() || d.Payments.Known() ||
+			v.Client.Known() || d.pasted.Known() || d.Estimates.Known() || d.Accept.Known() || d.Median.Known() || d.Entry.Known() || v.Indexed.Known() || len(d.coins) > 0 {
+			return true
+		}
+	}
+	return false
 }

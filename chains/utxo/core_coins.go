@@ -1,0 +1,228 @@
+package utxo
+
+import (
+	"encoding/hex"
+
+	"github.com/btcsuite/btcd/chainhash/v2"
+	"github.com/btcsuite/btcd/wire/v2"
+
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+)
+
+// coins asks what became of the coins that tx spends. With rivals it also asks who else
+// spends them and looks up the transactions that made them.
+func (c *core) coins(b *batch, tx facts.UTXOTx, rivals bool) {
+	var points []outpoint
+	for i, in := range tx.Ins {
+		if in.Txid == "" || i >= maxInputs {
+			continue
+		}
+		p := point{in.Txid, in.Vout}
+		b.ask(c.readCoin(p, false), "gettxout", in.Txid, in.Vout, false)
+		if rivals {
+			b.ask(c.readCoin(p, true), "gettxout", in.Txid, in.Vout, true)
+			points = append(points, outpoint{in.Txid, in.Vout})
+		}
+	}
+	if len(points) > 0 {
+		b.ask(c.readSpenders, "gettxspendingprevout", points)
+		for _, h := range parents(tx) {
+			b.ask(c.readParent(h), "getrawtransaction", h, 1)
+		}
+	}
+}
+
+func (c *core) readCoin(p point, pool bool) func(reply) {
+	return func(r reply) {
+		k := c.l.coin(p)
+		var o outReply
+		there := r.into(&o)
+		if !there && !r.null() {
+			return
+		}
+		k.from = append(k.from, r.id)
+		answer := no()
+		if there {
+			answer = yes()
+			k.coinbase, k.value = o.Coinbase, o.Value.n
+			if s := c.w.outputReply(p.n, o.Value.n, o.Script); o.Value.ok {
+				k.script, k.address = s.Script, s.Address
+			}
+			if o.Confirmations.n > 0 {
+				k.depth = o.Confirmations.natural()
+			}
+		}
+		if pool {
+			k.pooled = answer
+		} else {
+			k.confirmed = answer
+		}
+	}
+}
+
+func (c *core) readSpenders(r reply) {
+	var list []spenderReply
+	if !r.into(&list) {
+		return
+	}
+	for _, s := range list {
+		k := c.l.coins[point{hashOf(s.Txid), uint32(s.Vout.n)}]
+		if k == nil {
+			continue
+		}
+		k.rivalKnown = true
+		k.from = append(k.from, r.id)
+		if by := hashOf(s.By); by != "" {
+			k.by, k.block.Hash = by, hashOf(s.Block)
+		}
+	}
+}
+
+func (c *core) readParent(h facts.Hash) func(reply) {
+	return func(r reply) {
+		var t txReply
+		p := &parent{from: []facts.EvidenceID{r.id}}
+		c.l.parents[h] = p
+		if !r.into(&t) {
+			if r.class == nodeerr.Absent {
+				p.known = no()
+			}
+			return
+		}
+		tx, _, ok := c.w.transaction(t, h)
+		if !ok {
+			return
+		}
+		p.tx, p.known, p.depth = tx, yes(), t.Confirmations.n
+		p.block = facts.BlockRef{Hash: hashOf(t.Block), Time: unix(t.BlockTime)}
+	}
+}
+
+// accept asks the node to judge the pasted transaction. The limit on the fee is lifted:
+// it guards a sender, and nothing is sent here.
+func (c *core) accept(b *batch) {
+	if len(c.w.raw) > maxRaw {
+		return
+	}
+	b.ask(func(r reply) {
+		var list []acceptReply
+		if !r.into(&list) || len(list) != 1 || list[0].Allowed == nil {
+			c.l.Accept = without[facts.Accept](r)
+			return
+		}
+		x := list[0]
+		a := facts.Accept{Allowed: *x.Allowed, Reason: x.Reason, Details: x.Details}
+		text := string(x.Reason)
+		if x.Details != "" {
+			text += ", " + string(x.Details)
+		}
+		if !a.Allowed {
+			v := nodeerr.Submission(c.a.c.Kind(), text)
+			a.Class, a.Meaning = v.Class, v.Key
+		}
+		switch x.Reason {
+		case "txn-already-in-mempool", "txn-already-known", "txn-same-nonwitness-data-in-mempool":
+			a.Known = true
+		}
+		c.l.Accept = facts.KnownValue(a, r.id)
+	}, "testmempoolaccept", []string{c.w.rawHex()}, 0)
+}
+
+// outputs tells which outputs of the transaction were spent on.
+func (c *core) outputs() {
+	l := c.l
+	var list []facts.OutUse
+	var from []facts.EvidenceID
+	for _, o := range l.Tx.V.Outs {
+		k := l.coins[point{c.w.id, o.N}]
+		if k == nil || k.pooled == nil || unspendable(o) {
+			continue
+		}
+		list = append(list, facts.OutUse{N: o.N, Spent: !*k.pooled, By: k.by})
+		from = append(from, k.from...)
+	}
+	if len(list) > 0 && !l.Tx.V.Stale {
+		l.Outputs = facts.KnownValue(list, unique(from)...)
+	}
+}
+
+// readProof checks that a block's header commits to the transaction: then its place needs
+// no trust in the node's index, only in the block being part of the chain.
+func (c *core) readProof(r reply) {
+	var text string
+	if c.found == nil || !r.into(&text) || len(text) > 1<<20 {
+		return
+	}
+	if proves(text, c.w.id, hashOf(c.found.Block)) {
+		v := c.l.verified
+		c.l.verified = facts.KnownValue(append(append([]string(nil), v.V...), "block"), append(v.From, r.id)...)
+	}
+}
+
+// proves reads a merkle block and reports whether the header with the id block commits to tx.
+func proves(text string, tx, block facts.Hash) bool {
+	raw, err := hex.DecodeString(text)
+	if err != nil || block == "" {
+		return false
+	}
+	var m wire.MsgMerkleBlock
+	if err := m.BtcDecode(newReader(raw), wire.ProtocolVersion, wire.BaseEncoding); err != nil {
+		return false
+	}
+	if m.Header.BlockHash().String() != string(block) || m.Transactions == 0 || m.Transactions > 1<<17 {
+		return false
+	}
+	want, err := chainhash.NewHashFromStr(string(tx))
+	if err != nil {
+		return false
+	}
+	t := tree{m: &m, want: *want}
+	height := uint(0)
+	for t.width(height) > 1 {
+		height++
+	}
+	root, ok := t.walk(height, 0)
+	return ok && t.found && root == m.Header.MerkleRoot
+}
+
+// tree walks a partial merkle tree (BIP 37), depth first.
+type tree struct {
+	m     *wire.MsgMerkleBlock
+	want  chainhash.Hash
+	bit   int
+	hash  int
+	found bool
+}
+
+func (t *tree) width(height uint) uint32 { return (t.m.Transactions + 1<<height - 1) >> height }
+
+func (t *tree) walk(height uint, pos uint32) (chainhash.Hash, bool) {
+	if t.bit >= 8*len(t.m.Flags) {
+		return chainhash.Hash{}, false
+	}
+	flag := t.m.Flags[t.bit/8]>>(t.bit%8)&1 == 1
+	t.bit++
+	if !flag || height == 0 {
+		if t.hash >= len(t.m.Hashes) {
+			return chainhash.Hash{}, false
+		}
+		h := *t.m.Hashes[t.hash]
+		t.hash++
+		if flag && h == t.want {
+			t.found = true
+		}
+		return h, true
+	}
+	left, ok := t.walk(height-1, 2*pos)
+	if !ok {
+		return left, false
+	}
+	right := left
+	if 2*pos+1 < t.width(height-1) {
+		if right, ok = t.walk(height-1, 2*pos+1); !ok || right == left {
+			return right, false // twins would let two trees have one root (CVE-2012-2459)
+		}
+	}
+	return chainhash.DoubleHashH(append(append(make([]byte, 0, 64), left[:]...), right[:]...)), true
+}

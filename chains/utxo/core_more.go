@@ -1,0 +1,217 @@
+package utxo
+
+import (
+	"context"
+
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+)
+
+// more asks what only the first round's answers tell to ask. found says whether any node
+// knows the transaction: if another does, this one has nothing to add.
+func (c *core) more(ctx context.Context, found bool) {
+	l := c.l
+	switch l.place() {
+	case facts.InBlock:
+		c.confirmed(ctx)
+	case facts.InPool:
+		b := c.a.batch()
+		c.pool(b)
+		b.run(ctx)
+		c.fee()
+	case facts.InStaleBlock:
+		c.lost(ctx, l.Tx.V)
+	default:
+		if !found && l.trusted() {
+			c.missing(ctx)
+		}
+	}
+	l.finish(c.w)
+}
+
+// confirmed fills what an older node, or one without index, leaves open.
+func (c *core) confirmed(ctx context.Context) {
+	l := c.l
+	b := c.a.batch()
+	if c.found == nil {
+		b.ask(func(r reply) {
+			var h string
+			if r.into(&h) {
+				l.sight.V.Block.Hash = hashOf(h)
+				l.sight.From = append(l.sight.From, r.id)
+			}
+		}, "getblockhash", l.sight.V.Block.Height)
+		b.run(ctx)
+		if h := l.sight.V.Block.Hash; h != "" {
+			saw := l.view.Saw
+			b = c.a.batch()
+			b.ask(c.readTx, "getrawtransaction", c.w.id, 2, h)
+			b.run(ctx)
+			if c.found == nil {
+				l.view.Saw = saw
+				return
+			}
+			c.l.view.Indexed = facts.KnownValue(false, c.absent.id)
+			height, from := l.sight.V.Block.Height, l.sight.From
+			c.found.Block = string(h)
+			c.place()
+			l.sight.V.Block.Height, l.sight.From = height, unique(append(from, l.sight.From...))
+			l.Tx.V.Block = l.sight.V.Block
+			c.outputs()
+		}
+		b = c.a.batch()
+	}
+	if l.notes.unsure {
+		b.ask(func(r reply) {
+			var h headerReply
+			if r.into(&h) && hashOf(h.Hash) == l.sight.V.Block.Hash && h.Confirmations.n > 0 {
+				l.sight.V.Block.Height = h.Height.natural()
+				l.sight.From = append(l.sight.From, r.id)
+				l.Tx.V.Block = l.sight.V.Block
+			}
+		}, "getblockheader", l.sight.V.Block.Hash)
+	}
+	if _, ok := feeOf(l.Tx.V); !ok && !l.Tx.V.Coinbase {
+		for _, h := range parents(l.Tx.V) {
+			b.ask(c.readParent(h), "getrawtransaction", h, 1)
+		}
+	}
+	// The output that the ticket is about, if it was not among the first.
+	for _, o := range l.Tx.V.Outs {
+		if o.N >= maxOuts && c.w.pays(o, c.w.payee) {
+			b.ask(c.readCoin(point{c.w.id, o.N}, true), "gettxout", c.w.id, o.N, true)
+			break
+		}
+	}
+	b.run(ctx)
+	c.outputs()
+	c.fee()
+}
+
+// fee completes the inputs and reckons the fee from them.
+func (c *core) fee() {
+	l := c.l
+	if !l.Tx.Known() {
+		return
+	}
+	l.Tx.V = l.completed(l.Tx.V)
+	if l.fee.Known() {
+		return
+	}
+	if l.Entry.Known() {
+		l.fee = facts.KnownValue(l.Entry.V.Fee, l.Entry.From...)
+		return
+	}
+	if fee, ok := feeOf(l.Tx.V); ok {
+		from := append([]facts.EvidenceID(nil), l.Tx.From...)
+		for _, h := range parents(l.Tx.V) {
+			if p := l.parents[h]; p != nil {
+				from = append(from, p.from...)
+			}
+		}
+		l.fee = facts.KnownValue(fee, unique(from)...)
+	}
+}
+
+// lost follows the coins of a transaction that is in no pool and in no block of the chain:
+// who spends them now, and whether they can still be spent.
+func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
+	l := c.l
+	b := c.a.batch()
+	if c.w.tx == nil {
+		c.coins(b, tx, true)
+	}
+	if l.Tx.Known() && l.Tx.V.Stale {
+		b.ask(func(r reply) {
+			var h headerReply
+			if r.into(&h) && hashOf(h.Hash) == l.sight.V.Block.Hash {
+				l.sight.V.Block.Height = h.Height.natural()
+				l.sight.From = append(l.sight.From, r.id)
+				l.Tx.V.Block = l.sight.V.Block
+			}
+		}, "getblockheader", l.sight.V.Block.Hash)
+	}
+	b.run(ctx)
+	s := c.search(tx)
+	b = c.a.batch()
+	for _, p := range s.order {
+		if k := l.coins[p]; k != nil && k.by != "" && k.by != tx.Txid {
+			c.rival(b, k.by)
+		}
+	}
+	for _, h := range l.needsMedian(tx) {
+		b.ask(func(r reply) {
+			var v statsReply
+			if r.into(&v) && !unix(v.Median).IsZero() {
+				l.medians[h] = unix(v.Median)
+				l.mediansFrom = append(l.mediansFrom, r.id)
+			}
+		}, "getblockstats", h, []string{"mediantime"})
+	}
+	b.run(ctx)
+	c.hunt(ctx, s)
+	b = c.a.batch()
+	for _, r := range l.rivals {
+		for _, h := range parents(r.tx) {
+			if l.parents[h] == nil && len(l.rivals) <= 4 {
+				c.parentOf(b, h)
+			}
+		}
+	}
+	b.run(ctx)
+}
+
+// parentOf asks for a transaction once in a batch.
+func (c *core) parentOf(b *batch, h facts.Hash) {
+	c.l.parents[h] = &parent{}
+	b.ask(c.readParent(h), "getrawtransaction", h, 1)
+}
+
+// rival asks for the transaction that spends a coin.
+func (c *core) rival(b *batch, by facts.Hash) {
+	if _, asked := c.l.rivals[by]; asked {
+		return
+	}
+	c.l.rivals[by] = rival{}
+	b.ask(func(r reply) {
+		var t txReply
+		if !r.into(&t) {
+			delete(c.l.rivals, by)
+			return
+		}
+		tx, _, ok := c.w.transaction(t, by)
+		if !ok {
+			delete(c.l.rivals, by)
+			return
+		}
+		x := rival{tx: tx, from: []facts.EvidenceID{r.id}}
+		if t.Confirmations.n > 0 {
+			x.block = facts.BlockRef{Hash: hashOf(t.Block), Time: unix(t.BlockTime)}
+			if h := c.l.view.Head; h.Known() && c.best == c.bestEnd && t.Confirmations.natural() <= h.V.Height+1 {
+				x.block.Height = h.V.Height + 1 - t.Confirmations.natural()
+			}
+		}
+		c.l.rivals[by] = x
+	}, "getrawtransaction", by, 2)
+}
+
+// missing looks further for an id that no node knows.
+func (c *core) missing(ctx context.Context) {
+	l := c.l
+	if c.w.addr != "" {
+		c.hunt(ctx, c.search(facts.UTXOTx{}))
+		return
+	}
+	if c.w.tx != nil {
+		c.lost(ctx, *c.w.tx)
+		return
+	}
+	if l.Raw.Known() {
+		c.lost(ctx, l.Raw.V)
+		return
+	}
+	if c.w.id == "" || l.pasted.Known() || l.Reversed.Known() || c.absent.class == nodeerr.Syncing {
+		return
+	}
+	c.hunt(ctx, c.search(facts.UTXOTx{}))
+}

@@ -1,0 +1,211 @@
+package utxo
+
+import (
+	"sort"
+
+	"txtriage/chains/facts"
+)
+
+// Bounds of what is asked about a pool. A verbose entry is about 700 bytes, a reply at most 8 MiB.
+const (
+	poolVerbose = 10_000 // entries read verbosely
+	poolRaw     = 300    // transactions of a pool fetched one by one
+	missedMax   = 6      // blocks looked at for their fee rates
+)
+
+func (c *core) readEntry(r reply) {
+	var e entryReply
+	if !r.into(&e) {
+		c.l.Entry = without[facts.PoolEntry](r)
+		return
+	}
+	c.l.Entry = facts.KnownValue(e.entry(c.w.id), r.id)
+}
+
+func (c *core) readRelatives(ancestors bool) func(reply) {
+	return func(r reply) {
+		var list map[string]entryReply
+		if !r.into(&list) {
+			if ancestors {
+				c.l.Cluster = without[[]facts.PoolEntry](r)
+			}
+			return
+		}
+		for id, e := range list {
+			if h := hashOf(id); h != "" {
+				c.l.relatives[h] = e.entry(h)
+			}
+		}
+		c.l.relFrom = append(c.l.relFrom, r.id)
+	}
+}
+
+// cluster joins the transaction with its waiting relatives.
+func (l *look) cluster() {
+	if !l.Entry.Known() || len(l.relFrom) == 0 {
+		return
+	}
+	list := []facts.PoolEntry{l.Entry.V}
+	for h, e := range l.relatives {
+		if h != l.Entry.V.Txid {
+			list = append(list, e)
+		}
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].Ancestors != list[j].Ancestors {
+			return list[i].Ancestors < list[j].Ancestors
+		}
+		return list[i].Txid < list[j].Txid
+	})
+	l.Cluster = facts.KnownValue(list, unique(append(append([]facts.EvidenceID(nil), l.Entry.From...), l.relFrom...))...)
+}
+
+func (c *core) readDiagram(r reply) {
+	var list []struct {
+		Weight whole `json:"weight"`
+		Fee    coins `json:"fee"`
+	}
+	if !r.into(&list) {
+		return
+	}
+	for _, p := range list {
+		if !p.Weight.ok || !p.Fee.ok {
+			c.l.notes.diagram = nil
+			return
+		}
+		c.l.notes.diagram = append(c.l.notes.diagram, step{p.Weight.n, p.Fee.n})
+	}
+	c.l.notes.diagramID = r.id
+}
+
+// pool is the second round for a transaction that waits: the queue before it, the blocks
+// that passed it by, and the coins it spends.
+func (c *core) pool(b *batch) {
+	l := c.l
+	if len(l.notes.diagram) == 0 && l.notes.poolSize <= poolVerbose {
+		b.ask(c.readWholePool, "getrawmempool", true)
+	}
+	if head := l.view.Head; head.Known() && !c.btcd {
+		for i := range uint64(missedMax) {
+			if head.V.Height > i+1 {
+				b.ask(c.readStats, "getblockstats", head.V.Height-i, []string{"height", "time", "total_weight", "feerate_percentiles"})
+			}
+		}
+	}
+	waiting := map[facts.Hash]bool{}
+	for _, h := range l.Entry.V.Depends {
+		waiting[h] = true
+	}
+	tx := l.Tx.V
+	for i, in := range tx.Ins {
+		if in.Txid != "" && i < maxInputs && !waiting[in.Txid] {
+			b.ask(c.readCoin(point{in.Txid, in.Vout}, false), "gettxout", in.Txid, in.Vout, false)
+		}
+	}
+	for _, h := range parents(tx) {
+		if waiting[h] || c.btcd {
+			b.ask(c.readParent(h), "getrawtransaction", h, 1)
+		}
+	}
+}
+
+func (c *core) readWholePool(r reply) {
+	l := c.l
+	var list map[string]entryReply
+	if !r.into(&list) {
+		l.Queue = without[facts.Queue](r)
+		return
+	}
+	l.pool = make(map[facts.Hash]facts.PoolEntry, len(list))
+	l.poolFrom = r.id
+	for id, e := range list {
+		if h := hashOf(id); h != "" && e.entry(h).VSize > 0 {
+			l.pool[h] = e.entry(h)
+			if w := hashOf(e.Wtxid); w != "" && w == c.w.id && h != c.w.id {
+				l.TxidOf = facts.KnownValue(h, r.id)
+			}
+		}
+	}
+	if c.btcd {
+		c.ownEntry()
+	}
+}
+
+// ownEntry makes the entry and the relatives of the transaction from the whole pool, for a
+// node that does not list them.
+func (c *core) ownEntry() {
+	l := c.l
+	self, ok := l.pool[c.w.id]
+	if !ok {
+		l.Entry = facts.Without[facts.PoolEntry](facts.Absent, l.poolFrom)
+		return
+	}
+	children := map[facts.Hash][]facts.Hash{}
+	for h, e := range l.pool {
+		for _, d := range e.Depends {
+			children[d] = append(children[d], h)
+		}
+	}
+	up := func(h facts.Hash) []facts.Hash { return l.pool[h].Depends }
+	down := func(h facts.Hash) []facts.Hash { return children[h] }
+	fill := func(h facts.Hash) facts.PoolEntry {
+		e := l.pool[h]
+		for _, a := range closure(h, up) {
+			x := l.pool[a]
+			e.Ancestors, e.AncestorFee, e.AncestorSize = e.Ancestors+1, e.AncestorFee.Add(x.Fee), e.AncestorSize+x.VSize
+		}
+		for _, d := range closure(h, down) {
+			x := l.pool[d]
+			e.Descendants, e.DescendantFee, e.DescendantSize = e.Descendants+1, e.DescendantFee.Add(x.Fee), e.DescendantSize+x.VSize
+		}
+		e.Modified = e.Fee
+		e.SpentBy = append([]facts.Hash(nil), children[h]...)
+		sort.Slice(e.SpentBy, func(i, j int) bool { return e.SpentBy[i] < e.SpentBy[j] })
+		return e
+	}
+	for _, h := range append(closure(self.Txid, up), closure(self.Txid, down)...) {
+		if _, ok := l.pool[h]; ok && len(l.relatives) < 100 {
+			l.relatives[h] = fill(h)
+		}
+	}
+	l.relFrom = append(l.relFrom, l.poolFrom)
+	l.Entry = facts.KnownValue(fill(self.Txid), l.poolFrom)
+	if l.sight.Known() && l.sight.V.Place == facts.InPool {
+		l.sight.V.FirstSeen = l.Entry.V.Time
+		l.sight.From = append(l.sight.From, l.poolFrom)
+	}
+}
+
+// closure is h with everything that next leads to, bounded.
+func closure(h facts.Hash, next func(facts.Hash) []facts.Hash) []facts.Hash {
+	out, seen := []facts.Hash{h}, map[facts.Hash]bool{h: true}
+	for i := 0; i < len(out) && len(out) < 1000; i++ {
+		for _, n := range next(out[i]) {
+			if !seen[n] {
+				seen[n] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+func (c *core) readStats(r reply) {
+	l := c.l
+	var s statsReply
+	if !r.into(&s) || !s.Height.ok || len(s.Percentiles) != 5 {
+		if l.Missed.State == facts.NotAsked {
+			l.Missed = without[[]facts.BlockFees](r)
+		}
+		return
+	}
+	f := facts.BlockFees{Height: s.Height.natural(), Time: unix(s.Time), Weight: s.Weight.n}
+	var ok10, ok50 bool
+	f.P10, ok10 = rateOf(s.Percentiles[0])
+	f.P50, ok50 = rateOf(s.Percentiles[2])
+	if !ok10 || !ok50 {
+		return
+	}
+	l.blocks = append(l.blocks, f)
+	l.blocksFrom = append(l.blocksFrom, r.id)
+}

@@ -1,0 +1,181 @@
+package utxo
+
+import (
+	"bytes"
+	"encoding/hex"
+	"time"
+
+	"github.com/btcsuite/btcd/chaincfg/v2"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+)
+
+// want is one question, read.
+type want struct {
+	chains.Question
+	row    chains.UTXORow
+	params []*chaincfg.Params
+	id     facts.Hash // transaction or block id to look for; empty for an address
+	rev    facts.Hash // the id backwards; empty if that is the same
+	addr   string     // pasted address
+	payee  string     // address that the ticket names, checked for its form
+	raw    []byte     // signed transaction, if one was pasted
+	tx     *facts.UTXOTx
+}
+
+func read(q chains.Question) *want {
+	w := &want{Question: q, params: params(q.Chain.UTXO)}
+	if q.Chain.UTXO != nil {
+		w.row = *q.Chain.UTXO
+	}
+	w.payee = string(printed(string(q.Ticket.To)))
+	w.id = hashOf(q.Ref.ID)
+	if q.Ref.Kind == chains.Address {
+		w.addr, w.id = string(printed(q.Ref.ID)), ""
+	}
+	w.raw = q.Ref.Raw
+	if len(w.raw) == 0 {
+		w.raw = q.Raw
+	}
+	if tx, err := w.decode(w.raw); err == nil {
+		w.tx = &tx
+		if w.id == "" && w.addr == "" {
+			w.id = tx.Txid
+		}
+		if w.id != tx.Txid {
+			w.tx, w.raw = nil, nil // another transaction than the one asked about
+		}
+	}
+	if r := reversed(w.id); r != w.id {
+		w.rev = r
+	}
+	return w
+}
+
+func (w *want) rawHex() string { return hex.EncodeToString(w.raw) }
+
+// look is what one node said: a part of the facts, before they are joined.
+type look struct {
+	facts.UTXO
+	view        facts.NodeView
+	sight       facts.Value[facts.Sighting]
+	fee         facts.Value[facts.Int]
+	successor   facts.Value[facts.Successor]
+	verified    facts.Value[[]string]
+	pasted      facts.Value[facts.BlockRef]
+	coins       map[point]*coin // coins that the node was asked about
+	parents     map[facts.Hash]*parent
+	rivals      map[facts.Hash]rival // transactions that spend a coin of the one asked about
+	relatives   map[facts.Hash]facts.PoolEntry
+	relFrom     []facts.EvidenceID
+	pool        map[facts.Hash]facts.PoolEntry // the whole pool, where it was read
+	medians     map[uint64]time.Time           // median time past by height
+	mediansFrom []facts.EvidenceID
+	poolFrom    facts.EvidenceID
+	blocks      []facts.BlockFees // the newest blocks, newest first
+	blocksFrom  []facts.EvidenceID
+	notes       notes
+}
+
+func newLook() *look {
+	return &look{
+		coins: map[point]*coin{}, parents: map[facts.Hash]*parent{}, rivals: map[facts.Hash]rival{},
+		relatives: map[facts.Hash]facts.PoolEntry{}, medians: map[uint64]time.Time{},
+	}
+}
+
+// coin returns the notes on one coin.
+func (l *look) coin(p point) *coin {
+	if l.coins[p] == nil {
+		l.coins[p] = &coin{}
+	}
+	return l.coins[p]
+}
+
+// parent is a transaction whose coin is spent.
+type parent struct {
+	tx    facts.UTXOTx
+	known *bool // nil: the node cannot tell
+	depth int64 // confirmations; 0 while it waits
+	block facts.BlockRef
+	from  []facts.EvidenceID
+}
+
+// rival is a transaction that wants the same coin.
+type rival struct {
+	tx    facts.UTXOTx
+	block facts.BlockRef // zero: waiting
+	from  []facts.EvidenceID
+}
+
+// notes are what the first round leaves for the second.
+type notes struct {
+	poolSize  int64
+	version   int64
+	diagram   []step // the whole pool by mining order, cumulative
+	diagramID facts.EvidenceID
+	gap       time.Duration
+	gapID     facts.EvidenceID
+	relay     facts.Int
+	increment facts.Int
+	relays    *bool
+	peers     *int
+	netID     facts.EvidenceID
+	unsure    bool // the block's height cannot be reckoned: a block came in between
+}
+
+// step is a point of a fee-rate diagram: so much weight pays so much.
+type step struct {
+	weight int64
+	fee    facts.Int
+}
+
+// point names a coin.
+type point struct {
+	tx facts.Hash
+	n  uint32
+}
+
+// coin is what a node says of one coin.
+type coin struct {
+	confirmed, pooled *bool // unspent in the chain; unspent with the pool counted; nil: not asked or not answered
+	depth             uint64
+	coinbase          bool
+	value             facts.Int
+	script            string
+	address           facts.Address
+	by                facts.Hash
+	block             facts.BlockRef // of by
+	rivalKnown        bool           // the node told whether somebody in its pool spends it
+	from              []facts.EvidenceID
+}
+
+// trusted reports whether the node may be believed about this chain.
+func (l *look) trusted() bool { return !l.view.OnChain.Known() || l.view.OnChain.V }
+
+// place is where the node has it; "" if it has not.
+func (l *look) place() facts.Place {
+	if !l.trusted() || !l.sight.Known() {
+		return ""
+	}
+	return l.sight.V.Place
+}
+
+func yes() *bool { b := true; return &b }
+func no() *bool  { b := false; return &b }
+
+func newReader(b []byte) *bytes.Reader { return bytes.NewReader(b) }
+
+// unique drops repeated ids, keeping the order.
+func unique(ids []facts.EvidenceID) []facts.EvidenceID {
+	var out []facts.EvidenceID
+	seen := map[facts.EvidenceID]bool{}
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,181 @@
+package utxo
+
+import (
+	"sort"
+
+	"txtriage/chains/facts"
+)
+
+// spent tells what became of each coin that tx wants.
+func (l *look) spent(tx facts.UTXOTx) {
+	var list []facts.Spent
+	var from []facts.EvidenceID
+	for i, in := range tx.Ins {
+		if in.Txid == "" || i >= maxInputs {
+			continue
+		}
+		k, p := l.coins[point{in.Txid, in.Vout}], l.parents[in.Txid]
+		if k == nil {
+			continue
+		}
+		s := facts.Spent{Txid: in.Txid, Vout: in.Vout, State: "unknown", Value: k.value, Coinbase: k.coinbase, Depth: k.depth}
+		from = append(from, k.from...)
+		if p != nil {
+			s.ParentKnown = p.known
+			from = append(from, p.from...)
+			if o, ok := outOf(p.tx, in.Vout); ok && s.Value.IsZero() {
+				s.Value = o.Value
+			}
+		}
+		is := func(b *bool, want bool) bool { return b != nil && *b == want }
+		switch {
+		case k.by != "" && k.by != tx.Txid:
+			s.State, s.By, s.Block = "spent-in-pool", k.by, k.block
+			if k.block.Hash != "" {
+				s.State = "spent-in-block"
+			}
+		case is(k.confirmed, true) && is(k.pooled, true):
+			s.State = "unspent"
+		case is(k.confirmed, true) && is(k.pooled, false):
+			s.State = "spent-in-pool"
+		case is(k.confirmed, false) && is(k.pooled, true):
+			s.State = "unconfirmed-parent"
+		case is(k.confirmed, false) && p != nil && p.depth > 0:
+			s.State = "spent-in-block"
+			if _, ok := outOf(p.tx, in.Vout); !ok {
+				s.State = "unknown" // there is no such output
+			}
+		}
+		if s.ParentKnown == nil && (is(k.confirmed, true) || is(k.pooled, true)) {
+			s.ParentKnown = yes()
+		}
+		list = append(list, s)
+	}
+	if len(list) > 0 && len(from) > 0 {
+		l.Inputs = facts.KnownValue(list, unique(from)...)
+	}
+}
+
+func outOf(tx facts.UTXOTx, n uint32) (facts.TxOut, bool) {
+	for _, o := range tx.Outs {
+		if o.N == n {
+			return o, true
+		}
+	}
+	return facts.TxOut{}, false
+}
+
+// completed is tx with what is known of the coins it spends.
+func (l *look) completed(tx facts.UTXOTx) facts.UTXOTx {
+	tx.Ins = append([]facts.TxIn(nil), tx.Ins...)
+	for _, h := range parents(tx) {
+		if p := l.parents[h]; p != nil {
+			complete(&tx, p.tx)
+		}
+	}
+	for i := range tx.Ins {
+		in := &tx.Ins[i]
+		if k := l.coins[point{in.Txid, in.Vout}]; k != nil && in.Script == "" && k.script != "" {
+			in.Value, in.Address, in.Script = k.value, k.address, k.script
+		}
+	}
+	return tx
+}
+
+// succeed names what took the place of tx, the confirmed one first, and whether it pays the same.
+func (l *look) succeed(w *want, tx facts.UTXOTx) {
+	var list []facts.Hash
+	shared := map[facts.Hash]string{}
+	var from []facts.EvidenceID
+	for _, s := range l.Inputs.V {
+		if s.By != "" && s.By != tx.Txid && shared[s.By] == "" {
+			list = append(list, s.By)
+			shared[s.By] = string(s.Txid) + ":" + facts.NewUint(uint64(s.Vout)).String()
+			from = append(from, l.coins[point{s.Txid, s.Vout}].from...)
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	l.WalletOut = facts.KnownValue(append([]facts.Hash(nil), list...), unique(from)...)
+	sort.SliceStable(list, func(i, j int) bool {
+		return l.rivals[list[i]].block.Hash != "" && l.rivals[list[j]].block.Hash == ""
+	})
+	r, ok := l.rivals[list[0]]
+	from = append(from, r.from...)
+	s := facts.Successor{Hash: list[0], Shared: shared[list[0]], Block: r.block, Confirmed: r.block.Hash != ""}
+	if ok {
+		paid, known := false, false
+		s.Kind, paid, known = w.compare(l.completed(tx), l.completed(r.tx))
+		if known {
+			l.PayeePaid = facts.KnownValue(paid, unique(from)...)
+		}
+	}
+	l.successor = facts.KnownValue(s, unique(from)...)
+}
+
+// compare tells how the payments of a transaction relate to those of the one that took its
+// place. A payment is an output that does not go back to a script of the coins spent. known
+// is false where a payment cannot be told from change to a fresh address.
+func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid, known bool) {
+	own, complete := map[string]bool{}, true
+	for _, in := range old.Ins {
+		complete = complete && in.Script != ""
+		own[in.Script] = in.Script != ""
+	}
+	most := map[string]facts.Int{} // the largest output of the rival to each script
+	back := complete
+	for _, o := range rival.Outs {
+		if v, ok := most[o.Script]; !ok || v.Cmp(o.Value) < 0 {
+			most[o.Script] = o.Value
+		}
+		back = back && (own[o.Script] || o.Value.IsZero())
+	}
+	left := append([]facts.TxOut(nil), rival.Outs...)
+	same := func(o facts.TxOut) bool {
+		for i, x := range left {
+			if x.Script == o.Script && x.Value.Cmp(o.Value) == 0 {
+				left = append(left[:i:i], left[i+1:]...)
+				return true
+			}
+		}
+		return false
+	}
+	kept, touched := 0, 0
+	var lost []facts.TxOut
+	named, enough, some := false, true, false
+	for _, o := range old.Outs {
+		ok := same(o)
+		v, there := most[o.Script]
+		switch {
+		case w.pays(o, w.payee):
+			named, some = true, some || there
+			enough = enough && (ok || there && v.Cmp(o.Value) > 0)
+			fallthrough
+		case !own[o.Script] && !o.Value.IsZero():
+			if ok {
+				kept++
+				continue
+			}
+			if there {
+				touched++
+			}
+			lost = append(lost, o)
+		}
+	}
+	switch {
+	case named && enough, !named && len(lost) == 0 && kept > 0:
+		return facts.Repriced, true, true
+	case back && kept == 0 && touched == 0 && len(lost) > 0:
+		return facts.Cancelled, false, true
+	case named:
+		return facts.Different, false, !some
+	case len(lost) == 1 && touched == 1 && kept > 0:
+		// The same outputs, one of them with another amount: a change address that pays the
+		// higher fee. Which one is the payee's is not known.
+		return facts.Repriced, false, false
+	case kept == 0 && touched == 0 && len(lost) > 0:
+		return facts.Different, false, true
+	}
+	return facts.Different, false, false
+}
