@@ -74,3 +74,18 @@ func Queue(ahead, inflow, room int64, gap time.Duration) Range {
 	r.Args = map[string]any{"blocks": blocks, "inflow": known}
 	return r
 }
+
+// Estimated is the time for a transaction whose fee a Bitcoin node's estimator expects to be
+// enough within so many blocks: three in five are mined in half of them, 95 in 100 in twice
+// as many (Bitcoin Core, policy/fees: the thresholds of estimatesmartfee).
+func Estimated(blocks uint64, gap time.Duration) Range {
+	if blocks == 0 || gap <= 0 {
+		return Unknown(NoneNotKnown, nil)
+	}
+	mid, late := Blocks(max(blocks/2, 1), gap, Poisson), Blocks(2*blocks, gap, Poisson)
+	low := Blocks(1, gap, Poisson)
+	if low.None != "" || mid.None != "" || late.None != "" {
+		return Unknown(NoneNotKnown, nil)
+	}
+	return Range{Low: low.Low, Typical: mid.Typical, High: late.Typical, Basis: BasisEstimates, Args: map[string]any{"blocks": blocks}}
+}

@@ -162,12 +162,6 @@ func TestQueue(t *testing.T) {
 			t.Errorf("BlocksAhead(%d) = %d, want %d", c.ahead, got, c.want)
 		}
 	}
-	if n, ok := feerate.BlocksWithInflow(998_000, room, 499_000); !ok || n != 3 {
-		t.Errorf("half of each block is taken: %d, %v; want 3", n, ok)
-	}
-	if _, ok := feerate.BlocksWithInflow(1, room, room); ok {
-		t.Error("blocks filled by better payers, yet a time is given")
-	}
 }
 
 // Brute force: every set of transactions that holds its own ancestors.
@@ -327,6 +321,24 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		rng.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		if got, _ := cluster(t, string(id), shuffled...).ChildFee(id, 110, 9000, 0); got != want {
 			t.Fatalf("%d, then %d", want, got)
+		}
+	}
+}
+
+func TestPaid(t *testing.T) {
+	tx := facts.UTXOTx{VSize: 200, Ins: make([]facts.TxIn, 2), Outs: []facts.TxOut{{Value: facts.NewInt(7000)}}}
+	coins := []facts.Spent{{Value: facts.NewInt(5000)}, {Value: facts.NewInt(3000)}}
+	if fee, rate, ok := feerate.Paid(tx, coins); !ok || fee != 1000 || rate != 5000 {
+		t.Errorf("Paid = %d, %d, %v; want 1000, 5000", fee, rate, ok)
+	}
+	for name, list := range map[string][]facts.Spent{
+		"a coin is missing":       coins[:1],
+		"a value is not known":    {coins[0], {}},
+		"pays out more than in":   {coins[0], {Value: facts.NewInt(1)}},
+		"no coin was asked about": nil,
+	} {
+		if fee, _, ok := feerate.Paid(tx, list); ok {
+			t.Errorf("%s: a fee of %d is claimed", name, fee)
 		}
 	}
 }

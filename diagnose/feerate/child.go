@@ -4,16 +4,6 @@ package feerate
 // ahead of it and nothing better arrives: 1 is the next one. Room must be above 0.
 func BlocksAhead(ahead, room int64) int64 { return max(ahead, 0)/room + 1 }
 
-// BlocksWithInflow is the same while inflow virtual bytes per block interval arrive that
-// pay at least as much. False if they fill the blocks: then no time can be given.
-func BlocksWithInflow(ahead, room, inflow int64) (int64, bool) {
-	free := room - max(inflow, 0)
-	if free <= 0 {
-		return 0, false
-	}
-	return max(ahead, 0)/free + 1, true
-}
-
 // ChildSize is the size of a spending transaction with one such input and one output of
 // the same kind, in virtual bytes; Type is Bitcoin Core's name of the output script.
 // Kinds whose spending script is not visible count as the largest usual one.

@@ -1,0 +1,32 @@
+package diagnose
+
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+)
+
+// RefusedNeeds are the facts that Refused reads.
+var RefusedNeeds = []string{"Sighting", "UTXO.Raw", "UTXO.Accept"}
+
+// Refused lets a rule go on with a pasted transaction of Bitcoin's family that is nowhere yet
+// and that a node, asked to judge it, would not take, for one of the given classes of reasons.
+func Refused(f *facts.Facts, classes ...string) (facts.Accept, Outcome, bool) {
+	if out, ok := Given(NotFound(f), "Sighting"); !ok {
+		return facts.Accept{}, out, false
+	}
+	u := UTXO(f)
+	if u.Raw.State == facts.Absent {
+		return facts.Accept{}, Outcome{}, false
+	}
+	if !u.Raw.Known() {
+		return facts.Accept{}, Unsure("UTXO.Raw"), false
+	}
+	if !u.Accept.Known() {
+		return facts.Accept{}, Unsure("UTXO.Accept"), false
+	}
+	if a := u.Accept.V; a.Allowed || a.Known || !slices.Contains(classes, a.Class) {
+		return a, NoBecause(u.Accept.From...), false
+	}
+	return u.Accept.V, Outcome{}, true
+}
