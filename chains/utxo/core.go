@@ -99,7 +99,11 @@ func (c *core) setTx(t txReply, from ...facts.EvidenceID) {
 	tx, same, ok := c.w.transaction(t, c.w.id)
 	if !ok {
 		c.l.view.Saw = facts.Without[bool](facts.Failed, from...)
-		c.l.view.Refused = append(c.l.view.Refused, facts.Refusal{Method: "getrawtransaction", Class: string(nodeerr.BadReply)})
+		if _, err := c.w.decodeHex(t.Hex); err == nil {
+			c.l.view.Lied = []string{"id"} // these bytes hash to another id
+		} else {
+			c.l.view.Refused = append(c.l.view.Refused, facts.Refusal{Method: "getrawtransaction", Class: string(nodeerr.BadReply)})
+		}
 		return
 	}
 	c.found, c.foundFrom = &t, from

@@ -131,11 +131,12 @@ func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
 			}
 		}, "getblockheader", l.sight.V.Block.Hash)
 	}
-	b.run(ctx)
-	s := c.search(tx)
-	b = c.a.batch()
-	for _, p := range s.order {
-		if k := l.coins[p]; k != nil && k.by != "" && k.by != tx.Txid {
+	if c.w.tx == nil { // else the first round has asked for the coins
+		b.run(ctx)
+		b = c.a.batch()
+	}
+	for i, in := range tx.Ins {
+		if k := l.coins[point{in.Txid, in.Vout}]; i < maxInputs && k != nil && k.by != "" && k.by != tx.Txid {
 			c.rival(b, k.by)
 		}
 	}
@@ -149,22 +150,7 @@ func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
 		}, "getblockstats", h, []string{"mediantime"})
 	}
 	b.run(ctx)
-	c.hunt(ctx, s)
-	b = c.a.batch()
-	for _, r := range l.rivals {
-		for _, h := range parents(r.tx) {
-			if l.parents[h] == nil && len(l.rivals) <= 4 {
-				c.parentOf(b, h)
-			}
-		}
-	}
-	b.run(ctx)
-}
-
-// parentOf asks for a transaction once in a batch.
-func (c *core) parentOf(b *batch, h facts.Hash) {
-	c.l.parents[h] = &parent{}
-	b.ask(c.readParent(h), "getrawtransaction", h, 1)
+	c.hunt(ctx, c.search(tx))
 }
 
 // rival asks for the transaction that spends a coin.

@@ -152,7 +152,9 @@ type coin struct {
 }
 
 // trusted reports whether the node may be believed about this chain.
-func (l *look) trusted() bool { return !l.view.OnChain.Known() || l.view.OnChain.V }
+func (l *look) trusted() bool {
+	return (!l.view.OnChain.Known() || l.view.OnChain.V) && len(l.view.Lied) == 0
+}
 
 // place is where the node has it; "" if it has not.
 func (l *look) place() facts.Place {

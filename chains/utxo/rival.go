@@ -106,12 +106,33 @@ func (l *look) succeed(w *want, tx facts.UTXOTx) {
 	s := facts.Successor{Hash: list[0], Shared: shared[list[0]], Block: r.block, Confirmed: r.block.Hash != ""}
 	if ok {
 		paid, known := false, false
-		s.Kind, paid, known = w.compare(l.completed(tx), l.completed(r.tx))
+		original := l.completed(tx)
+		s.Kind, paid, known = w.compare(original, r.tx)
+		s.Compared = true
+		s.To, s.Value = single(original, r.tx)
 		if known {
 			l.PayeePaid = facts.KnownValue(paid, unique(from)...)
 		}
 	}
 	l.successor = facts.KnownValue(s, unique(from)...)
+}
+
+// single is whom the rival pays, if that is one address that is not the sender's.
+func single(old, rival facts.UTXOTx) (facts.Address, facts.Int) {
+	own := map[string]bool{}
+	for _, in := range old.Ins {
+		own[in.Script] = true
+	}
+	var found []facts.TxOut
+	for _, o := range rival.Outs {
+		if !own[o.Script] && !o.Value.IsZero() {
+			found = append(found, o)
+		}
+	}
+	if len(found) != 1 {
+		return "", facts.Int{}
+	}
+	return found[0].Address, found[0].Value
 }
 
 // compare tells how the payments of a transaction relate to those of the one that took its

@@ -13,8 +13,7 @@ import (
 
 // Bounds of a search through blocks.
 const (
-	scanBlocks = 6     // newest blocks read whole, where the node cannot search them itself
-	scanNear   = 36    // newest blocks that a node is asked to search
+	scanBlocks = 6     // newest blocks that are read, or that a node without filter index searches
 	scanFar    = 1_000 // newest blocks searched with the node's filter index
 )
 
@@ -30,12 +29,12 @@ type search struct {
 
 // search makes the list for a lost transaction, or for an id alone.
 func (c *core) search(tx facts.UTXOTx) *search {
-	s := &search{open: map[point]bool{}, found: map[string]facts.Payment{}, payee: c.w.payee}
-	if c.w.addr != "" {
+	s := &search{open: map[point]bool{}, found: map[string]facts.Payment{}}
+	switch {
+	case c.w.addr != "":
 		s.payee = c.w.addr
-	}
-	if tx.Txid == "" {
-		s.id = c.w.id
+	case tx.Txid == "":
+		s.id, s.payee = c.w.id, c.w.payee
 	}
 	for i, in := range tx.Ins {
 		p := point{in.Txid, in.Vout}
@@ -59,50 +58,96 @@ func (c *core) search(tx facts.UTXOTx) *search {
 
 func (s *search) needed() bool { return len(s.open) > 0 || s.id != "" || s.payee != "" }
 
-// hunt searches the pool and then the newest blocks, as far as the node's means go.
+// hunt searches the pool and the newest blocks, as far as the node's means go: one round for
+// the lists, one for what stands in them, and blocks read whole where nothing else helps.
 func (c *core) hunt(ctx context.Context, s *search) {
-	if !s.needed() {
+	if !s.needed() || !c.l.view.Head.Known() {
 		return
 	}
-	c.huntPool(ctx, s)
-	if s.needed() && c.l.view.Head.Known() && c.l.TxidOf.State != facts.Known {
-		if c.btcd && s.payee != "" && c.w.addr == "" {
-			b := c.a.batch()
-			c.history(b, s.payee)
-			b.run(ctx)
+	head := c.l.view.Head.V.Height
+	b := c.a.batch()
+	ids := c.listPool(b, s)
+	blocks := c.listBlocks(b, head)
+	wants, asks := c.descriptors(s), false
+	var far []string
+	filtered := false
+	if len(wants) > 0 && !c.btcd && c.l.notes.version >= 290_000 && c.l.notes.version < 1_000_000 {
+		asks = true
+		b.ask(func(r reply) {
+			var v struct {
+				Blocks []string `json:"relevant_blocks"`
+			}
+			if r.into(&v) {
+				filtered, far = true, v.Blocks
+			}
+		}, "scanblocks", "start", wants, head-min(head, scanFar), head)
+	}
+	if c.btcd && s.payee != "" && c.w.addr == "" {
+		c.history(b, s.payee)
+	}
+	b.run(ctx)
+
+	b = c.a.batch()
+	c.readPoolTxs(b, s, *ids)
+	searched := c.btcd && s.payee != "" && len(s.open) == 0
+	if asks {
+		list := near(*blocks)
+		if filtered {
+			list = far[max(0, len(far)-100):]
 		}
-		if searched := c.huntIndex(ctx, s); !searched || s.id != "" {
-			c.huntBlocks(ctx, s)
+		b.ask(func(r reply) { searched = c.readActivity(s, r) }, "getdescriptoractivity", list, wants, true)
+	}
+	next := 0
+	if s.id != "" { // a witness id stands in no index
+		for ; next < min(2, len(*blocks)); next++ {
+			c.whole(b, s, (*blocks)[next])
 		}
+	}
+	b.run(ctx)
+
+	b = c.a.batch()
+	for _, p := range s.order {
+		if k := c.l.coins[p]; k.by != "" && k.by != c.w.id {
+			c.rival(b, k.by)
+		}
+	}
+	b.run(ctx)
+	for ; next < len(*blocks) && (len(s.open) > 0 || s.payee != "" && !searched); next++ {
+		b = c.a.batch()
+		c.whole(b, s, (*blocks)[next])
+		b.run(ctx)
 	}
 	c.l.pays(c.w, s)
 }
 
-// huntPool reads the waiting transactions.
-func (c *core) huntPool(ctx context.Context, s *search) {
-	l := c.l
+// listPool asks what waits in the pool, if it is small enough to be read.
+func (c *core) listPool(b *batch, s *search) *[]facts.Hash {
+	l, ids := c.l, &[]facts.Hash{}
 	if l.notes.poolSize == 0 || l.notes.poolSize > poolVerbose {
-		return
+		return ids
 	}
-	b := c.a.batch()
-	if s.id != "" && l.pool == nil {
+	if s.id != "" {
 		b.ask(c.readWholePool, "getrawmempool", true)
-		b.ask(c.readOrphans(s.id), "getorphantxs", 1)
+		if !c.btcd {
+			b.ask(c.readOrphans(s.id), "getorphantxs", 1)
+		}
 	}
-	var ids []facts.Hash
 	if l.notes.poolSize <= poolRaw && (len(s.open) > 0 || s.payee != "") {
 		b.ask(func(r reply) {
 			var list []string
 			if r.into(&list) {
-				ids = hashes(list)
+				*ids = hashes(list)
 			}
 		}, "getrawmempool")
 	}
-	b.run(ctx)
+	return ids
+}
+
+// readPoolTxs fetches the waiting transactions one by one.
+func (c *core) readPoolTxs(b *batch, s *search, ids []facts.Hash) {
 	if len(ids) > poolRaw {
 		return
 	}
-	b = c.a.batch()
 	for _, id := range ids {
 		b.ask(func(r reply) {
 			var t txReply
@@ -114,7 +159,48 @@ func (c *core) huntPool(ctx context.Context, s *search) {
 			}
 		}, "getrawtransaction", id, 1)
 	}
-	b.run(ctx)
+}
+
+// listBlocks asks for the ids of the newest blocks.
+func (c *core) listBlocks(b *batch, head uint64) *[]facts.BlockRef {
+	out := &[]facts.BlockRef{}
+	for i := range uint64(scanBlocks) {
+		if i > head {
+			break
+		}
+		b.ask(func(r reply) {
+			var h string
+			if r.into(&h) && hashOf(h) != "" {
+				*out = append(*out, facts.BlockRef{Height: head - i, Hash: hashOf(h)})
+			}
+		}, "getblockhash", head-i)
+	}
+	return out
+}
+
+func near(blocks []facts.BlockRef) []string {
+	var out []string
+	for _, b := range blocks {
+		out = append(out, string(b.Hash))
+	}
+	return out
+}
+
+// descriptors are what a node is told to search for.
+func (c *core) descriptors(s *search) []string {
+	var out []string
+	for p := range s.open {
+		if q := c.l.parents[p.tx]; q != nil {
+			if o, ok := outOf(q.tx, p.n); ok && o.Script != "" && !unspendable(o) {
+				out = append(out, "raw("+o.Script+")")
+			}
+		}
+	}
+	sort.Strings(out)
+	if s.payee != "" {
+		out = append(out, "addr("+s.payee+")")
+	}
+	return out
 }
 
 // readOrphans tells whether the id is a witness id of a transaction that waits for a parent,
@@ -167,70 +253,8 @@ func (s *search) pay(p facts.Payment, from facts.EvidenceID) {
 	s.from = append(s.from, from)
 }
 
-// huntIndex lets the node search its newest blocks (Core 29): through its filter index if it
-// has one, else block by block. False if it cannot.
-func (c *core) huntIndex(ctx context.Context, s *search) bool {
-	l := c.l
-	if c.btcd || l.notes.version < 290_000 || l.notes.version >= 1_000_000 {
-		return false
-	}
-	var wants []string
-	for p := range s.open {
-		if q := l.parents[p.tx]; q != nil {
-			if o, ok := outOf(q.tx, p.n); ok && o.Script != "" {
-				wants = append(wants, "raw("+o.Script+")")
-			}
-		}
-	}
-	if s.payee != "" {
-		wants = append(wants, "addr("+s.payee+")")
-	}
-	if len(wants) == 0 {
-		return len(s.open) == 0
-	}
-	sort.Strings(wants)
-	head := l.view.Head.V.Height
-	var near, far []string
-	indexed := false
-	b := c.a.batch()
-	b.ask(func(r reply) {
-		var v struct {
-			Blocks []string `json:"relevant_blocks"`
-		}
-		if r.into(&v) {
-			indexed, far = true, v.Blocks
-		}
-	}, "scanblocks", "start", wants, head-min(head, scanFar), head)
-	for i := range uint64(scanNear) {
-		if i > head {
-			break
-		}
-		b.ask(func(r reply) {
-			var h string
-			if r.into(&h) {
-				near = append(near, h)
-			}
-		}, "getblockhash", head-i)
-	}
-	b.run(ctx)
-	blocks := near
-	if indexed {
-		blocks = far[max(0, len(far)-100):]
-	}
-	done := false
-	b = c.a.batch()
-	b.ask(func(r reply) { done = c.readActivity(s, r) }, "getdescriptoractivity", blocks, wants, true)
-	b.run(ctx)
-	b = c.a.batch()
-	for _, p := range s.order {
-		if k := l.coins[p]; k.by != "" {
-			c.rival(b, k.by)
-		}
-	}
-	b.run(ctx)
-	return done
-}
-
+// readActivity takes what the node found in the blocks it was told to search. False if it
+// could not.
 func (c *core) readActivity(s *search, r reply) bool {
 	var v struct {
 		Activity []struct {
@@ -269,35 +293,12 @@ func (c *core) readActivity(s *search, r reply) bool {
 	return true
 }
 
-// huntBlocks reads the newest blocks whole, one after the other, until all is found.
-func (c *core) huntBlocks(ctx context.Context, s *search) {
-	head := c.l.view.Head.V.Height
-	var hashList []facts.Hash
-	b := c.a.batch()
-	for i := range uint64(scanBlocks) {
-		if i > head {
-			break
-		}
-		b.ask(func(r reply) {
-			var h string
-			if r.into(&h) && hashOf(h) != "" {
-				hashList = append(hashList, hashOf(h))
-			}
-		}, "getblockhash", head-i)
-	}
-	b.run(ctx)
-	for i, h := range hashList {
-		if s.id != "" && c.l.TxidOf.Known() || s.id == "" && s.payee == "" && len(s.open) == 0 {
-			return
-		}
-		ref := facts.BlockRef{Height: head - uint64(i), Hash: h}
-		b := c.a.batch()
-		if c.w.row.MWEB == "" {
-			b.ask(c.readBlock(s, ref), "getblock", h, 0)
-		} else {
-			b.ask(c.readDecoded(s, ref), "getblock", h, 2)
-		}
-		b.run(ctx)
+// whole asks for a block with all its transactions.
+func (c *core) whole(b *batch, s *search, ref facts.BlockRef) {
+	if c.w.row.MWEB == "" {
+		b.ask(c.readBlock(s, ref), "getblock", ref.Hash, 0)
+	} else {
+		b.ask(c.readDecoded(s, ref), "getblock", ref.Hash, 2)
 	}
 }
 

@@ -52,7 +52,7 @@ func startCore(h Host, program, chain string, extra []string) *UTXO {
 	args := append([]string{
 		"-regtest", "-server", "-txindex=1", "-datadir=" + h.TempDir(), "-rpcport=" + rpc, "-bind=127.0.0.1:" + p2p,
 		"-rpcuser=u", "-rpcpassword=p", "-rpcallowip=127.0.0.1", "-rpcbind=127.0.0.1", "-dnsseed=0", "-discover=0", "-listenonion=0",
-		"-fallbackfee=0.0001", "-mintxfee=0.00001", "-walletrbf=1", "-acceptnonstdtxn=0", "-printtoconsole=0",
+		"-fallbackfee=0.0001", "-mintxfee=0.00001", "-walletrbf=1", "-acceptnonstdtxn=0", "-printtoconsole=0", "-keypool=5",
 	}, extra...)
 	return utxoRun(h, &UTXO{Kind: "core", Chain: chain, URL: "http://u:p@127.0.0.1:" + rpc}, exec.Command(bin, args...))
 }
@@ -82,10 +82,11 @@ func utxoRun(h Host, n *UTXO, cmd *exec.Cmd) *UTXO {
 	gone := make(chan error, 1)
 	go func() { gone <- cmd.Wait() }()
 	h.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections() // old versions wait for them to close
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		select {
 		case <-gone:
-		case <-time.After(20 * time.Second):
+		case <-time.After(10 * time.Second):
 			_ = cmd.Process.Kill()
 			<-gone
 		}

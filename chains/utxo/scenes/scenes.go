@@ -94,7 +94,7 @@ func (s *stage) coin() coin {
 	var list []coin
 	s.unmarshal(s.RPC("listunspent", 1), &list)
 	for _, c := range list {
-		if key := fmt.Sprint(c.Txid, c.Vout); !s.used[key] && c.sat(s.h) > 1e8 {
+		if key := fmt.Sprint(c.Txid, c.Vout); !s.used[key] && c.sat(s.h) > 24e8 {
 			s.used[key] = true
 			c.Seq = 0xfffffffd
 			return c
