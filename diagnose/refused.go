@@ -6,6 +6,16 @@ import (
 	"txtriage/chains/facts"
 )
 
+// The classes of reasons for which nodes refuse a transaction, as chains/nodeerr names them.
+const (
+	RefusedFee            = "fee-too-low"
+	RefusedReplacementFee = "replacement-fee"
+	RefusedChainLimit     = "chain-limit"
+	RefusedInvalid        = "invalid"
+	RefusedSignature      = "signature"
+	RefusedNonStandard    = "non-standard"
+)
+
 // RefusedNeeds are the facts that Refused reads.
 var RefusedNeeds = []string{"Sighting", "UTXO.Raw", "UTXO.Accept"}
 

@@ -1,0 +1,52 @@
+package missing
+
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// Dropped is a valid payment that waits nowhere and is in no block: it left the waiting area,
+// or never got there. Nothing was spent, and whoever has it may send it again.
+var Dropped = diagnose.Cause{
+	Slug:    "dropped",
+	Section: "missing",
+	Weight:  310,
+	Yields:  []string{"never-seen"},
+	State:   diagnose.StateDropped,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyUTXO,
+		Needs:  slices.Concat(lostNeeds, healthNeeds(), []string{"UTXO.Accept"}),
+		Judge:  judgeDroppedUTXO,
+	}},
+}
+
+// The bytes show which coins it wants; all of them are still there. So it can still be mined,
+// and only the pools have lost it. That it was in one once is not seen: likely, never proven.
+func judgeDroppedUTXO(f *facts.Facts) diagnose.Outcome {
+	l, out, ok := lostRaw(f)
+	if !ok {
+		return out
+	}
+	accept := diagnose.UTXO(f).Accept
+	switch {
+	case !l.spendable():
+		return diagnose.NoBecause(l.from...)
+	case accept.Known() && !accept.V.Allowed:
+		return diagnose.NoBecause(accept.From...) // that node refuses it: another cause says why
+	}
+	from, ok := witness(f)
+	if !ok {
+		return diagnose.Unsure(healthNeeds()...)
+	}
+	c := diagnose.Possible
+	if accept.Known() {
+		c = diagnose.Likely
+	}
+	out = diagnose.YesBecause(c, diagnose.Ids(l.from, accept.From, from)...)
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
+	return out
+}

@@ -1,0 +1,58 @@
+package missing
+
+import (
+	"slices"
+	"strings"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// lost is a transaction of Bitcoin's family that no asked node has, but whose bytes were
+// given: so it is known which coins it wants, and what became of them.
+type lost struct {
+	raw  facts.UTXOTx
+	ins  []facts.Spent
+	from []facts.EvidenceID
+}
+
+// lostNeeds are the facts that lostRaw reads.
+var lostNeeds = []string{"Sighting", "UTXO.Raw", "UTXO.Inputs"}
+
+func lostRaw(f *facts.Facts) (lost, diagnose.Outcome, bool) {
+	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+		return lost{}, out, false
+	}
+	u := diagnose.UTXO(f)
+	if !u.Raw.Known() {
+		return lost{}, diagnose.Unsure("UTXO.Raw"), false
+	}
+	if !u.Inputs.Known() {
+		return lost{}, diagnose.Unsure("UTXO.Inputs"), false
+	}
+	return lost{u.Raw.V, u.Inputs.V, diagnose.Ids(f.Sighting.From, u.Inputs.From)}, diagnose.Outcome{}, true
+}
+
+// spendable: every coin it wants is there, none is taken.
+func (l lost) spendable() bool {
+	seen := 0
+	for _, in := range l.ins {
+		if in.State != "unspent" && in.State != "unconfirmed-parent" {
+			return false
+		}
+		seen++
+	}
+	return seen > 0 && seen >= len(l.raw.Ins)
+}
+
+// witness returns what shows that some node would know the transaction if the network had it.
+func witness(f *facts.Facts) (from []facts.EvidenceID, ok bool) {
+	nodes := slices.Clone(f.Nodes)
+	slices.SortFunc(nodes, func(a, b facts.NodeView) int { return strings.Compare(a.Label, b.Label) })
+	for _, n := range nodes {
+		if v := judgeNode(f, n); v.healthy {
+			from, ok = diagnose.Ids(from, v.from), true
+		}
+	}
+	return from, ok
+}

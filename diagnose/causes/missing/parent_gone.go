@@ -1,0 +1,47 @@
+package missing
+
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// ParentGone is a payment that was in a block which the network has abandoned, and that was
+// made from another one which has since disappeared: it cannot come back without it.
+var ParentGone = diagnose.Cause{
+	Slug:    "parent-gone",
+	Section: "missing",
+	Weight:  740,
+	Args:    []string{"parent"},
+	Yields:  []string{"reorged-out", "never-seen", "dropped"},
+	State:   diagnose.StateDropped,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyUTXO,
+		Needs:  []string{"Sighting", "UTXO.Inputs"},
+		Judge:  judgeParentGone,
+	}},
+}
+
+func judgeParentGone(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.Abandoned(f), "Sighting"); !ok {
+		return out
+	}
+	in := diagnose.UTXO(f).Inputs
+	if !in.Known() {
+		return diagnose.Unsure("UTXO.Inputs")
+	}
+	i := slices.IndexFunc(in.V, func(s facts.Spent) bool {
+		return s.State == "unknown" && s.ParentKnown != nil && !*s.ParentKnown
+	})
+	if i < 0 {
+		return diagnose.NoBecause(in.From...)
+	}
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, in.From)...)
+	out.Args = map[string]any{"parent": in.V[i].Txid}
+	out.Related = []diagnose.Related{{Relation: "parent", Hash: in.V[i].Txid}}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
+	return out
+}

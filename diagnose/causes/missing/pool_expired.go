@@ -1,0 +1,59 @@
+package missing
+
+import (
+	"slices"
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// PoolExpired is a payment that was sent so long ago that nodes have dropped it for its age.
+// The date is the customer's, so this is never more than likely.
+var PoolExpired = diagnose.Cause{
+	Slug:    "pool-expired",
+	Section: "missing",
+	Weight:  320,
+	Args:    []string{"sent"},
+	Yields:  []string{"dropped", "never-seen"},
+	State:   diagnose.StateDropped,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyUTXO,
+		Needs:  slices.Concat(lostNeeds, healthNeeds(), []string{"UTXO.Accept"}),
+		Judge:  judgePoolExpired,
+	}},
+}
+
+// expiry is the age at which nodes drop what waits: Bitcoin Core's -mempoolexpiry, 336 hours
+// unless the operator chose another. Litecoin and Bitcoin Cash have the same.
+const expiry = 336 * time.Hour
+
+func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
+	l, out, ok := lostRaw(f)
+	if !ok {
+		return out
+	}
+	accept := diagnose.UTXO(f).Accept
+	switch {
+	case f.Ticket.SentAt.IsZero() || f.AsOf.Sub(f.Ticket.SentAt) < expiry:
+		return diagnose.Outcome{}
+	case !l.spendable():
+		return diagnose.NoBecause(l.from...)
+	case accept.Known() && !accept.V.Allowed:
+		return diagnose.NoBecause(accept.From...)
+	}
+	from, ok := witness(f)
+	if !ok {
+		return diagnose.Unsure(healthNeeds()...)
+	}
+	c := diagnose.Possible
+	if accept.Known() {
+		c = diagnose.Likely
+	}
+	out = diagnose.YesBecause(c, diagnose.Ids(l.from, accept.From, from)...)
+	out.Args = map[string]any{"sent": f.Ticket.SentAt}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
+	return out
+}

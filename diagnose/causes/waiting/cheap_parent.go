@@ -1,0 +1,73 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// CheapParent is a payment that spends coins of an unconfirmed one which pays little: miners
+// take the child only together with the parent, at the rate of both.
+var CheapParent = diagnose.Cause{
+	Slug:    "cheap-parent",
+	Section: "waiting",
+	Weight:  550,
+	Args:    []string{"parent", "parent_rate", "own_rate", "rate", "market"},
+	Yields:  []string{"fee-below-market", "network-congested"},
+	State:   diagnose.StatePending,
+	Party:   diagnose.Network,
+	Funds:   diagnose.Moving,
+	Rules: []diagnose.Rule{
+		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeCheapParent},
+	},
+}
+
+func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
+	o, out, ok := offered(f)
+	if !ok {
+		return out
+	}
+	if len(o.entry.Depends) == 0 {
+		return diagnose.NoBecause(o.seen...)
+	}
+	if o.cluster == nil {
+		return diagnose.Unsure("UTXO.Cluster")
+	}
+	if o.rate >= o.own {
+		return diagnose.NoBecause(o.seen...)
+	}
+	market, from := o.market()
+	parent, ok := o.cluster.Bottleneck(o.entry.Txid, max(market, o.rate+1))
+	if !ok {
+		return diagnose.NoBecause(o.seen...)
+	}
+	parentRate, err := o.cluster.Rate(parent)
+	if err != nil || parentRate >= o.own {
+		return diagnose.NoBecause(o.seen...)
+	}
+	yes := func(c diagnose.Certainty, more ...[]facts.EvidenceID) diagnose.Outcome {
+		out := diagnose.YesBecause(c, diagnose.Ids(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
+		out.Args = map[string]any{
+			"parent": parent, "parent_rate": diagnose.FeeRate{PerKvB: parentRate.Int()},
+			"own_rate": rateArg(o.own), "rate": diagnose.FeeRate{PerKvB: o.rate.Int()}, "market": rateArg(market),
+		}
+		out.Related = []diagnose.Related{{Relation: "parent", Hash: parent}}
+		return out
+	}
+	passed, _ := o.passed()
+	switch fits := o.fits(); {
+	case fits == diagnose.No:
+		c := diagnose.Likely
+		if o.exact && o.pooled() && market > o.rate && o.own >= market {
+			c = diagnose.Proven
+		}
+		return o.lifted(yes(c, o.u.Queue.From, o.u.Missed.From))
+	case passed > 0 || fits == diagnose.CannotTell && market > o.rate:
+		return o.lifted(yes(diagnose.Likely, o.u.Missed.From))
+	case o.least(parentRate) && o.own >= o.rate+o.rate/2:
+		return o.timed(yes(diagnose.Possible, o.u.Pool.From, o.u.Queue.From))
+	}
+	if open := o.open(); len(open) > 0 {
+		return diagnose.Unsure(open...)
+	}
+	return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Queue.From)...)
+}

@@ -1,0 +1,133 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// FeeBelowMarket is a valid payment that waits because others pay more for the same room. It
+// would be taken at a higher fee; it may also go through by itself when demand falls.
+var FeeBelowMarket = diagnose.Cause{
+	Slug:    "fee-below-market",
+	Section: "waiting",
+	Weight:  500,
+	Args:    []string{"offered", "market"},
+	Yields:  []string{"network-congested"},
+	State:   diagnose.StatePending,
+	Party:   diagnose.Network,
+	Funds:   diagnose.Moving,
+	Rules: []diagnose.Rule{
+		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeFeeBelowMarketUTXO},
+	},
+}
+
+func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
+	o, out, ok := offered(f)
+	if !ok {
+		return out
+	}
+	market, from := o.market()
+	fits := o.fits()
+	passed, full := o.passed()
+	horizon, enough, estimated := o.within()
+	// Variants of the words: "" others pay more, "crowded" so, by an unknown rate, "room" they
+	// did, "low" than estimates, "minimum" that nodes pass on.
+	yes := func(c diagnose.Certainty, variant diagnose.Code, more ...[]facts.EvidenceID) diagnose.Outcome {
+		if !o.exact && c == diagnose.Proven {
+			c = diagnose.Likely
+		}
+		out := diagnose.YesBecause(c, diagnose.Ids(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
+		out.Args = map[string]any{"offered": rateArg(o.rate), "market": rateArg(market)}
+		if variant == "" && market == 0 {
+			variant = "crowded"
+		}
+		if variant != "" {
+			out.Args["variant"] = variant
+		}
+		return out
+	}
+	switch {
+	case fits == diagnose.No:
+		c := diagnose.Likely
+		if full > 0 && o.pooled() && !o.entry.Unbroadcast {
+			c = diagnose.Proven
+		}
+		return o.lifted(yes(c, "", o.u.Queue.From, o.u.Missed.From))
+	case passed > 0 && fits == diagnose.Yes:
+		return o.timed(yes(diagnose.Likely, "room", o.u.Queue.From, o.u.Missed.From))
+	case passed > 0:
+		return o.lifted(yes(diagnose.Likely, "", o.u.Missed.From))
+	case fits == diagnose.CannotTell && estimated && (!enough || horizon > soon):
+		return o.lifted(yes(diagnose.Likely, "", o.u.Estimates.From))
+	case estimated && !enough:
+		return o.timed(yes(diagnose.Possible, "low", o.u.Estimates.From, o.u.Queue.From))
+	case o.least(o.rate) && fits == diagnose.Yes:
+		return o.timed(yes(diagnose.Possible, "minimum", o.u.Pool.From, o.u.Queue.From))
+	}
+	if open := o.open(); len(open) > 0 {
+		return diagnose.Unsure(open...)
+	}
+	return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Queue.From, o.u.Estimates.From)...)
+}
+
+// pooled: the queue was counted transaction by transaction, not guessed from a histogram.
+func (o offer) pooled() bool {
+	return o.u.Queue.V.Source == "pool" || o.u.Queue.V.Source == "diagram"
+}
+
+// open are the facts without which nobody can say that the fee is enough.
+func (o offer) open() []string {
+	var out []string
+	if o.fits() == diagnose.CannotTell {
+		out = append(out, "UTXO.Queue")
+	}
+	if !o.passedSeen() {
+		out = append(out, "UTXO.Missed")
+	}
+	if !o.u.Pool.Known() {
+		out = append(out, "UTXO.Pool")
+	}
+	if s := o.u.Estimates.State; s == facts.NotAsked || s == facts.Failed || s == facts.Conflicting {
+		out = append(out, "UTXO.Estimates")
+	}
+	if o.cluster == nil && !o.exact {
+		out = append(out, "UTXO.Cluster")
+	}
+	return out
+}
+
+// lifted adds what would speed it up, and the time without that. Where demand leaves no
+// honest time the sender has to act.
+func (o offer) lifted(out diagnose.Outcome) diagnose.Outcome {
+	out = o.timed(out)
+	out.Actions = o.lifts()
+	if out.ETA.None == eta.NoneDemand {
+		out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
+	}
+	return out
+}
+
+// timed adds the time until its block and asks for nothing but patience.
+func (o offer) timed(out diagnose.Outcome) diagnose.Outcome {
+	r := o.wait()
+	out.ETA = &r
+	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
+	return out
+}
+
+func (o offer) wait() eta.Range {
+	gap := o.f.Chain.BlockInterval
+	if q := o.u.Queue; q.Known() && q.V.BlockVSize > 0 {
+		if q.V.MeanGap > 0 {
+			gap = q.V.MeanGap
+		}
+		return eta.Queue(q.V.AheadVSize, q.V.InflowVPM, q.V.BlockVSize, gap)
+	}
+	if blocks, ok, any := o.within(); ok {
+		return eta.Estimated(uint64(blocks), gap)
+	} else if any {
+		return eta.Unknown(eta.NoneDemand, nil)
+	}
+	return eta.Unknown(eta.NoneNotKnown, nil)
+}

@@ -1,0 +1,39 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// ImmatureReward is a transaction that spends a mined reward before the network allows it.
+var ImmatureReward = diagnose.Cause{
+	Slug:    "immature-reward",
+	Section: "waiting",
+	Weight:  654,
+	Args:    []string{"left", "maturity"},
+	Yields:  []string{"never-seen", "dropped", "waiting-for-parent"},
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyUTXO,
+		Needs:  []string{"Sighting", "UTXO.Locks"},
+		Judge:  judgeImmatureReward,
+	}},
+}
+
+func judgeImmatureReward(f *facts.Facts) diagnose.Outcome {
+	l, out, ok := locked(f)
+	if !ok {
+		return out
+	}
+	if l.MatureIn == 0 {
+		return diagnose.NoBecause(diagnose.UTXO(f).Locks.From...)
+	}
+	out = opens(f, eta.Ahead(l.MatureIn, f.Chain))
+	out.Args = map[string]any{"left": l.MatureIn, "maturity": diagnose.Code("blocks-of-this-chain")}
+	if f.Chain.Maturity > 0 {
+		out.Args["maturity"] = f.Chain.Maturity
+	}
+	return out
+}

@@ -1,0 +1,49 @@
+package waiting
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// locked lets a rule go on with a transaction that is nowhere yet and whose conditions of
+// time are known: nodes take none into their pool before it could be mined.
+func locked(f *facts.Facts) (facts.Locks, diagnose.Outcome, bool) {
+	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+		return facts.Locks{}, out, false
+	}
+	l := diagnose.UTXO(f).Locks
+	if out, ok := diagnose.Need("UTXO.Locks", l); !ok {
+		return facts.Locks{}, out, false
+	}
+	return l.V, diagnose.Outcome{}, true
+}
+
+// opens is a Yes for a lock that opens at a time. It does not open by itself into a payment:
+// somebody has to send the transaction then.
+func opens(f *facts.Facts, r eta.Range, from ...facts.EvidenceID) diagnose.Outcome {
+	if r.None == "" {
+		r.Basis = eta.BasisLock
+	}
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(diagnose.UTXO(f).Locks.From, from)...)
+	out.ETA = &r
+	a := diagnose.Action{Who: diagnose.Sender, What: "rebroadcast"}
+	if r.None == "" {
+		a.Args = map[string]any{"not_before": f.AsOf.Add(r.Low)}
+	}
+	out.Actions = []diagnose.Action{a}
+	return out
+}
+
+// afterMedian is the time until the median of the last eleven blocks' times has passed a
+// date: that median runs about six blocks behind the clock (BIP 113).
+func afterMedian(f *facts.Facts, at time.Time) eta.Range {
+	gap := f.Chain.BlockInterval
+	if gap <= 0 {
+		return eta.Unknown(eta.NoneNotKnown, nil)
+	}
+	left := max(at.Sub(f.AsOf), 0)
+	return eta.Range{Low: left, Typical: left + 6*gap, High: left + 11*gap}
+}
