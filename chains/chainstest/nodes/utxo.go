@@ -62,10 +62,14 @@ func StartBtcd(h Host, miningAddr string, extra ...string) *UTXO {
 	h.Helper()
 	bin := utxoProgram(h, "btcd")
 	dir := h.TempDir()
+	conf := filepath.Join(dir, "btcd.conf") // without one, btcd writes its own beside its program
+	if err := os.WriteFile(conf, nil, 0o600); err != nil {
+		h.Fatalf("%v", err)
+	}
 	rpc, p2p := utxoPort(h), utxoPort(h)
 	args := append([]string{
 		"--regtest", "--notls", "--rpcuser=u", "--rpcpass=p", "--rpclisten=127.0.0.1:" + rpc, "--listen=127.0.0.1:" + p2p, "--nodnsseed",
-		"--datadir=" + filepath.Join(dir, "d"), "--logdir=" + filepath.Join(dir, "l"), "--configfile=" + filepath.Join(dir, "none"),
+		"--datadir=" + filepath.Join(dir, "d"), "--logdir=" + filepath.Join(dir, "l"), "--configfile=" + conf,
 		"--txindex", "--addrindex", "--miningaddr=" + miningAddr,
 	}, extra...)
 	return utxoRun(h, &UTXO{Kind: "btcd", Chain: "bitcoin-regtest", URL: "http://u:p@127.0.0.1:" + rpc}, exec.Command(bin, args...))
@@ -161,28 +165,17 @@ func (n *UTXO) Try(method string, params ...any) (json.RawMessage, error) {
 	return reply.Result, nil
 }
 
-// utxoProgram finds a node program on PATH or in $TXTRIAGE_NODES/bin. Without it the test
-// is skipped, or fails if TXTRIAGE_REQUIRE_NODES is set.
+// utxoProgram finds a node program as Need does, for hosts that are no tests.
 func utxoProgram(h Host, name string) string {
 	h.Helper()
-	if dir := os.Getenv("TXTRIAGE_NODES"); dir != "" {
-		if p := filepath.Join(dir, "bin", name); isProgram(p) {
-			return p
-		}
+	path, why := find(name)
+	if path == "" && Required() {
+		h.Fatalf("node %s is missing: %s; to get it: %s", name, why, hints[name])
 	}
-	if p, err := exec.LookPath(name); err == nil {
-		return p
+	if path == "" {
+		h.Skipf("node %s is missing: %s; to get it: %s", name, why, hints[name])
 	}
-	if os.Getenv("TXTRIAGE_REQUIRE_NODES") != "" {
-		h.Fatalf("%s is not installed, and TXTRIAGE_REQUIRE_NODES is set", name)
-	}
-	h.Skipf("%s is not installed: put it on PATH or into $TXTRIAGE_NODES/bin", name)
-	return ""
-}
-
-func isProgram(path string) bool {
-	s, err := os.Stat(path)
-	return err == nil && s.Mode().IsRegular() && s.Mode()&0o111 != 0
+	return path
 }
 
 // utxoPort returns a port that was free a moment ago.

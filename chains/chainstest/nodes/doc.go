@@ -1,2 +1,0 @@
-// Package nodes starts real nodes on the loopback interface for tests.
-package nodes
