@@ -32,7 +32,8 @@ func (s *speaker) actions(v diagnose.Verdict, f *facts.Facts) []Block {
 }
 
 func (s *speaker) action(a diagnose.Action) Line {
-	what := s.say(a.Args, "actions."+a.What)
+	id := "actions." + a.What
+	what := s.say(a.Args, id+"@"+string(s.chain.Family), id)
 	if len(what) == 0 {
 		what = Line{{Words: a.What, Code: true}}
 	}

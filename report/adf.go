@@ -38,18 +38,18 @@ func (adf) renderAll(w io.Writer, reports []*Report) error {
 func adfReport(r *Report) []adfNode {
 	out := []adfNode{adfHeading(2, adfLine(r.Headline))}
 	if len(r.Summary) > 0 {
-		out = append(out, adfList(r.Summary))
+		out = append(out, adfList(r.Summary, r.colon))
 	}
 	for _, s := range r.Sections {
 		if s.Title != "" {
 			out = append(out, adfHeading(3, adfLine(words(s.Title))))
 		}
 		for _, b := range s.Blocks {
-			if run := adfRun(b); len(run) > 0 {
+			if run := adfRun(b, r.colon); len(run) > 0 {
 				out = append(out, adfNode{Type: "paragraph", Content: run})
 			}
 			if len(b.Items) > 0 {
-				out = append(out, adfList(b.Items))
+				out = append(out, adfList(b.Items, r.colon))
 			}
 		}
 	}
@@ -63,23 +63,23 @@ func adfHeading(level int, content []adfNode) adfNode {
 	return adfNode{Type: "heading", Attrs: map[string]any{"level": level}, Content: content}
 }
 
-func adfList(items []Block) adfNode {
+func adfList(items []Block, colon string) adfNode {
 	list := adfNode{Type: "bulletList"}
 	for _, i := range items {
-		item := adfNode{Type: "listItem", Content: []adfNode{{Type: "paragraph", Content: adfRun(i)}}}
+		item := adfNode{Type: "listItem", Content: []adfNode{{Type: "paragraph", Content: adfRun(i, colon)}}}
 		if len(i.Items) > 0 {
-			item.Content = append(item.Content, adfList(i.Items))
+			item.Content = append(item.Content, adfList(i.Items, colon))
 		}
 		list.Content = append(list.Content, item)
 	}
 	return list
 }
 
-func adfRun(b Block) []adfNode {
+func adfRun(b Block, colon string) []adfNode {
 	if b.Label == "" {
 		return adfLine(b.Text)
 	}
-	label := adfNode{Type: "text", Text: safe.Words(b.Label + labelEnd(b.Label)), Marks: []adfMark{{"strong"}}}
+	label := adfNode{Type: "text", Text: safe.Words(b.Label + colon), Marks: []adfMark{{"strong"}}}
 	return append([]adfNode{label}, adfLine(b.Text)...)
 }
 

@@ -19,15 +19,16 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	s.whole = aboutAddress(v)
 	s.notes.off = s.o.View == Customer
 
-	r := &Report{Lang: s.w.Tag(), ID: ReportID(f), Tone: tone(v)}
+	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), ID: ReportID(f), Tone: tone(v)}
 	r.Headline = s.headline(v)
 	r.Summary = s.summary(v, f)
 	r.add("cause", "", s.mainCause(v)...)
 	r.add("actions", s.ui("ui.section.actions"), s.actions(v, f)...)
-	r.add("also", s.ui("ui.section.also"), s.others(v)...)
 	if s.o.View != Customer {
+		r.add("also", s.ui("ui.section.also"), s.others(v)...)
 		r.add("chain", s.ui("ui.section.chain"), s.onChain(v, f)...)
 		r.add("transfers", s.ui("ui.section.transfers"), s.transfers(f)...)
+		r.add("payments", s.ui("ui.section.payments"), s.payments(f)...)
 		r.add("ticket", s.ui("ui.section.ticket"), s.claims(f)...)
 		r.add("related", s.ui("ui.section.related"), s.related(v)...)
 		r.add("not-seen", s.ui("ui.section.not-seen"), s.notSeen(v)...)
@@ -89,15 +90,15 @@ func (s *speaker) headline(v diagnose.Verdict) Line {
 
 // summary is what a hurried reader reads: money, who acts, when, and how sure this is.
 func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
-	status := s.word("states."+string(v.State), string(v.State))
+	status := words(s.word("states."+string(v.State), string(v.State)))
 	if f.Chain.Name != "" {
-		status += s.ui("ui.dash") + f.Chain.Name
+		status = s.say(map[string]any{"state": status, "chain": words(f.Chain.Name)}, "ui.summary.state-on")
 	}
 	out := []Block{
 		{Label: s.ui("ui.summary.money"), Text: words(s.word("funds."+string(v.Funds), string(v.Funds)))},
 		{Label: s.ui("ui.summary.party"), Text: words(s.word("parties.acts."+string(v.Party), string(v.Party)))},
 		{Label: s.ui("ui.summary.when"), Text: s.when(v, f)},
-		{Label: s.ui("ui.summary.state"), Text: words(status)},
+		{Label: s.ui("ui.summary.state"), Text: status},
 	}
 	if len(v.Findings) > 0 {
 		c := string(v.Findings[0].Certainty)

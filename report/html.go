@@ -60,16 +60,16 @@ func htmlBody(put func(...string), r *Report, h1, h2 string) {
 		put("<", tag, ">", text, "</", tag, ">\n")
 	}
 	head(h1, htmlLine(r.Headline))
-	htmlList(put, r.Summary)
+	htmlList(put, r.colon, r.Summary)
 	for _, s := range r.Sections {
 		if s.Title != "" {
 			head(h2, safe.HTMLWords(s.Title))
 		}
 		for _, b := range s.Blocks {
 			if len(b.Text) > 0 || b.Label != "" {
-				put("<p>", htmlRun(b), "</p>\n")
+				put("<p>", htmlRun(b, r.colon), "</p>\n")
 			}
-			htmlList(put, b.Items)
+			htmlList(put, r.colon, b.Items)
 		}
 	}
 	for _, l := range r.Footer {
@@ -77,27 +77,27 @@ func htmlBody(put func(...string), r *Report, h1, h2 string) {
 	}
 }
 
-func htmlList(put func(...string), items []Block) {
+func htmlList(put func(...string), colon string, items []Block) {
 	if len(items) == 0 {
 		return
 	}
 	put("<ul>\n")
 	for _, i := range items {
-		put("<li>", htmlRun(i))
+		put("<li>", htmlRun(i, colon))
 		if len(i.Items) > 0 {
 			put("\n")
-			htmlList(put, i.Items)
+			htmlList(put, colon, i.Items)
 		}
 		put("</li>\n")
 	}
 	put("</ul>\n")
 }
 
-func htmlRun(b Block) string {
+func htmlRun(b Block, colon string) string {
 	if b.Label == "" {
 		return htmlLine(b.Text)
 	}
-	return "<b>" + safe.HTMLWords(b.Label+strings.TrimSpace(labelEnd(b.Label))) + "</b> " + htmlLine(b.Text)
+	return "<b>" + safe.HTMLWords(b.Label+strings.TrimSpace(colon)) + "</b> " + htmlLine(b.Text)
 }
 
 func htmlLine(l Line) string {

@@ -18,7 +18,7 @@ func (markdown) Render(w io.Writer, r *Report) error {
 	line("## " + md(r.Headline))
 	line("")
 	for _, b := range r.Summary {
-		line("- " + mdRun(b))
+		line("- " + mdRun(b, r.colon))
 	}
 	for _, s := range r.Sections {
 		line("")
@@ -30,7 +30,7 @@ func (markdown) Render(w io.Writer, r *Report) error {
 			if i > 0 {
 				line("")
 			}
-			mdBlock(line, b, 0)
+			mdBlock(line, b, r.colon, 0)
 		}
 	}
 	if len(r.Footer) > 0 {
@@ -44,8 +44,8 @@ func (markdown) Render(w io.Writer, r *Report) error {
 	return out.Flush()
 }
 
-func mdBlock(line func(string), b Block, depth int) {
-	if t := mdRun(b); t != "" {
+func mdBlock(line func(string), b Block, colon string, depth int) {
+	if t := mdRun(b, colon); t != "" {
 		if depth > 0 {
 			t = strings.Repeat("  ", depth-1) + "- " + t
 		} else if len(b.Items) > 0 {
@@ -55,15 +55,15 @@ func mdBlock(line func(string), b Block, depth int) {
 		depth++
 	}
 	for _, i := range b.Items {
-		mdBlock(line, i, max(depth, 1))
+		mdBlock(line, i, colon, max(depth, 1))
 	}
 }
 
-func mdRun(b Block) string {
+func mdRun(b Block, colon string) string {
 	if b.Label == "" {
 		return md(b.Text)
 	}
-	return "**" + safe.MarkdownWords(b.Label) + strings.TrimSpace(labelEnd(b.Label)) + "** " + md(b.Text)
+	return "**" + safe.MarkdownWords(b.Label) + strings.TrimSpace(colon) + "** " + md(b.Text)
 }
 
 func md(l Line) string {
@@ -74,6 +74,8 @@ func md(l Line) string {
 			b.WriteString(safe.Markdown(t.Quote, safe.Symbol))
 		case t.Quoted:
 			b.WriteString(safe.Markdown(t.Quote, safe.Reason))
+		case t.Note:
+			b.WriteString(t.Words)
 		case t.Code:
 			b.WriteString(safe.MarkdownCode(t.Words))
 		default:

@@ -51,6 +51,10 @@ func (s *speaker) onChain(v diagnose.Verdict, f *facts.Facts) []Block {
 		}
 		field("final", s.say(nil, id))
 	}
+	if f.Chain.FinalitySource != "" && s.o.View == Engineer {
+		rule := Line{{Words: f.Chain.FinalityRule, Code: true}, {Words: " "}, {Words: f.Chain.FinalitySource, Code: true}}
+		field("finality", join(" ", rule, words(f.Chain.FinalityAsOf)))
+	}
 	if f.Fee.Known() {
 		id := "fee"
 		if f.Sighting.Known() && f.Sighting.V.Place == facts.InPool {
@@ -82,12 +86,12 @@ func (s *speaker) transfers(f *facts.Facts) []Block {
 			items = append(items, Block{Text: s.say(map[string]any{"count": len(all) - i}, "ui.transfer.more")})
 			break
 		}
-		items = append(items, Block{Text: s.transfer(t), Items: s.transferNotes(f, t)})
+		items = append(items, Block{Text: join(" ", s.transfer(t), s.notes.marks(f.Transfers.From)), Items: s.transferNotes(f, t)})
 	}
 	if len(items) == 0 {
 		return []Block{{Text: s.say(nil, "ui.transfer.none")}}
 	}
-	return []Block{{Text: s.notes.marks(f.Transfers.From), Items: items}}
+	return []Block{{Items: items}}
 }
 
 func rank(m match) int {

@@ -47,7 +47,8 @@ type Report struct {
 	Sections []Section
 	Footer   []Line // when, by which version, which report
 
-	doc any // what the json format writes
+	colon string // between a label and its text, as the script has it
+	doc   any    // what the json format writes
 }
 
 // Tone is the colour of a headline: what the exit status says, told to the eye.

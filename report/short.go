@@ -35,7 +35,7 @@ func (short) Render(w io.Writer, r *Report) error {
 	}
 	line(plain(r.Headline))
 	for _, f := range r.Summary {
-		line(plain(f.run()))
+		line(plain(f.run(r.colon)))
 	}
 	for _, id := range shortSections {
 		i := slices.IndexFunc(r.Sections, func(s Section) bool { return s.ID == id })
@@ -47,7 +47,7 @@ func (short) Render(w io.Writer, r *Report) error {
 			line(safe.Words(t))
 		}
 		for _, blk := range r.Sections[i].Blocks {
-			textBlock(line, blk.withoutNotes(), 0)
+			textBlock(line, r.colon, blk.withoutNotes(), 0)
 		}
 	}
 	if cut {
@@ -60,6 +60,9 @@ func (short) Render(w io.Writer, r *Report) error {
 // withoutNotes drops the footnote marks, since the notes they point to are not there.
 func (b Block) withoutNotes() Block {
 	b.Text = slices.DeleteFunc(slices.Clone(b.Text), func(t Text) bool { return t.Note })
+	for n := len(b.Text); n > 0 && !b.Text[n-1].Quoted && strings.TrimSpace(b.Text[n-1].Words) == ""; n-- {
+		b.Text = b.Text[:n-1]
+	}
 	items := make([]Block, len(b.Items))
 	for i, x := range b.Items {
 		items[i] = x.withoutNotes()

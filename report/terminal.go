@@ -47,7 +47,7 @@ var (
 )
 
 func (t terminal) Render(w io.Writer, r *Report) error {
-	p := &page{terminal: t, out: bufio.NewWriter(w)}
+	p := &page{terminal: t, colon: r.colon, out: bufio.NewWriter(w)}
 	p.write(r.Headline, "", "", tones[r.Tone])
 	p.line("")
 	p.fields(r.Summary)
@@ -75,7 +75,8 @@ func (t terminal) Render(w io.Writer, r *Report) error {
 // page is one report on its way to the terminal.
 type page struct {
 	terminal
-	out *bufio.Writer
+	colon string
+	out   *bufio.Writer
 }
 
 func (p *page) line(s string) {
@@ -99,7 +100,7 @@ func (p *page) fields(blocks []Block) {
 func (p *page) block(b Block, titled bool) {
 	switch {
 	case titled && (b.Label != "" || len(b.Text) > 0):
-		p.write(b.run(), "  ", "  ", plainStyle)
+		p.write(b.run(p.colon), "  ", "  ", plainStyle)
 	case b.Label != "":
 		p.write(words(b.Label), "", "", bold)
 		p.write(b.Text, "  ", "  ", plainStyle)
@@ -111,7 +112,7 @@ func (p *page) block(b Block, titled bool) {
 
 func (p *page) items(items []Block, indent string) {
 	for _, i := range items {
-		if run := i.run(); len(run) > 0 {
+		if run := i.run(p.colon); len(run) > 0 {
 			p.write(run, indent+"- ", indent+"  ", plainStyle)
 		}
 		p.items(i.Items, indent+"  ")

@@ -33,7 +33,7 @@ func (text) Render(w io.Writer, r *Report) error {
 	line(plain(r.Headline))
 	line("")
 	for _, b := range r.Summary {
-		line(plain(b.run()))
+		line(plain(b.run(r.colon)))
 	}
 	for _, s := range r.Sections {
 		line("")
@@ -44,7 +44,7 @@ func (text) Render(w io.Writer, r *Report) error {
 			if i > 0 && s.Title == "" {
 				line("")
 			}
-			textBlock(line, b, 0)
+			textBlock(line, r.colon, b, 0)
 		}
 	}
 	if len(r.Footer) > 0 {
@@ -56,9 +56,9 @@ func (text) Render(w io.Writer, r *Report) error {
 	return out.Flush()
 }
 
-func textBlock(line func(string), b Block, depth int) {
+func textBlock(line func(string), colon string, b Block, depth int) {
 	indent := strings.Repeat("  ", depth)
-	if t := plain(b.run()); t != "" {
+	if t := strings.TrimRight(plain(b.run(colon)), " "); t != "" {
 		if depth > 0 {
 			t = "- " + t
 		}
@@ -66,27 +66,17 @@ func textBlock(line func(string), b Block, depth int) {
 		depth++
 	}
 	for _, i := range b.Items {
-		textBlock(line, i, max(depth, 1))
+		textBlock(line, colon, i, max(depth, 1))
 	}
 }
 
 // run is the block's own line with its heading run in.
-func (b Block) run() Line {
+func (b Block) run(colon string) Line {
 	if b.Label == "" {
 		return b.Text
 	}
 	if len(b.Text) == 0 {
 		return Line{{Words: b.Label}}
 	}
-	return append(Line{{Words: b.Label + labelEnd(b.Label)}}, b.Text...)
-}
-
-// labelEnd is the colon that fits the script of the label.
-func labelEnd(label string) string {
-	for _, r := range label {
-		if r >= 0x2e80 {
-			return "："
-		}
-	}
-	return ": "
+	return append(Line{{Words: b.Label + colon}}, b.Text...)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -112,31 +113,59 @@ type claim struct {
 	what    string // to, from, amount, asset, network, nonce, memo
 	claimed facts.Untrusted
 	result  match
+	found   []any // of a difference: what the chain shows instead, at most mostFound
 }
+
+// mostFound is how many other values are named beside a claim that differs.
+const mostFound = 3
 
 // compare sets each claim of the ticket against everything found.
 func compare(f *facts.Facts) []claim {
 	var out []claim
-	say := func(what string, claimed facts.Untrusted, m match) {
-		if claimed != "" {
-			out = append(out, claim{what, claimed, m})
+	say := func(what string, claimed facts.Untrusted, m match, found func(facts.Transfer) any) {
+		if claimed == "" {
+			return
 		}
+		x := claim{what: what, claimed: claimed, result: m}
+		if m == differs {
+			x.found = instead(f, found)
+		}
+		out = append(out, x)
 	}
 	c := f.Ticket
-	say("to", c.To, best(f, func(t facts.Transfer) match { return sameAddress(f.Chain.Family, c.To, t.To) }))
-	say("from", c.From, fromMatch(f))
+	to := best(f, func(t facts.Transfer) match { return sameAddress(f.Chain.Family, c.To, t.To) })
+	say("to", c.To, to, func(t facts.Transfer) any { return t.To })
+	say("from", c.From, fromMatch(f), func(t facts.Transfer) any { return t.From })
 	say("amount", c.Amount, best(f, func(t facts.Transfer) match {
-		if sameAddress(f.Chain.Family, c.To, t.To) == differs {
+		if to == agrees && sameAddress(f.Chain.Family, c.To, t.To) == differs {
 			return differs // the amount of somebody else's payment
 		}
 		return sameAmount(c.Amount, t.Amount)
-	}))
-	say("asset", c.Asset, best(f, func(t facts.Transfer) match { return sameAsset(c.Asset, t.Amount.Asset) }))
-	say("network", c.Network, networkMatch(f))
+	}), func(t facts.Transfer) any { return t.Amount })
+	say("asset", c.Asset, best(f, func(t facts.Transfer) match { return sameAsset(c.Asset, t.Amount.Asset) }), func(t facts.Transfer) any { return t.Amount.Asset })
+	say("network", c.Network, networkMatch(f), func(facts.Transfer) any { return f.Chain })
 	if c.Nonce != nil {
-		say("nonce", facts.Untrusted(strconv.FormatUint(*c.Nonce, 10)), nonceMatch(f))
+		say("nonce", facts.Untrusted(strconv.FormatUint(*c.Nonce, 10)), nonceMatch(f), func(facts.Transfer) any { return f.EVM.Tx.V.Nonce })
 	}
-	say("memo", c.Memo, cannotCheck)
+	say("memo", c.Memo, cannotCheck, nil)
+	return out
+}
+
+// instead are the different values that the chain shows in the place of a claim.
+func instead(f *facts.Facts, of func(facts.Transfer) any) []any {
+	list := f.Transfers.V
+	if len(list) == 0 {
+		list = []facts.Transfer{{}} // network and nonce need none
+	}
+	var out []any
+	seen := map[string]bool{}
+	for _, t := range list {
+		v := of(t)
+		if key := fmt.Sprint(v); !seen[key] && len(out) < mostFound && v != facts.Address("") {
+			seen[key] = true
+			out = append(out, v)
+		}
+	}
 	return out
 }
 
@@ -207,11 +236,23 @@ func nonceMatch(f *facts.Facts) match {
 	return differs
 }
 
+// found lists the values that stand in the place of a claim.
+func (s *speaker) found(values []any) Line {
+	var lines []Line
+	for _, v := range values {
+		lines = append(lines, s.value(v))
+	}
+	if len(lines) == 0 {
+		return words(s.ui("ui.ticket.another"))
+	}
+	return join(s.ui("ui.list-comma"), lines...)
+}
+
 // claims words the comparison.
 func (s *speaker) claims(f *facts.Facts) []Block {
 	var items []Block
 	for _, c := range compare(f) {
-		args := map[string]any{"claimed": c.claimed}
+		args := map[string]any{"claimed": c.claimed, "found": s.found(c.found)}
 		items = append(items, Block{Label: s.ui("ui.ticket." + c.what), Text: s.say(args, "ui.ticket."+string(c.result))})
 	}
 	if len(items) == 0 {

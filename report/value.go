@@ -37,6 +37,10 @@ func (s *speaker) value(v any) Line {
 		return words(string(v))
 	case string: // not among the types of arguments: nobody vouches for it
 		return Line{s.quote(facts.Untrusted(v))}
+	case facts.Asset:
+		return s.symbol(v)
+	case facts.Chain:
+		return words(v.Name)
 	case Line:
 		return v
 	case bool:

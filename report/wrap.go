@@ -18,7 +18,7 @@ type atom struct {
 }
 
 // quoteStep is after how many characters a stranger's text without spaces may be broken.
-const quoteStep = 16
+const quoteStep = 32
 
 // atoms cuts a line. Strangers' text comes out neutralised.
 func atoms(l Line) []atom {
@@ -35,16 +35,14 @@ func atoms(l Line) []atom {
 			add(s, t, len(out) > 0 && broad(out[len(out)-1].text))
 			continue
 		}
-		run, fresh := "", false
+		run, fresh, n := "", false, 0
 		flush := func() {
 			if run != "" {
 				add(run, t, fresh)
 			}
-			run, fresh = "", false
+			run, fresh, n = "", false, 0
 		}
-		n := 0
 		for _, r := range s {
-			n++
 			switch {
 			case r == ' ':
 				flush()
@@ -53,12 +51,13 @@ func atoms(l Line) []atom {
 				flush()
 				add(string(r), t, true)
 				fresh = true
-			case t.Quoted && n%quoteStep == 0:
+			case t.Quoted && n == quoteStep:
 				run += string(r)
 				flush()
 				fresh = true
 			default:
 				run += string(r)
+				n++
 			}
 		}
 		flush()

@@ -20,6 +20,7 @@ type Words struct {
 	tag     string
 	say     *i18n.Localizer
 	holes   map[string][]string // of each id: the names of its placeholders, sorted
+	empty   map[string]bool     // ids whose words are "" on purpose: a separator that a script does without
 	section map[string]string   // of each cause
 	errs    []error
 }
@@ -47,7 +48,7 @@ func Load(tag string) *Words {
 func load(tag string, byName map[string][]byte) *Words {
 	t := language.Make(tag)
 	bundle := i18n.NewBundle(t)
-	w := &Words{tag: tag, holes: map[string][]string{}, section: map[string]string{}}
+	w := &Words{tag: tag, holes: map[string][]string{}, empty: map[string]bool{}, section: map[string]string{}}
 	unmarshal := map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal}
 	for name, b := range byName {
 		file, err := i18n.ParseMessageFileBytes(b, tag+".yaml", unmarshal)
@@ -61,6 +62,7 @@ func load(tag string, byName map[string][]byte) *Words {
 			}
 			m.ID = name + "." + m.ID
 			w.holes[m.ID] = holesOf(m)
+			w.empty[m.ID] = m.Zero+m.One+m.Two+m.Few+m.Many+m.Other == ""
 		}
 		if err := bundle.AddMessages(t, file.Messages...); err != nil {
 			w.errs = append(w.errs, fmt.Errorf("%s/%s.yaml: %w", tag, name, err))
@@ -118,8 +120,8 @@ func (w *Words) Causes() []string { return slices.Sorted(maps.Keys(w.section)) }
 // text, or "" where there is none. It reports false if the language lacks the words.
 func (w *Words) Say(id, count string) ([]Piece, bool) {
 	names, ok := w.holes[id]
-	if !ok {
-		return nil, false
+	if !ok || w.empty[id] {
+		return nil, ok
 	}
 	data := map[string]string{}
 	for _, n := range names {
