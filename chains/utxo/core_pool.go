@@ -135,44 +135,61 @@ func (c *core) readWholePool(r reply) {
 // node that does not list them.
 func (c *core) ownEntry() {
 	l := c.l
-	self, ok := l.pool[c.w.id]
-	if !ok {
+	if _, ok := l.pool[c.w.id]; !ok {
 		l.Entry = facts.Without[facts.PoolEntry](facts.Absent, l.poolFrom)
 		return
 	}
-	children := map[facts.Hash][]facts.Hash{}
-	for h, e := range l.pool {
-		for _, d := range e.Depends {
-			children[d] = append(children[d], h)
+	up, down := kin(l.pool)
+	near := map[facts.Hash]facts.PoolEntry{}
+	for _, h := range append(closure(c.w.id, up), closure(c.w.id, down)...) {
+		for _, r := range append(closure(h, up), closure(h, down)...) {
+			if e, ok := l.pool[r]; ok && len(near) < 1000 {
+				near[r] = e
+			}
 		}
 	}
-	up := func(h facts.Hash) []facts.Hash { return l.pool[h].Depends }
-	down := func(h facts.Hash) []facts.Hash { return children[h] }
-	fill := func(h facts.Hash) facts.PoolEntry {
-		e := l.pool[h]
-		for _, a := range closure(h, up) {
-			x := l.pool[a]
-			e.Ancestors, e.AncestorFee, e.AncestorSize = e.Ancestors+1, e.AncestorFee.Add(x.Fee), e.AncestorSize+x.VSize
-		}
-		for _, d := range closure(h, down) {
-			x := l.pool[d]
-			e.Descendants, e.DescendantFee, e.DescendantSize = e.Descendants+1, e.DescendantFee.Add(x.Fee), e.DescendantSize+x.VSize
-		}
-		e.Modified = e.Fee
-		e.SpentBy = append([]facts.Hash(nil), children[h]...)
-		sort.Slice(e.SpentBy, func(i, j int) bool { return e.SpentBy[i] < e.SpentBy[j] })
-		return e
-	}
-	for _, h := range append(closure(self.Txid, up), closure(self.Txid, down)...) {
-		if _, ok := l.pool[h]; ok && len(l.relatives) < 100 {
-			l.relatives[h] = fill(h)
+	entries(near)
+	for _, h := range append(closure(c.w.id, up), closure(c.w.id, down)...) {
+		if e, ok := near[h]; ok && len(l.relatives) < 100 {
+			l.relatives[h] = e
 		}
 	}
 	l.relFrom = append(l.relFrom, l.poolFrom)
-	l.Entry = facts.KnownValue(fill(self.Txid), l.poolFrom)
+	l.Entry = facts.KnownValue(near[c.w.id], l.poolFrom)
 	if l.sight.Known() && l.sight.V.Place == facts.InPool {
 		l.sight.V.FirstSeen = l.Entry.V.Time
 		l.sight.From = append(l.sight.From, l.poolFrom)
+	}
+}
+
+// kin gives the parents and the children within a pool.
+func kin(pool map[facts.Hash]facts.PoolEntry) (up, down func(facts.Hash) []facts.Hash) {
+	children := map[facts.Hash][]facts.Hash{}
+	for _, h := range sorted(pool) {
+		for _, d := range pool[h].Depends {
+			children[d] = append(children[d], h)
+		}
+	}
+	return func(h facts.Hash) []facts.Hash { return pool[h].Depends }, func(h facts.Hash) []facts.Hash { return children[h] }
+}
+
+// entries fills the sums over ancestors and descendants from fees, sizes and parents.
+func entries(pool map[facts.Hash]facts.PoolEntry) {
+	up, down := kin(pool)
+	for _, h := range sorted(pool) {
+		e := pool[h]
+		for _, a := range closure(h, up) {
+			if x, ok := pool[a]; ok {
+				e.Ancestors, e.AncestorFee, e.AncestorSize = e.Ancestors+1, e.AncestorFee.Add(x.Fee), e.AncestorSize+x.VSize
+			}
+		}
+		for _, d := range closure(h, down) {
+			x := pool[d]
+			e.Descendants, e.DescendantFee, e.DescendantSize = e.Descendants+1, e.DescendantFee.Add(x.Fee), e.DescendantSize+x.VSize
+		}
+		e.Modified = e.Fee
+		e.SpentBy = append([]facts.Hash(nil), down(h)...)
+		pool[h] = e
 	}
 }
 

@@ -26,7 +26,7 @@ func TestLitecoind(t *testing.T) {
 }
 
 func look(t *testing.T, n *nodes.UTXO, s scenes.Scene) {
-	d := &direct{n: n}
+	d := dial(t, n)
 	q := chains.Question{Ref: chains.Ref{Kind: chains.Kind(s.Kind), ID: s.ID, Chain: n.Chain}, Chain: row(t, s.Chain), Now: time.Now().UTC()}
 	q.Raw, _ = hex.DecodeString(s.Raw)
 	q.Ticket.To = facts.Untrusted(s.To)
@@ -40,4 +40,9 @@ func look(t *testing.T, n *nodes.UTXO, s scenes.Scene) {
 		_ = os.WriteFile(dir+"/"+n.Chain+"-"+s.Name+".json", b, 0o644)
 	}
 	t.Logf("%s/%s rounds=%d calls=%d %d bytes place=%q %s successor=%+v", n.Chain, s.Name, d.rounds, d.asked, len(b), f.Sighting.V.Place, f.Sighting.State, f.Successor.V)
+}
+
+func TestBtcd(t *testing.T) {
+	n := nodes.StartBtcd(t, scenes.MiningAddress(t))
+	scenes.Btcd(t, n, func(s scenes.Scene) { look(t, n, s) })
 }

@@ -3,6 +3,7 @@ package utxo
 import (
 	"bytes"
 	"encoding/hex"
+	"sort"
 	"time"
 
 	"github.com/btcsuite/btcd/chaincfg/v2"
@@ -98,6 +99,7 @@ type parent struct {
 	tx    facts.UTXOTx
 	known *bool // nil: the node cannot tell
 	depth int64 // confirmations; 0 while it waits
+	fee   facts.Int
 	block facts.BlockRef
 	from  []facts.EvidenceID
 }
@@ -179,5 +181,15 @@ func unique(ids []facts.EvidenceID) []facts.EvidenceID {
 			out = append(out, id)
 		}
 	}
+	return out
+}
+
+// sorted lists the keys in order, so that nothing depends on a map's.
+func sorted[V any](m map[facts.Hash]V) []facts.Hash {
+	out := make([]facts.Hash, 0, len(m))
+	for h := range m {
+		out = append(out, h)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
 	return out
 }

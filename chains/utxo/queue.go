@@ -2,7 +2,6 @@ package utxo
 
 import (
 	"container/heap"
-	"sort"
 	"time"
 
 	"txtriage/chains/facts"
@@ -139,18 +138,8 @@ func (h *candidates) Pop() any {
 // mine takes packages of a transaction with its ancestors, the best rate first, as block
 // builders of Bitcoin Core up to version 30 do, until it has met self and filled a block.
 func mine(pool map[facts.Hash]facts.PoolEntry, self facts.Hash, room int64) mined {
-	children := map[facts.Hash][]facts.Hash{}
-	ids := make([]facts.Hash, 0, len(pool))
-	for id, e := range pool {
-		ids = append(ids, id)
-		for _, d := range e.Depends {
-			children[d] = append(children[d], id)
-		}
-	}
-	sort.Slice(ids, func(i, j int) bool { return ids[i] < ids[j] })
-	up := func(h facts.Hash) []facts.Hash { return pool[h].Depends }
-	down := func(h facts.Hash) []facts.Hash { return children[h] }
-
+	ids := sorted(pool)
+	up, down := kin(pool)
 	taken := map[facts.Hash]bool{}
 	now := map[facts.Hash]ratio{}
 	var open candidates

@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"syscall"
 	"time"
 )
 
@@ -85,15 +84,9 @@ func utxoRun(h Host, n *UTXO, cmd *exec.Cmd) *UTXO {
 	}
 	gone := make(chan error, 1)
 	go func() { gone <- cmd.Wait() }()
-	h.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections() // old versions wait for them to close
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		select {
-		case <-gone:
-		case <-time.After(10 * time.Second):
-			_ = cmd.Process.Kill()
-			<-gone
-		}
+	h.Cleanup(func() { // at once: its data go anyway, and old versions wait for every open connection
+		_ = cmd.Process.Kill()
+		<-gone
 	})
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); {
 		if _, err := n.Try("getblockcount"); err == nil {
