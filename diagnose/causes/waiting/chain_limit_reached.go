@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -14,7 +16,7 @@ var ChainLimitReached = diagnose.Cause{
 	Args:    []string{"relatives"},
 	Party:   diagnose.Network,
 	Rules: []diagnose.Rule{
-		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeChainLimitReached},
+		{Family: facts.FamilyUTXO, Needs: slices.Concat(offerNeeds, []string{"Head"}), Judge: judgeChainLimitReached},
 		{Family: facts.FamilyUTXO, Needs: diagnose.RefusedNeeds, Judge: judgeChainLimitOfRaw},
 	},
 }
@@ -32,7 +34,7 @@ func judgeChainLimitReached(f *facts.Facts) diagnose.Outcome {
 	case full == diagnose.No:
 		return diagnose.NoBecause(o.seen...)
 	case full == diagnose.CannotTell:
-		return diagnose.Unsure("UTXO.Entry", "UTXO.Cluster")
+		return diagnose.Unsure("UTXO.Entry", "UTXO.Cluster", "UTXO.Pool", "UTXO.Tx")
 	case !slow && fits == diagnose.CannotTell:
 		return diagnose.Unsure("UTXO.Queue")
 	case !slow && !o.passedSeen():

@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -17,7 +19,7 @@ var CheapParent = diagnose.Cause{
 	Party:   diagnose.Network,
 	Funds:   diagnose.Moving,
 	Rules: []diagnose.Rule{
-		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeCheapParent},
+		{Family: facts.FamilyUTXO, Needs: slices.Concat(offerNeeds, []string{"Head"}), Judge: judgeCheapParent},
 	},
 }
 

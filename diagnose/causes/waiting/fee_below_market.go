@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -18,7 +20,8 @@ var FeeBelowMarket = diagnose.Cause{
 	Party:   diagnose.Network,
 	Funds:   diagnose.Moving,
 	Rules: []diagnose.Rule{
-		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeFeeBelowMarketUTXO},
+		{Family: facts.FamilyUTXO, Needs: slices.Concat(offerNeeds, []string{"Head"}), Judge: judgeFeeBelowMarketUTXO},
+		{Family: facts.FamilyEVM, Needs: []string{"Sighting", "EVM.Tx", "EVM.Fees"}, Judge: judgeFeeBelowMarketEVM},
 	},
 }
 

@@ -21,6 +21,7 @@ var FeeBelowNodeMinimum = diagnose.Cause{
 	Rules: []diagnose.Rule{
 		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeFeeBelowFloor},
 		{Family: facts.FamilyUTXO, Needs: slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Inputs", "UTXO.Pool"}), Judge: judgeFeeRefused},
+		{Family: facts.FamilyEVM, Needs: signedNeeds("EVM.Fees"), Judge: judgeTipBelowFloor},
 	},
 }
 

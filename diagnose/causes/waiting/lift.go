@@ -173,13 +173,16 @@ const (
 // a node does not count is CannotTell.
 func (o offer) crowdedFamily() diagnose.Answer {
 	const smallest = 110 // vB of an ordinary child
-	if o.u.Tx.Known() && o.u.Tx.V.Version == 3 && (o.entry.Ancestors > 1 || o.entry.Descendants > 1) {
-		return diagnose.Yes // BIP 431: one parent, one child
-	}
-	if o.f.Chain.HasQuirk("no-chain-limit") {
+	family := o.entry.Ancestors > 1 || o.entry.Descendants > 1
+	switch {
+	case o.f.Chain.HasQuirk("no-chain-limit"):
 		return diagnose.No
+	case o.u.Tx.Known() && o.u.Tx.V.Version == 3 && family:
+		return diagnose.Yes // BIP 431: one parent, one child
+	case !o.u.Tx.Known() && family, !o.u.Pool.Known():
+		return diagnose.CannotTell
 	}
-	if o.u.Pool.Known() && o.u.Pool.V.ClusterMax > 0 {
+	if o.u.Pool.V.ClusterMax > 0 {
 		size := int64(smallest)
 		for _, e := range o.u.Cluster.V {
 			size += e.VSize

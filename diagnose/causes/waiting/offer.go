@@ -18,9 +18,9 @@ type offer struct {
 	seen    []facts.EvidenceID
 }
 
-// offerNeeds are the facts that offered and its methods read.
+// offerNeeds are the facts that offered and its methods read; open and passedSeen also read Head.
 var offerNeeds = []string{
-	"Sighting", "Head", "UTXO.Entry", "UTXO.Cluster", "UTXO.Queue", "UTXO.Missed",
+	"Sighting", "UTXO.Entry", "UTXO.Cluster", "UTXO.Queue", "UTXO.Missed",
 	"UTXO.Estimates", "UTXO.Pool", "UTXO.Tx",
 }
 
