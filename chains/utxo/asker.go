@@ -88,7 +88,7 @@ func (b *batch) run(ctx context.Context) {
 			r = reply{raw: got[i].Result, err: got[i].Err, id: got[i].Evidence}
 		}
 		if r.err != nil {
-			r.raw, r.class = nil, classify(b.a.c.Kind(), r.err)
+			r.raw, r.class = nil, nodeerr.Classify(b.a.c.Kind(), r.err)
 			b.a.refused(b.calls[i], r.class)
 		}
 		read(r)

@@ -119,7 +119,7 @@ func (c *core) accept(b *batch) {
 		}
 		if !a.Allowed {
 			v := nodeerr.Submission(c.a.c.Kind(), text)
-			a.Class, a.Meaning = v.Class, v.Key
+			a.Class, a.Meaning, a.Invalid, a.Script = v.Class, v.Key, v.Invalid, v.Script
 		}
 		switch x.Reason {
 		case "txn-already-in-mempool", "txn-already-known", "txn-same-nonwitness-data-in-mempool":

@@ -3,7 +3,6 @@ package utxo
 import (
 	"reflect"
 
-	"txtriage/chains"
 	"txtriage/chains/facts"
 )
 
@@ -164,5 +163,3 @@ func heads(f *facts.Facts, w *want, order []*look) {
 		f.FinalHead = facts.KnownValue(facts.BlockRef{Height: f.Head.V.Height + 1 - d}, f.Head.From...)
 	}
 }
-
-var _ chains.Inspector = inspector{}

@@ -349,9 +349,7 @@ func (c *core) history(b *batch, addr string) {
 		var list []txReply
 		s := &search{payee: addr, found: map[string]facts.Payment{}}
 		if !r.into(&list) {
-			if r.class == "absent" {
-				c.l.Payments = facts.Without[[]facts.Payment](facts.Absent, r.id)
-			}
+			c.l.Payments = without[[]facts.Payment](r)
 			return
 		}
 		for _, t := range list {

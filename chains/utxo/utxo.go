@@ -11,10 +11,16 @@ import (
 	"txtriage/chains/facts"
 )
 
-// New returns the Inspector of the family. It is a chains.Prober too.
-func New() chains.Inspector { return inspector{} }
+// New returns the Inspector of the family.
+func New() Inspector { return Inspector{} }
 
-type inspector struct{}
+// Inspector is a chains.Inspector and a chains.Prober. It keeps nothing between questions.
+type Inspector struct{}
+
+var (
+	_ chains.Inspector = Inspector{}
+	_ chains.Prober    = Inspector{}
+)
 
 // backend is the seam between the questions and the ways of asking a node. What it learns
 // it writes into its look.
@@ -42,7 +48,7 @@ func open(w *want, c chains.Caller) desk {
 
 // Inspect implements chains.Inspector: all nodes are asked side by side, then the one that
 // knows most is asked for the rest; if none knows the transaction, all are.
-func (inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.Caller) (*facts.Facts, error) {
+func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.Caller) (*facts.Facts, error) {
 	w := read(q)
 	nodes = append([]chains.Caller(nil), nodes...)
 	sort.SliceStable(nodes, func(i, j int) bool { return nodes[i].Label() < nodes[j].Label() })

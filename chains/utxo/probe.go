@@ -1,0 +1,92 @@
+package utxo
+
+import (
+	"context"
+	"strings"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+)
+
+// nobody is an id that no transaction has.
+var nobody = facts.Hash(strings.Repeat("0", 63) + "1")
+
+// Probe implements chains.Prober. It asks for a transaction that does not exist: what a node
+// refuses then, it refuses always.
+func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) (facts.NodeView, []chains.Ability) {
+	w := read(chains.Question{Chain: row, Ref: chains.Ref{Kind: chains.Transaction, ID: string(nobody)}})
+	w.rev = ""
+	d := open(w, node)
+	d.first(ctx)
+	l := d.look
+	l.view.Saw = facts.Value[bool]{}
+
+	can := func(code string, ok facts.State) chains.Ability { return chains.Ability{Code: code, State: ok} }
+	of := func(methods ...string) facts.State {
+		for _, r := range l.view.Refused {
+			for _, m := range methods {
+				if r.Method != m {
+					continue
+				}
+				switch nodeerr.Class(r.Class) {
+				case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
+					return facts.Unsupported
+				default:
+					return facts.Failed
+				}
+			}
+		}
+		if !l.view.Head.Known() {
+			return facts.Failed
+		}
+		return facts.Known
+	}
+	history := facts.Failed
+	if l.view.Indexed.Known() {
+		history = facts.Known
+		if !l.view.Indexed.V {
+			history = facts.Unsupported
+		}
+	}
+	pool := facts.Failed
+	if l.view.Pool.Known() {
+		pool = facts.Known
+		if !l.view.Pool.V {
+			pool = facts.Unsupported
+		}
+	}
+	estimates := l.Estimates.State
+	if estimates == facts.Absent {
+		estimates = facts.Failed // not yet enough seen to estimate
+	}
+	switch node.Kind() {
+	case "esplora":
+		return l.view, []chains.Ability{
+			can("history", history), can("pool", pool), can("estimates", estimates), can("address-history", of("GET /blocks")),
+			can("spenders", of("GET /blocks")), can("try-transaction", facts.Unsupported), can("fee-diagram", facts.Unsupported),
+		}
+	case "btcd":
+		return l.view, []chains.Ability{
+			can("history", history), can("pool", pool), can("estimates", facts.Unsupported), can("address-history", facts.Failed),
+			can("spenders", of("gettxspendingprevout")), can("try-transaction", of("getblockchaininfo")), can("fee-diagram", facts.Unsupported),
+		}
+	default:
+		return l.view, []chains.Ability{
+			can("history", history), can("pool", pool), can("estimates", estimates), can("address-history", searches(l)),
+			can("spenders", of("gettxspendingprevout")), can("try-transaction", of("getblockchaininfo")), can("fee-diagram", of("getmempoolfeeratediagram")),
+		}
+	}
+}
+
+// searches tells whether the node can look through its newest blocks (Core 29).
+func searches(l *look) facts.State {
+	switch {
+	case !l.view.Client.Known():
+		return facts.Failed
+	case l.notes.version >= 290_000 && l.notes.version < 1_000_000:
+		return facts.Known
+	default:
+		return facts.Unsupported
+	}
+}
