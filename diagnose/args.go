@@ -14,5 +14,9 @@ type FeeRate struct{ PerKvB facts.Int }
 // Code is a word of the report's own vocabulary (report/lang, codes.yaml), such as "pool".
 type Code string
 
+// Reject is the key of a node's reason to refuse a transaction, as chains/nodeerr names it;
+// its words stand in report/lang, rejects.yaml.
+type Reject string
+
 // Name is a proper name of our own catalogue, such as "Ethereum": the same in every language.
 type Name string

@@ -9,11 +9,14 @@ import (
 // The classes of reasons for which nodes refuse a transaction, as chains/nodeerr names them.
 const (
 	RefusedFee            = "fee-too-low"
+	RefusedFeeNow         = "fee-too-low-now" // the pool is full
 	RefusedReplacementFee = "replacement-fee"
 	RefusedChainLimit     = "chain-limit"
 	RefusedInvalid        = "invalid"
 	RefusedSignature      = "signature"
-	RefusedNonStandard    = "non-standard"
+	RefusedNonStandard    = "nonstandard"
+	RefusedDust           = "dust"
+	RefusedTRUC           = "truc" // rules of version 3
 )
 
 // RefusedNeeds are the facts that Refused reads.

@@ -202,6 +202,8 @@ func (s *speaker) jsonArg(v any, units bool) any {
 		return safe.JSON(s.maskText(v), safe.Reason)
 	case diagnose.Code:
 		return string(v)
+	case diagnose.Reject:
+		return string(v)
 	case diagnose.Name:
 		return string(v)
 	case string:

@@ -33,6 +33,8 @@ func (s *speaker) value(v any) Line {
 		return Line{s.quote(v)}
 	case diagnose.Code:
 		return s.code(v)
+	case diagnose.Reject:
+		return s.reject(v)
 	case diagnose.Name:
 		return words(string(v))
 	case string: // not among the types of arguments: nobody vouches for it
@@ -72,6 +74,14 @@ func (s *speaker) code(c diagnose.Code) Line {
 		return l
 	}
 	return Line{{Words: string(c), Code: true}}
+}
+
+// reject words why a node refuses a transaction.
+func (s *speaker) reject(r diagnose.Reject) Line {
+	if l := s.say(nil, "rejects."+string(r)); len(l) > 0 {
+		return l
+	}
+	return Line{{Words: string(r), Code: true}}
 }
 
 func (s *speaker) amount(a facts.Amount) Line {

@@ -164,6 +164,8 @@ type Accept struct {
 	Class   string    `json:"class,omitempty"`   // by the table of reject strings: fee-too-low, invalid, locked …
 	Meaning string    `json:"meaning,omitempty"` // key of the explained reason
 	Known   bool      `json:"known,omitempty"`   // already in the pool or a block
+	Invalid bool      `json:"invalid,omitempty"` // the reason can only be a rule of the chain: it can never be mined
+	Script  string    `json:"script,omitempty"`  // key of the explained script error
 }
 
 // Locks are the conditions of time on a transaction.

@@ -50,7 +50,7 @@ func judgeFeeBelowFloor(f *facts.Facts) diagnose.Outcome {
 
 // A node that was given the bytes refused them for the fee.
 func judgeFeeRefused(f *facts.Facts) diagnose.Outcome {
-	a, out, ok := diagnose.Refused(f, diagnose.RefusedFee, diagnose.RefusedReplacementFee)
+	a, out, ok := diagnose.Refused(f, diagnose.RefusedFee, diagnose.RefusedFeeNow, diagnose.RefusedReplacementFee)
 	if !ok {
 		return out
 	}

@@ -3,6 +3,7 @@ package waiting
 import (
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/claim"
 	"txtriage/diagnose/feerate"
 )
 
@@ -147,7 +148,7 @@ func (o offer) output() (facts.TxOut, diagnose.Party, bool) {
 		if out.Type == "nulldata" || out.Type == "anchor" {
 			continue
 		}
-		if to := string(o.f.Ticket.To); to != "" && to == string(out.Address) {
+		if claim.Same(o.f.Chain.Family, claim.Address(o.f), out.Address) {
 			return out, diagnose.ReceiverPlatform, true
 		}
 		if !found || out.Value.Cmp(best.Value) > 0 {
