@@ -27,6 +27,14 @@ func judgeAbortedByContract(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	kind := r.outer().Kind
+	if kind == "all-gas-used" {
+		switch with := r.MoreGas.V.With; {
+		case !r.MoreGas.Known():
+			return diagnose.Unsure("EVM.Failure.MoreGas")
+		case with != nil:
+			kind = with.Kind // what takes all of more gas too
+		}
+	}
 	switch kind {
 	case "invalid-opcode", "bad-jump", "stack", "other-halt":
 	default:

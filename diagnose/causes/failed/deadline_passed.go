@@ -27,7 +27,7 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if r.explained("deadline") || r.outer().Kind == "out-of-gas" {
+	if r.explained("deadline") || emptied(r.outer().Kind) {
 		return r.no()
 	}
 	check := f.EVM.Checks.Deadline

@@ -19,7 +19,7 @@ var GasLimitBelowNewAccountCost = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode", "EVM.Fresh", "EVM.NewRules"),
 		Judge:  judgeGasLimitBelowNewAccountCost,
 	}},
 }
@@ -32,24 +32,28 @@ func judgeGasLimitBelowNewAccountCost(f *facts.Facts) diagnose.Outcome {
 	if !f.EVM.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
-	tx := f.EVM.Tx.V
-	if tx.To == "" || tx.InputSize > 0 || r.outer().Kind != "out-of-gas" || r.gas() == diagnose.No {
+	e := f.EVM
+	tx := e.Tx.V
+	if tx.To == "" || tx.InputSize > 0 || !emptied(r.outer().Kind) || r.gas() == diagnose.No {
 		return r.no()
 	}
-	code := f.EVM.ReceiverCode
+	delegated := e.ReceiverCode.Known() && e.ReceiverCode.V.Kind == "delegated"
+	fresh := e.Fresh.Known() && e.Fresh.V
 	certainty := diagnose.Likely
-	switch named := strings.Contains(string(r.Halt), "EIP-2780"); {
-	case named && r.exact():
-		certainty = diagnose.Proven // the node names the rule
-	case named:
-	case !code.Known() && code.State != facts.Absent:
-		return diagnose.Unsure("EVM.ReceiverCode")
-	case code.Known() && code.V.Kind != "none":
-		return r.no(code.From...) // its own code may have used the gas
-	case tx.Value.Sign() == 0:
-		return r.no()
+	switch {
+	case strings.Contains(string(r.Halt), "EIP-2780"): // the node names the rule
+		certainty = r.grade()
+	case tx.Value.Sign() == 0, e.NewRules.Known() && !e.NewRules.V:
+		return r.no(e.NewRules.From...)
+	case e.ReceiverCode.Known() && e.ReceiverCode.V.Kind == "contract":
+		return r.no(e.ReceiverCode.From...) // its own code may have used the gas
+	case e.NewRules.Known() && fresh:
+		certainty = diagnose.Proven // nothing but the new account can use gas there
+	case e.NewRules.Known() && delegated, fresh:
+	default:
+		return diagnose.Unsure("EVM.NewRules", "EVM.Fresh", "EVM.ReceiverCode")
 	}
-	out = r.withGas(r.yes(certainty, code.From...))
+	out = r.withGas(r.yes(certainty, diagnose.Ids(e.ReceiverCode.From, e.Fresh.From, e.NewRules.From)...))
 	out.Args["receiver"] = tx.To
 	return out
 }

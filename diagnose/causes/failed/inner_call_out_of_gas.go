@@ -28,7 +28,7 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if r.Stipend || r.Kind == "creation" || !r.InnerGas && r.outer().Kind == "out-of-gas" {
+	if r.Stipend || r.Kind == "creation" || !r.InnerGas && emptied(r.outer().Kind) {
 		return r.no()
 	}
 	switch r.gas() {

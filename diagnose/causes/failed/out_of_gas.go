@@ -32,7 +32,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 	}
 	r, _, _ := look(f)
 	// Storing new code may run out of gas after the code itself has run to its end.
-	top := !r.InnerGas && (r.outer().Kind == "out-of-gas" || r.Kind == "creation" && r.starved())
+	top := !r.InnerGas && (emptied(r.outer().Kind) || r.Kind == "creation" && r.starved())
 	if !top || r.gas() == diagnose.No {
 		return r.no()
 	}

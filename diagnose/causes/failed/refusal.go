@@ -45,7 +45,7 @@ func (r refusal) outer() facts.Failure {
 // empty tank never came to the chain.
 func (r refusal) masked() diagnose.Answer {
 	switch {
-	case r.outer().Kind != "out-of-gas" || r.gas() == diagnose.Yes:
+	case !emptied(r.outer().Kind) || r.gas() == diagnose.Yes:
 		return diagnose.No
 	case r.gas() == diagnose.CannotTell:
 		return diagnose.CannotTell
@@ -56,8 +56,11 @@ func (r refusal) masked() diagnose.Answer {
 // starved: some frame ran out of gas, the outermost or an inner one, or the gas to store a
 // new contract was missing.
 func (r refusal) starved() bool {
-	return r.Kind == "out-of-gas" || r.InnerGas || r.Kind == "creation" && strings.Contains(string(r.Halt), "out of gas")
+	return emptied(r.Kind) || r.InnerGas || r.Kind == "creation" && strings.Contains(string(r.Halt), "out of gas")
 }
+
+// emptied: all gas was taken because it ran out, or for a reason that nobody could see.
+func emptied(kind string) bool { return kind == "out-of-gas" || kind == "all-gas-used" }
 
 // exact: seen in the state in which it really ran, not in a neighbouring one.
 func (r refusal) exact() bool { return r.Method == "trace" || r.Method == "replay-exact" }

@@ -21,6 +21,10 @@ var Dropped = diagnose.Cause{
 		Family: facts.FamilyUTXO,
 		Needs:  slices.Concat(lostNeeds, healthNeeds(), []string{"UTXO.Accept"}),
 		Judge:  judgeDroppedUTXO,
+	}, {
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "EVM.Raw", "EVM.NonceLatest", "EVM.Pool", "Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing"},
+		Judge:  judgeDroppedEVM,
 	}},
 }
 

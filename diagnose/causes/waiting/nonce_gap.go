@@ -1,0 +1,58 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// NonceGap is a transaction behind a number that nobody has sent, or that the network lost.
+// It cannot move until the sender sends something with that number.
+var NonceGap = diagnose.Cause{
+	Slug:    "nonce-gap",
+	Section: "waiting",
+	Weight:  605,
+	Args:    []string{"nonce", "missing_nonce", "count"},
+	Yields:  []string{"fee-below-market", "just-sent"},
+	State:   diagnose.StatePending,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  turnNeeds(),
+		Judge:  judgeNonceGap,
+	}},
+}
+
+func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
+	t, out, ok := inLine(f)
+	if !ok {
+		return out
+	}
+	if t.tx.Nonce <= t.next {
+		return diagnose.NoBecause(t.seen...)
+	}
+	first, count, certainty := uint64(0), uint64(0), diagnose.Likely
+	from := t.e.Pool.From
+	if t.e.Pool.Known() {
+		if first, count = t.missing(); count == 0 {
+			return diagnose.NoBecause(diagnose.Ids(t.seen, from)...)
+		}
+		if t.whole() {
+			certainty = diagnose.Proven
+		}
+	} else {
+		p := t.e.NoncePending
+		if !p.Known() || p.V >= t.tx.Nonce {
+			return diagnose.Unsure("EVM.Pool")
+		}
+		// The count ends at the first number that is missing; how many follow is not seen.
+		first, count, from = max(p.V, t.next), 1, p.From
+	}
+	out = diagnose.YesBecause(certainty, diagnose.Ids(t.seen, from)...)
+	out.Args = map[string]any{"nonce": t.tx.Nonce, "missing_nonce": first, "count": count}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "send-missing-nonce", Args: map[string]any{"nonce": facts.NewUint(first)}}}
+	r := eta.Unknown(eta.NoneSender, nil)
+	out.ETA = &r
+	return out
+}

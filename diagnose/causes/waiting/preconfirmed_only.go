@@ -1,0 +1,49 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// PreconfirmedOnly is a transaction that the operator of a layer 2 promises to put into the
+// block it is making. Usually a block follows within seconds; until then it can vanish.
+var PreconfirmedOnly = diagnose.Cause{
+	Slug:     "preconfirmed-only",
+	Section:  "waiting",
+	Weight:   190,
+	Ordinary: true,
+	Args:     []string{"height"},
+	Yields:   []string{"awaiting-confirmations", "awaiting-finality", "arrived"},
+	State:    diagnose.StatePending,
+	Party:    diagnose.Network,
+	Funds:    diagnose.Moving,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Success", "Head"},
+		Judge:  judgePreconfirmedOnly,
+	}},
+}
+
+func judgePreconfirmedOnly(f *facts.Facts) diagnose.Outcome {
+	if !f.Chain.HasQuirk("preconfirmations") {
+		return diagnose.Outcome{}
+	}
+	if out, ok := diagnose.Given(diagnose.Succeeded(f), "Sighting", "Success"); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Head", f.Head); !ok {
+		return out
+	}
+	seen := diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From)
+	height := f.Sighting.V.Block.Height
+	if height <= f.Head.V.Height {
+		return diagnose.NoBecause(seen...)
+	}
+	out := diagnose.YesBecause(diagnose.Likely, seen...)
+	out.Args = map[string]any{"height": height}
+	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
+	r := eta.Ahead(height-f.Head.V.Height, f.Chain)
+	out.ETA = &r
+	return out
+}

@@ -1,0 +1,58 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// replacement has the fees of another transaction under the same number: the least that
+// pools take, and what is recommended now. Pools of geth and its relatives ask for 10 % more
+// on cap and tip (core/txpool/legacypool, PriceBump), for blobs for twice all three prices
+// (blobpool). Prices are wei per gas.
+func replacement(txType, nonce uint64, cap, tip, blob facts.Int, market facts.Value[facts.FeeMarket]) map[string]any {
+	bump := func(old facts.Int) facts.Int { return bumped(old, 110) }
+	if txType == 3 {
+		bump = func(old facts.Int) facts.Int { return bumped(old, 200) }
+	}
+	args := map[string]any{"nonce": facts.NewUint(nonce)}
+	m := market.V // zero if unknown: then the least is also what is recommended
+	if txType < 2 {
+		least := bump(cap)
+		// All of it is paid, so a base fee that rises for two blocks must do.
+		best := larger(least, m.NextBaseFee.Mul(facts.NewInt(5)).Div(facts.NewInt(4)).Add(m.TipMid))
+		args["min_gas_price"], args["gas_price"] = least, best
+		return args
+	}
+	leastTip, leastCap := bump(tip), bump(cap)
+	bestTip := larger(leastTip, m.TipMid)
+	bestCap := larger(leastCap, m.NextBaseFee.Add(m.NextBaseFee).Add(bestTip))
+	args["min_max_priority_fee_per_gas"], args["max_priority_fee_per_gas"] = leastTip, bestTip
+	args["min_max_fee_per_gas"], args["max_fee_per_gas"] = leastCap, bestCap
+	if txType == 3 {
+		leastBlob := bump(blob)
+		args["min_max_fee_per_blob_gas"] = leastBlob
+		args["max_fee_per_blob_gas"] = larger(leastBlob, m.NextBlobBaseFee.Add(m.NextBlobBaseFee))
+	}
+	return args
+}
+
+// bumped is the least price that replaces an old one: higher, and at least so many percent of it.
+func bumped(old facts.Int, percent int64) facts.Int {
+	return larger(old.Add(facts.NewInt(1)), old.Mul(facts.NewInt(percent)).Div(facts.NewInt(100)))
+}
+
+func larger(a, b facts.Int) facts.Int {
+	if a.Cmp(b) > 0 {
+		return a
+	}
+	return b
+}
+
+// speedUp are the sender's ways out of a price that is too low: pay more, or take it back.
+func speedUp(tx facts.EVMTx, market facts.Value[facts.FeeMarket]) []diagnose.Action {
+	fees := replacement(tx.Type, tx.Nonce, tx.MaxFee, tx.MaxTip, tx.BlobFee, market)
+	return []diagnose.Action{
+		{Who: diagnose.Sender, What: "replace-with-higher-fee", Args: fees},
+		{Who: diagnose.Sender, What: "cancel-with-same-nonce", Args: fees},
+	}
+}

@@ -1,0 +1,30 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// signed lets a rule go on with a transaction of which it is known what it asks for, and
+// which is in no block: a waiting one, or one that was pasted and that no node has.
+func signed(f *facts.Facts) (tx facts.EVMTx, from []facts.EvidenceID, waits bool, out diagnose.Outcome, ok bool) {
+	e := diagnose.EVM(f)
+	switch {
+	case diagnose.Pending(f) == diagnose.Yes && e.Tx.Known():
+		return e.Tx.V, diagnose.Ids(f.Sighting.From, e.Tx.From), true, out, true
+	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known():
+		return e.Raw.V, f.Sighting.From, false, out, true
+	case diagnose.Pending(f) == diagnose.Yes:
+		return tx, nil, false, diagnose.Unsure("EVM.Tx"), false
+	case diagnose.NotFound(f) == diagnose.Yes:
+		return tx, nil, false, diagnose.Unsure("EVM.Raw"), false
+	case diagnose.Pending(f) == diagnose.CannotTell:
+		return tx, nil, false, diagnose.Unsure("Sighting"), false
+	}
+	return tx, nil, false, diagnose.Outcome{}, false
+}
+
+// signedNeeds are the facts that signed reads.
+func signedNeeds(more ...string) []string {
+	return append([]string{"Sighting", "EVM.Tx", "EVM.Raw"}, more...)
+}
