@@ -90,6 +90,21 @@ func ParseReceipt(raw json.RawMessage) (*Receipt, error) {
 	return r, nil
 }
 
+// ParseReceipts reads the answer of eth_getBlockReceipts. A garbled receipt is left out.
+func ParseReceipts(raw json.RawMessage) ([]*Receipt, error) {
+	var list []json.RawMessage
+	if isNull(raw) || json.Unmarshal(raw, &list) != nil {
+		return nil, errShape
+	}
+	var out []*Receipt
+	for _, one := range list {
+		if r, err := ParseReceipt(one); err == nil && r != nil {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
 func parseLog(raw json.RawMessage) (*Log, error) {
 	f, err := object(raw)
 	if f == nil {

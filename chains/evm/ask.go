@@ -1,0 +1,210 @@
+package evm
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+)
+
+// ask is one call and, once it was asked, its reply.
+type ask struct {
+	call  chains.Call
+	reply chains.Reply
+	asked bool
+	bad   bool // answered, but not readable
+	spare bool // there is another way: a refusal is not worth telling
+}
+
+// maybe marks a call for which there is another way.
+func (a *ask) maybe() *ask {
+	a.spare = true
+	return a
+}
+
+func call(method string, params ...any) *ask {
+	if params == nil {
+		params = []any{}
+	}
+	return &ask{call: chains.Call{Method: method, Params: params}}
+}
+
+// from names the exchange.
+func (a *ask) from() []facts.EvidenceID {
+	if a == nil || !a.asked || a.reply.Evidence == "" {
+		return nil
+	}
+	return []facts.EvidenceID{a.reply.Evidence}
+}
+
+// answered reports whether there is a result to read.
+func (a *ask) answered() bool { return a != nil && a.asked && a.reply.Err == nil }
+
+// state is what a reply without a usable value means for a fact.
+func (a *ask) state(kind string) facts.State {
+	if a == nil || !a.asked {
+		return facts.NotAsked
+	}
+	if a.reply.Err == nil {
+		return facts.Failed
+	}
+	switch nodeerr.Classify(kind, a.reply.Err) {
+	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised, nodeerr.Tag, nodeerr.StatePruned,
+		nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing, nodeerr.Refused:
+		return facts.Unsupported
+	}
+	if a.reply.Err.Kind == chains.ErrRefused || a.reply.Err.Code == -32601 {
+		return facts.Unsupported
+	}
+	return facts.Failed
+}
+
+// node is one Caller with what it said in round A.
+type node struct {
+	caller   chains.Caller
+	view     *facts.NodeView
+	answered bool // it answered something
+
+	chain, txAsk, receiptAsk, headAsk, finalAsk, safeAsk, feeAsk, syncAsk, clientAsk, poolAsk, blockAsk *ask
+
+	tx      *wire.Tx
+	receipt *wire.Receipt
+	head    *wire.Block
+	final   *wire.Block
+	safe    *wire.Block
+	block   *wire.Block // whose hash is the pasted id
+
+	verified []string
+	account  *accountAsks
+}
+
+// usable reports whether what the node says may become a fact: it is on the right chain, as
+// far as it told, and nothing that it said was refuted.
+func (n *node) usable() bool {
+	on := n.view.OnChain
+	return len(n.view.Lied) == 0 && (!on.Known() || on.V)
+}
+
+// mined reports whether the node has the transaction in a block.
+func (n *node) mined() bool {
+	return n.receipt != nil || n.tx != nil && n.tx.BlockHash != nil
+}
+
+// knows reports whether the node has the transaction at all.
+func (n *node) knows() bool { return n.tx != nil || n.receipt != nil }
+
+// height is that of its head; 0 if it did not tell.
+func (n *node) height() uint64 {
+	if n.head == nil {
+		return 0
+	}
+	return n.head.Number
+}
+
+// ask sends one batch. Nil asks are left out; what was asked before is not asked again.
+func (n *node) ask(ctx context.Context, asks ...*ask) {
+	var send []*ask
+	var calls []chains.Call
+	for _, a := range asks {
+		if a != nil && !a.asked {
+			send = append(send, a)
+			calls = append(calls, a.call)
+		}
+	}
+	if len(send) == 0 {
+		return
+	}
+	replies := n.caller.Batch(ctx, calls)
+	for i, a := range send {
+		a.asked = true
+		if i < len(replies) {
+			a.reply = replies[i]
+		} else {
+			a.reply.Err = &chains.CallError{Kind: chains.ErrReply, Message: "no answer"}
+		}
+		if a.reply.Err == nil {
+			n.answered = true
+			continue
+		}
+		class := nodeerr.Classify(n.caller.Kind(), a.reply.Err)
+		if executed(a.reply.Err) || class == nodeerr.Revert {
+			n.answered = true // a refused execution is an answer
+			continue
+		}
+		if !a.spare {
+			n.refused(a.call.Method, class)
+		}
+	}
+}
+
+func (n *node) refused(method string, class nodeerr.Class) {
+	for _, r := range n.view.Refused {
+		if r.Method == method && r.Class == string(class) {
+			return
+		}
+	}
+	n.view.Refused = append(n.view.Refused, facts.Refusal{Method: method, Class: string(class)})
+}
+
+// state is what an unusable reply means for a fact.
+func (n *node) state(a *ask) facts.State { return a.state(n.caller.Kind()) }
+
+// read reads the result of a; ok is false if there is none or it is garbled.
+func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, ok bool) {
+	if !a.answered() {
+		return v, false
+	}
+	got, err := parse(a.reply.Result)
+	if err != nil {
+		a.bad = true
+		n.refused(a.call.Method, nodeerr.BadReply)
+		return v, false
+	}
+	return got, true
+}
+
+// value makes a fact of the reply to a.
+func value[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) facts.Value[T] {
+	v, ok := read(n, a, parse)
+	if !ok {
+		return without[T](n, a)
+	}
+	return facts.KnownValue(v, a.from()...)
+}
+
+func without[T any](n *node, a *ask) facts.Value[T] {
+	s := n.state(a)
+	if s == facts.NotAsked {
+		return facts.Value[T]{}
+	}
+	return facts.Without[T](s, a.from()...)
+}
+
+// executed reports whether an error is the end of an execution, not a refusal to run it.
+func executed(e *chains.CallError) bool {
+	return e != nil && e.Kind == chains.ErrNode && (wire.KindOf(string(e.Message)) != "" || e.Code == 3)
+}
+
+func hexNumber(n uint64) string { return fmt.Sprintf("0x%x", n) }
+
+func spell(a common.Address) facts.Address { return facts.Address(a.Hex()) }
+func spellHash(h common.Hash) facts.Hash   { return facts.Hash(h.Hex()) }
+func join(lists ...[]facts.EvidenceID) []facts.EvidenceID {
+	var out []facts.EvidenceID
+	seen := map[facts.EvidenceID]bool{}
+	for _, l := range lists {
+		for _, id := range l {
+			if id != "" && !seen[id] {
+				seen[id] = true
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}

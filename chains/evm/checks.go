@@ -1,0 +1,203 @@
+package evm
+
+import (
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// checkAsks look up the usual root causes of a token call on the state before its block:
+// enough tokens, enough allowance, paused, listed by the issuer.
+type checkAsks struct {
+	token          common.Address
+	owner, spender common.Address
+	wanted         *big.Int
+	balance        *ask
+	allowance      *ask
+	paused         *ask
+	listed         []listedAsk
+	meta           *tokenAsks
+}
+
+type listedAsk struct {
+	who common.Address
+	ask *ask
+}
+
+func (c *checkAsks) all() []*ask {
+	out := []*ask{c.balance, c.allowance, c.paused}
+	for _, l := range c.listed {
+		out = append(out, l.ask)
+	}
+	if c.meta != nil {
+		out = append(out, c.meta.symbol, c.meta.decimals)
+	}
+	return out
+}
+
+// blacklists are the ways in which issuers' tokens tell who is listed.
+var blacklists = []string{"isBlackListed(address)", "isBlacklisted(address)", "isFrozen(address)"}
+
+// checkAsks reads the outer call; nil if it is no token call.
+func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
+	if t.To == nil || t.From == nil || len(t.Input) < 4 {
+		return nil
+	}
+	d := decoded(t.Input)
+	c := &checkAsks{token: *t.To, owner: *t.From}
+	var parties []common.Address
+	switch d.Signature {
+	case "transfer(address,uint256)":
+		c.wanted = amount(d.Args[1])
+		c.balance = view(c.token, "balanceOf(address)", at, wordOf(c.owner))
+		parties = []common.Address{c.owner, common.HexToAddress(d.Args[0])}
+	case "transferFrom(address,address,uint256)":
+		c.owner, c.spender, c.wanted = common.HexToAddress(d.Args[0]), *t.From, amount(d.Args[2])
+		c.balance = view(c.token, "balanceOf(address)", at, wordOf(c.owner))
+		c.allowance = view(c.token, "allowance(address,address)", at, wordOf(c.owner), wordOf(c.spender))
+		parties = []common.Address{c.owner, common.HexToAddress(d.Args[1]), c.spender}
+	case "approve(address,uint256)":
+		c.spender, c.wanted = common.HexToAddress(d.Args[0]), amount(d.Args[1])
+		c.allowance = view(c.token, "allowance(address,address)", at, wordOf(c.owner), wordOf(c.spender))
+		parties = []common.Address{c.owner}
+	default:
+		return nil
+	}
+	c.paused = view(c.token, "paused()", at)
+	seen := map[common.Address]bool{}
+	for _, p := range parties {
+		if seen[p] {
+			continue
+		}
+		seen[p] = true
+		for _, f := range blacklists {
+			c.listed = append(c.listed, listedAsk{p, view(c.token, f, at, wordOf(p))})
+		}
+	}
+	if _, ok := knowledge.TokenOf(in.chainID, c.token); !ok {
+		c.meta = in.tokenAsks(c.token)
+	}
+	return c
+}
+
+func amount(decimal string) *big.Int {
+	b, ok := new(big.Int).SetString(decimal, 10)
+	if !ok {
+		return new(big.Int)
+	}
+	return b
+}
+
+func (in *inquiry) settleChecks(n *node, c *checkAsks) {
+	asset := in.asset(c.token)
+	if c.meta != nil {
+		asset = in.assetFrom(n, c.meta)
+	}
+	need := func(a *ask) facts.Value[facts.Need] {
+		have, ok := read(n, quiet(a), wordValue)
+		if !ok {
+			return unlessRefused[facts.Need](n, a)
+		}
+		return facts.KnownValue(facts.Need{
+			Token: spell(c.token), Owner: spell(c.owner),
+			Have:   facts.Amount{Units: facts.FromBig(have), Asset: asset},
+			Wanted: facts.Amount{Units: facts.FromBig(c.wanted), Asset: asset},
+		}, a.from()...)
+	}
+	in.e.Checks.TokenBalance = need(c.balance)
+	in.e.Checks.Allowance = need(c.allowance)
+	if p, ok := read(n, quiet(c.paused), boolOf); ok {
+		in.e.Checks.Paused = facts.KnownValue(p, c.paused.from()...)
+	} else {
+		in.e.Checks.Paused = unlessRefused[bool](n, c.paused)
+	}
+	in.e.Checks.Frozen = in.frozen(n, c)
+}
+
+// frozen lists who is on the issuer's list. A token without such a list refuses the
+// question: then there is no list.
+func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
+	var who []facts.Address
+	var from []facts.EvidenceID
+	any := false
+	last := facts.Value[[]facts.Address]{}
+	for _, l := range c.listed {
+		yes, ok := read(n, quiet(l.ask), boolOf)
+		if !ok {
+			last = unlessRefused[[]facts.Address](n, l.ask)
+			continue
+		}
+		any = true
+		from = join(from, l.ask.from())
+		if yes && (len(who) == 0 || who[len(who)-1] != spell(l.who)) {
+			who = append(who, spell(l.who))
+		}
+	}
+	if !any {
+		return last
+	}
+	return facts.KnownValue(who, from...)
+}
+
+// quiet lets a reply that does not fit count as "no such function" instead of as garbled:
+// any contract may be asked, and many answer nothing.
+func quiet(a *ask) *ask {
+	if a.answered() {
+		if _, err := wordBytes(a.reply.Result); err != nil {
+			return nil
+		}
+	}
+	return a
+}
+
+// unlessRefused is Absent where the contract has no such function (it refused the call or
+// returned nothing), else what the failed reply means.
+func unlessRefused[T any](n *node, a *ask) facts.Value[T] {
+	if a == nil || !a.asked {
+		return facts.Value[T]{}
+	}
+	if a.answered() {
+		if _, err := wire.Bytes(a.reply.Result); err == nil {
+			return facts.Without[T](facts.Absent, a.from()...)
+		}
+	}
+	if executed(a.reply.Err) {
+		return facts.Without[T](facts.Absent, a.from()...)
+	}
+	return without[T](n, a)
+}
+
+// deadlines names the parameter that holds a deadline in Unix seconds.
+var deadlines = map[string]int{
+	"multicall(uint256,bytes[])":                                    0,
+	"execute(bytes,bytes[],uint256)":                                2,
+	"permit(address,address,uint256,uint256,uint8,bytes32,bytes32)": 3,
+}
+
+// maxDeadline is the end of the year 9999; anything later means "no deadline".
+const maxDeadline = 253402300799
+
+// deadline notes until when the outer call wanted to be executed.
+func (in *inquiry) deadline() {
+	call := in.e.Call
+	if !call.Known() || call.V.Signature == "" {
+		return
+	}
+	i, ok := deadlines[call.V.Signature]
+	if !ok {
+		// The routers of Uniswap V2 and its forks take it last.
+		if !strings.HasPrefix(call.V.Signature, "swap") || !strings.HasSuffix(call.V.Signature, ",address,uint256)") {
+			return
+		}
+		i = len(call.V.Args) - 1
+	}
+	if d := amount(call.V.Args[i]); d.IsInt64() && d.Int64() > 0 && d.Int64() <= maxDeadline {
+		in.e.Checks.Deadline = facts.KnownValue(time.Unix(d.Int64(), 0).UTC(), call.From...)
+	}
+}

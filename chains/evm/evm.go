@@ -1,0 +1,159 @@
+// Package evm asks nodes of EVM chains about one transaction or address.
+//
+// Round A is the same batch to every node of the chain, all at once. What it shows decides
+// whether a round B is asked, of the node that knows most. Only the search for a lost
+// transaction's successor needs more rounds.
+package evm
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+)
+
+// New returns the Inspector of the family.
+func New() chains.Inspector { return inspector{} }
+
+type inspector struct{}
+
+var (
+	errNoNodes = errors.New("no node was given")
+	errNothing = errors.New("no node answered anything")
+)
+
+// Inspect implements chains.Inspector. It fails only if no node answered anything.
+func (inspector) Inspect(ctx context.Context, q chains.Question, callers []chains.Caller) (*facts.Facts, error) {
+	in := open(ctx, q, callers)
+	if len(in.nodes) == 0 {
+		return nil, errNoNodes
+	}
+	in.roundA()
+	answered := false
+	for _, n := range in.nodes {
+		answered = answered || n.answered
+	}
+	if !answered {
+		return nil, errNothing
+	}
+	in.heads()
+	switch {
+	case in.account != nil:
+		in.settleAccount()
+	case in.hash != nil:
+		in.sight()
+		in.follow()
+	}
+	in.close()
+	return in.f, nil
+}
+
+// inquiry is one inspection.
+type inquiry struct {
+	ctx     context.Context
+	q       chains.Question
+	f       *facts.Facts
+	e       *facts.EVM
+	chainID uint64
+	nodes   []*node
+
+	hash    *common.Hash    // of the transaction in question
+	account *common.Address // of a pasted address
+	raw     *types.Transaction
+	sender  *common.Address // of the lost transaction, from the raw one or the ticket
+	nonce   *uint64
+}
+
+func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inquiry {
+	in := &inquiry{ctx: ctx, q: q, f: q.Facts(), e: &facts.EVM{}, chainID: chainIDOf(q.Chain)}
+	in.f.EVM = in.e
+	sorted := append([]chains.Caller(nil), callers...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Label() < sorted[j].Label() })
+	in.f.Nodes = make([]facts.NodeView, len(sorted))
+	for i, c := range sorted {
+		in.f.Nodes[i] = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
+		in.nodes = append(in.nodes, &node{caller: c, view: &in.f.Nodes[i]})
+	}
+	switch q.Ref.Kind {
+	case chains.Address:
+		if a, ok := addressOf(q.Ref.ID); ok {
+			in.account = &a
+		}
+	case chains.RawTransaction:
+		in.readRaw(q.Ref.Raw)
+	default:
+		if h, ok := hashOf(q.Ref.ID); ok {
+			in.hash = &h
+		}
+		in.readRaw(q.Raw)
+	}
+	if in.sender == nil {
+		if a, ok := addressOf(string(q.Ticket.From)); ok {
+			in.sender, in.nonce = &a, q.Ticket.Nonce
+		}
+	}
+	return in
+}
+
+// close drops what stayed empty.
+func (in *inquiry) close() {
+	for _, n := range in.nodes {
+		sort.Slice(n.view.Refused, func(i, j int) bool { return n.view.Refused[i].Method < n.view.Refused[j].Method })
+	}
+}
+
+// follow asks what the place of the transaction makes worth asking.
+func (in *inquiry) follow() {
+	s := in.f.Sighting
+	switch {
+	case !s.Known():
+		in.missing()
+	case s.V.Place == facts.InPool:
+		in.pending()
+	default:
+		in.mined()
+	}
+}
+
+func chainIDOf(r chains.Row) uint64 {
+	if r.EVM != nil {
+		return r.EVM.ChainID
+	}
+	n, err := strconv.ParseUint(strings.TrimPrefix(r.ID, "eip155:"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func hashOf(s string) (h common.Hash, ok bool) {
+	b, ok := hexOf(s)
+	if !ok || len(b) != common.HashLength {
+		return h, false
+	}
+	return common.Hash(b), true
+}
+
+func addressOf(s string) (a common.Address, ok bool) {
+	b, ok := hexOf(strings.TrimSpace(s))
+	if !ok || len(b) != common.AddressLength {
+		return a, false
+	}
+	return common.Address(b), true
+}
+
+func hexOf(s string) ([]byte, bool) {
+	if strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X") {
+		s = s[2:]
+	}
+	b, err := hex.DecodeString(s)
+	return b, err == nil
+}

@@ -1,0 +1,219 @@
+package evm
+
+import (
+	"encoding/json"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// failedAsks are the questions about a refused transaction: everything that could explain
+// it, asked at once, whatever the explanation turns out to be.
+type failedAsks struct {
+	more     uint64 // gas of the run with more gas
+	atBefore *ask   // the same call on the state before its block
+	atAfter  *ask   // and on the state after it
+	moreGas  *ask   // with far more gas, on the state before
+	estimate *ask   // gas that is enough, on the state before
+	noValue  *ask   // without coins, on the state before
+	code     *ask   // of the receiver, before
+	balance  *ask   // of the receiver, before: for plain payments
+	nonce    *ask
+}
+
+func (f *failedAsks) all() []*ask {
+	return []*ask{f.atBefore, f.atAfter, f.moreGas, f.estimate, f.noValue, f.code, f.balance, f.nonce}
+}
+
+// moreGasFactor and usualLimit bound the run with more gas: ten times as much, up to a block.
+const (
+	moreGasFactor = 10
+	usualLimit    = 30_000_000
+)
+
+func (in *inquiry) failedAsks(n *node) *failedAsks {
+	t, was := n.tx, before(n.receipt)
+	f := &failedAsks{
+		atBefore: call("eth_call", callObject(t, t.Gas, true), was),
+		atAfter:  call("eth_call", callObject(t, t.Gas, true), hexNumber(*n.receipt.BlockNumber)),
+	}
+	limit := uint64(usualLimit)
+	if g := in.e.BlockGasLimit; g.Known() && g.V > limit {
+		limit = min(g.V, 10*usualLimit)
+	}
+	if f.more = limit; t.Gas < limit/moreGasFactor {
+		f.more = t.Gas * moreGasFactor
+	}
+	if f.more > t.Gas {
+		f.moreGas = call("eth_call", callObject(t, f.more, true), was)
+		f.estimate = call("eth_estimateGas", callObject(t, f.more, true), was).maybe()
+	}
+	if t.Value != nil && t.Value.Sign() > 0 && t.To != nil {
+		f.noValue = call("eth_call", callObject(t, t.Gas, false), was)
+	}
+	if t.To != nil {
+		f.code = call("eth_getCode", t.To.Hex(), was)
+		if len(t.Input) == 0 {
+			f.balance = call("eth_getBalance", t.To.Hex(), was)
+			f.nonce = call("eth_getTransactionCount", t.To.Hex(), was)
+		}
+	}
+	return f
+}
+
+// run is the outcome of one replay.
+type run struct {
+	done bool // it was executed: ok or refused
+	ok   bool
+	end  facts.Failure // if refused
+}
+
+// replayed reads the reply to an eth_call. A refusal to run it is not an outcome.
+func replayed(n *node, a *ask) run {
+	switch {
+	case a.answered():
+		if _, ok := read(n, a, wire.Bytes); ok {
+			return run{done: true, ok: true}
+		}
+	case a != nil && a.asked && executed(a.reply.Err):
+		kind := wire.KindOf(string(a.reply.Err.Message))
+		if kind == "" {
+			kind = wire.Revert
+		}
+		return run{done: true, end: failure(string(kind), string(a.reply.Err.Message), wire.RevertData(a.reply.Err))}
+	}
+	return run{}
+}
+
+// refusedAt is the fact whether a replay was refused.
+func refusedAt(n *node, a *ask, r run) facts.Value[bool] {
+	if r.done {
+		return facts.KnownValue(!r.ok, a.from()...)
+	}
+	return without[bool](n, a)
+}
+
+// explain finds why the transaction was refused.
+func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
+	if h, ok := read(n, b.header, wire.ParseBlock); ok && h != nil {
+		in.e.NewRules = facts.KnownValue(h.Amsterdam, b.header.from()...)
+		if h.BaseFee != nil {
+			in.e.InclusionFee = facts.KnownValue(facts.FromBig(h.BaseFee), b.header.from()...)
+		}
+		if in.f.Sighting.V.Block.Hash == spellHash(h.Hash) {
+			in.f.Sighting.V.Block.Time = h.Time
+		}
+	}
+	if b.failed == nil {
+		return
+	}
+	f := b.failed
+	was, is := replayed(n, f.atBefore), replayed(n, f.atAfter)
+	fail, from := in.cause(n, f, trace, traceAsk, was, is)
+	fail.Before, fail.After = refusedAt(n, f.atBefore, was), refusedAt(n, f.atAfter, is)
+	in.gasTrial(n, f, &fail)
+	if f.noValue != nil {
+		free := replayed(n, f.noValue)
+		switch {
+		case free.done && was.done && !was.ok:
+			fail.ValueRefused = facts.KnownValue(free.ok, join(f.noValue.from(), f.atBefore.from())...)
+		case !free.done:
+			fail.ValueRefused = without[bool](n, f.noValue)
+		}
+	}
+	in.e.Failure = facts.KnownValue(fail, from...)
+	in.receiver(n, f)
+}
+
+// cause picks the best account of the failure: the trace of what really happened, else a
+// replay that agrees with the gas that the receipt shows, else what the receipt alone shows.
+func (in *inquiry) cause(n *node, f *failedAsks, trace *wire.Frame, traceAsk *ask, was, is run) (facts.Failure, []facts.EvidenceID) {
+	if trace != nil && trace.Failed() {
+		fail := culprit(trace)
+		fail.Method = "trace"
+		return fail, traceAsk.from()
+	}
+	all := allGas(n)
+	for _, r := range []struct {
+		run    run
+		ask    *ask
+		method string
+	}{{was, f.atBefore, "replay-before"}, {is, f.atAfter, "replay-after"}} {
+		if !r.run.done || r.run.ok {
+			continue
+		}
+		// A refusal gives the rest of the gas back, a halt takes everything: a replay that
+		// ended the other way did not see what happened.
+		if refused := r.run.end.Kind == string(wire.Revert); refused == all {
+			continue
+		}
+		fail := r.run.end
+		fail.Method = r.method
+		if n.tx.To != nil {
+			fail.Contract = spell(*n.tx.To)
+		}
+		return fail, r.ask.from()
+	}
+	fail := facts.Failure{Kind: string(wire.Revert), Method: "receipt"}
+	if all {
+		fail.Kind = "all-gas-used"
+	}
+	return fail, join(n.receiptAsk.from(), n.txAsk.from())
+}
+
+// allGas reports whether the receipt shows that everything was taken. On Arbitrum a part of
+// both figures pays for the parent chain, so they still compare.
+func allGas(n *node) bool {
+	return n.tx != nil && n.receipt.GasUsed >= n.tx.Gas
+}
+
+// gasTrial notes whether more gas would have helped, by running it.
+func (in *inquiry) gasTrial(n *node, f *failedAsks, fail *facts.Failure) {
+	if f.moreGas == nil {
+		return
+	}
+	r := replayed(n, f.moreGas)
+	if !r.done {
+		fail.MoreGas = without[facts.GasTrial](n, f.moreGas)
+		return
+	}
+	trial := facts.GasTrial{OK: r.ok, Limit: f.more}
+	from := f.moreGas.from()
+	if r.ok {
+		if gas, ok := read(n, f.estimate, wire.Uint); ok {
+			trial.Needed = gas
+			from = join(from, f.estimate.from())
+		}
+	} else {
+		end := r.end
+		trial.With = &end
+	}
+	fail.MoreGas = facts.KnownValue(trial, from...)
+}
+
+// receiver notes what stood at the receiver before the block.
+func (in *inquiry) receiver(n *node, f *failedAsks) {
+	if f.code == nil {
+		return
+	}
+	in.e.ReceiverCode = value(n, f.code, codeOf)
+	if f.balance == nil {
+		return
+	}
+	bal, ok1 := read(n, f.balance, wire.Big)
+	nonce, ok2 := read(n, f.nonce, wire.Uint)
+	if !ok1 || !ok2 || !in.e.ReceiverCode.Known() {
+		in.e.Fresh = without[bool](n, f.balance)
+		return
+	}
+	fresh := bal.Sign() == 0 && nonce == 0 && in.e.ReceiverCode.V.Kind == "none"
+	in.e.Fresh = facts.KnownValue(fresh, join(f.balance.from(), f.nonce.from(), f.code.from())...)
+}
+
+func wordBytes(raw json.RawMessage) ([]byte, error) {
+	b, err := wire.Bytes(raw)
+	if err == nil && len(b) != 32 {
+		err = errShape
+	}
+	return b, err
+}

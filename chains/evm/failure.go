@@ -1,0 +1,116 @@
+package evm
+
+import (
+	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// failure makes the fact of one ended execution.
+func failure(kind, text string, data []byte) facts.Failure {
+	f := facts.Failure{Kind: kind, Data: hexCut(data, maxData)}
+	if kind != string(wire.Revert) {
+		f.Halt = facts.Untrusted(text[:min(len(text), 200)])
+	}
+	if kind == string(wire.Revert) || len(data) > 0 {
+		r := decode.Revert(data)
+		f.Selector, f.Name, f.Signature = r.Selector, r.Name, r.Signature
+		f.Reason, f.Panic, f.Category = facts.Untrusted(r.Reason), r.Panic, r.Category
+	}
+	return f
+}
+
+func frameKind(f *wire.Frame) string {
+	if k := wire.KindOf(f.Error); k != "" {
+		return string(k)
+	}
+	return string(wire.OtherHalt)
+}
+
+func frameFailure(f *wire.Frame) facts.Failure {
+	kind := frameKind(f)
+	data := f.Output
+	if kind != string(wire.Revert) {
+		data = nil // what a halted frame left behind is not a refusal
+	}
+	out := failure(kind, f.Error, data)
+	out.Contract = spell(f.To)
+	return out
+}
+
+// telling reports whether a failure says more than that it failed.
+func telling(f facts.Failure) bool { return f.Reason != "" || f.Panic != nil || f.Name != "" }
+
+// culprit finds in a failed trace the frame that explains it: going down through the
+// failures that led to it, the deepest one that says why; if none says why, the deepest
+// with data; otherwise the deepest. How the outermost call ended is kept beside it.
+func culprit(top *wire.Frame) facts.Failure {
+	chain := []*wire.Frame{top}
+	for {
+		next := ledTo(chain[len(chain)-1])
+		if next == nil {
+			break
+		}
+		chain = append(chain, next)
+	}
+	best := len(chain) - 1
+	rank := -1
+	for i, f := range chain {
+		ff := frameFailure(f)
+		r := 0
+		switch {
+		case telling(ff):
+			r = 2
+		case len(ff.Data) > 2:
+			r = 1
+		}
+		if r >= rank {
+			best, rank = i, r
+		}
+	}
+	out := frameFailure(chain[best])
+	out.Depth = best
+	for i, f := range chain {
+		if i > 0 && frameKind(f) == string(wire.OutOfGas) && frameKind(top) != string(wire.OutOfGas) {
+			out.InnerGas = true
+		}
+		if i > 0 && stipend(f) && frameKind(chain[len(chain)-1]) != string(wire.Revert) {
+			out.Stipend = true
+		}
+	}
+	if best > 0 {
+		outer := frameFailure(top)
+		if outer.Kind != out.Kind || outer.Data != out.Data {
+			outer.Contract = ""
+			out.Outer = &outer
+		}
+	}
+	return out
+}
+
+// stipendGas is what a call with coins gets on top (EIP-150 and before); Solidity's transfer
+// and send give nothing else.
+const stipendGas = 2300
+
+func stipend(f *wire.Frame) bool {
+	return f.Value != nil && f.Value.Sign() > 0 && f.Gas <= stipendGas && (f.Type == "CALL" || f.Type == "CALLCODE")
+}
+
+// ledTo finds the inner call whose failure made its caller fail, or nil: one that failed
+// with the very data that the caller failed with, or the last thing that the caller did.
+func ledTo(f *wire.Frame) *wire.Frame {
+	if len(f.Calls) == 0 {
+		return nil
+	}
+	if len(f.Output) > 0 && frameKind(f) == string(wire.Revert) {
+		for i := len(f.Calls) - 1; i >= 0; i-- {
+			if c := f.Calls[i]; c.Failed() && string(c.Output) == string(f.Output) {
+				return c
+			}
+		}
+	}
+	if last := f.Calls[len(f.Calls)-1]; last.Failed() {
+		return last
+	}
+	return nil
+}

@@ -1,0 +1,316 @@
+package evm
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+var errShape = errors.New("not the expected reply")
+
+// roundB is what is asked about a mined transaction, of the node that knows most.
+type roundB struct {
+	canonical *ask // block at its height
+	header    *ask // its own block
+	receipt   *ask // again, where it was missing
+	trace     *ask // callTracer
+	flat      *ask // trace_transaction
+	code      *ask // of the receiver
+	replay    *ask // the same call before its block: what it returned
+	tokens    []*tokenAsks
+	failed    *failedAsks
+	checks    *checkAsks // root causes, on the state before
+}
+
+func (b *roundB) all() []*ask {
+	out := []*ask{b.canonical, b.header, b.receipt, b.trace, b.flat, b.code, b.replay}
+	for _, t := range b.tokens {
+		out = append(out, t.symbol, t.decimals)
+	}
+	if b.failed != nil {
+		out = append(out, b.failed.all()...)
+	}
+	if b.checks != nil {
+		out = append(out, b.checks.all()...)
+	}
+	return out
+}
+
+// mined follows up a transaction that is in a block.
+func (in *inquiry) mined() {
+	nodes := in.ranked()
+	best := nodes[0]
+	b := &roundB{}
+	if best.receipt != nil {
+		in.readReceipt(best, nil)
+		in.plan(best, b)
+	}
+	if in.disagreement(best) || anyAsk(b.all()) {
+		in.askCanonical(best, b)
+	}
+	if !anyAsk(b.all()) {
+		return
+	}
+	best.ask(in.ctx, b.all()...)
+	in.settleBlock(best, b)
+	if best.receipt == nil {
+		if in.readLateReceipt(best, b); best.receipt == nil {
+			return
+		}
+		in.readReceipt(best, nil)
+	}
+	in.settleMined(nodes, best, b)
+}
+
+func anyAsk(as []*ask) bool {
+	for _, a := range as {
+		if a != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// readReceipt notes what receipt, logs and, if there is one, trace show.
+func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
+	r := n.receipt
+	from := join(n.receiptAsk.from(), n.txAsk.from())
+	if r.Status != nil {
+		in.f.Success = facts.KnownValue(*r.Status, n.receiptAsk.from()...)
+	}
+	in.paid(n)
+	in.events(n)
+	if in.f.Success.Known() && !in.f.Success.V { // a refused transaction moves nothing
+		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, from...)
+	} else {
+		in.f.Transfers = facts.KnownValue(in.transfers(n.tx, r, trace), from...)
+		in.e.Inner = facts.KnownValue(innerFailures(r), n.receiptAsk.from()...)
+	}
+	in.places(from)
+}
+
+// plan decides what of round B a mined transaction is worth.
+func (in *inquiry) plan(n *node, b *roundB) {
+	failed := in.f.Success.Known() && !in.f.Success.V
+	unsure := !in.f.Success.Known()
+	if n.tx != nil && (failed || unsure) {
+		b.failed = in.failedAsks(n)
+	}
+	if n.tx != nil && (failed || unsure || in.quiet(n)) {
+		b.checks = in.checkAsks(n.tx, before(n.receipt))
+	}
+	if failed || unsure || in.quiet(n) || in.misses() {
+		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
+		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
+	}
+	if !failed && in.quiet(n) {
+		b.code = call("eth_getCode", n.tx.To.Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.replay = call("eth_call", callObject(n.tx, n.tx.Gas, true), before(n.receipt))
+	}
+	for _, t := range unlisted(in.f.Transfers.V) {
+		b.tokens = append(b.tokens, in.tokenAsks(t))
+	}
+}
+
+// quiet reports a contract call that succeeded and logged nothing: nothing, a call of an
+// address without code, a refusal by return value, or coins moved inside.
+func (in *inquiry) quiet(n *node) bool {
+	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && len(n.receipt.Logs) == 0
+}
+
+// misses reports that the ticket names a receiver and no move seen so far reaches it, so
+// that inner payments are worth a trace.
+func (in *inquiry) misses() bool {
+	to, ok := addressOf(string(in.q.Ticket.To))
+	if !ok {
+		return false
+	}
+	for _, t := range in.f.Transfers.V {
+		if t.To == spell(to) {
+			return false
+		}
+	}
+	return true
+}
+
+// askCanonical asks for the block at the transaction's height and for its own.
+func (in *inquiry) askCanonical(n *node, b *roundB) {
+	ref := in.f.Sighting.V.Block
+	b.canonical = call("eth_getBlockByNumber", hexNumber(ref.Height), false)
+	if b.failed != nil {
+		b.header = call("eth_getBlockByHash", string(ref.Hash), false)
+	}
+	if n.receipt == nil {
+		b.receipt = call("eth_getTransactionReceipt", in.hash.Hex())
+	}
+}
+
+// settleBlock compares the transaction's block with the one that stands at its height.
+func (in *inquiry) settleBlock(n *node, b *roundB) {
+	c, ok := read(n, b.canonical, wire.ParseBlock)
+	if !ok || c == nil {
+		in.e.CanonicalAtInclusion = without[facts.BlockRef](n, b.canonical)
+		return
+	}
+	in.e.CanonicalAtInclusion = facts.KnownValue(blockRef(c), b.canonical.from()...)
+	s := &in.f.Sighting
+	switch {
+	case spellHash(c.Hash) == s.V.Block.Hash:
+		s.V.Block.Time = c.Time
+	case c.Number == s.V.Block.Height:
+		s.V.Place = facts.InStaleBlock
+	}
+	s.From = join(s.From, b.canonical.from())
+}
+
+// readLateReceipt takes the receipt that was asked again: behind one name several machines
+// may answer, and the first may have lagged.
+func (in *inquiry) readLateReceipt(n *node, b *roundB) {
+	n.receiptAsk = b.receipt
+	n.receipt, _ = read(n, b.receipt, wire.ParseReceipt)
+	in.check(n)
+	if n.receipt == nil || len(n.view.Lied) > 0 {
+		n.receipt = nil
+		return
+	}
+	in.e.Receipt = facts.KnownValue(receiptFacts(n.receipt), b.receipt.from()...)
+	if c := in.e.CanonicalAtInclusion; c.Known() && c.V.Hash == spellHash(*n.receipt.BlockHash) {
+		in.f.Sighting.V.Place, in.f.Sighting.V.Block = facts.InBlock, c.V
+	}
+}
+
+// settleMined turns the answers of round B into facts.
+func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
+	trace, traceAsk := in.trace(nodes, best, b)
+	if trace != nil && in.e.Receipt.V.Status == nil {
+		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
+	}
+	if !in.f.Success.Known() {
+		in.guessSuccess(best)
+	}
+	if trace != nil && in.f.Success.Known() && in.f.Success.V {
+		in.readReceipt(best, trace)
+		in.f.Transfers.From = join(in.f.Transfers.From, traceAsk.from())
+		in.e.Inner.V = append(in.e.Inner.V, swallowed(trace)...)
+		in.e.Inner.From = join(in.e.Inner.From, traceAsk.from())
+	}
+	if b.code != nil {
+		in.e.ReceiverCode = value(best, b.code, codeOf)
+	}
+	in.falseReturn(best, b, trace, traceAsk)
+	if b.checks != nil {
+		in.settleChecks(best, b.checks)
+	}
+	if from := in.name(best, in.f.Transfers.V, b.tokens); len(from) > 0 {
+		in.f.Transfers.From = join(in.f.Transfers.From, from)
+	}
+	if b.failed != nil && in.f.Success.Known() && !in.f.Success.V {
+		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, in.f.Success.From...)
+		in.e.Inner = facts.Value[[]facts.Inner]{}
+		in.explain(best, b, trace, traceAsk)
+	}
+}
+
+// trace reads the trace of the best node, or else asks the other nodes for theirs.
+func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *ask) {
+	if b.trace == nil {
+		return nil, nil
+	}
+	if f, ok := read(best, b.trace, wire.ParseCallTrace); ok {
+		return f, b.trace
+	}
+	if f, ok := read(best, b.flat, wire.ParseParityTrace); ok {
+		return f, b.flat
+	}
+	for _, n := range nodes {
+		if n == best || n.receipt == nil || *n.receipt.BlockHash != *best.receipt.BlockHash {
+			continue
+		}
+		t := &ask{call: b.trace.call}
+		p := (&ask{call: b.flat.call}).maybe()
+		n.ask(in.ctx, t, p)
+		if f, ok := read(n, t, wire.ParseCallTrace); ok {
+			return f, t
+		}
+		if f, ok := read(n, p, wire.ParseParityTrace); ok {
+			return f, p
+		}
+	}
+	return nil, nil
+}
+
+// guessSuccess judges a receipt without a status and without a trace. Before Byzantium a
+// refused call took all gas, so a rest of gas proves success; creation has an exception in
+// the first rules, where a contract could stay empty.
+func (in *inquiry) guessSuccess(n *node) {
+	r := n.receipt
+	if len(r.Root) == 32 && n.tx != nil && n.tx.To != nil && r.GasUsed < n.tx.Gas {
+		in.f.Success = facts.KnownValue(true, join(n.receiptAsk.from(), n.txAsk.from())...)
+		return
+	}
+	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.from()...)
+}
+
+// answerers are the functions that say by their return value whether they did it.
+var answerers = map[knowledge.Selector]bool{
+	knowledge.SelectorOf("transfer(address,uint256)"):             true,
+	knowledge.SelectorOf("transferFrom(address,address,uint256)"): true,
+	knowledge.SelectorOf("approve(address,uint256)"):              true,
+}
+
+// falseReturn notes a token that refused by returning false instead of reverting.
+func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
+	if n.tx == nil || len(n.tx.Input) < 4 || len(n.receipt.Logs) > 0 || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
+		return
+	}
+	out, from := []byte(nil), []facts.EvidenceID(nil)
+	if trace != nil {
+		out, from = trace.Output, traceAsk.from()
+	} else if w, ok := read(n, b.replay, wire.Bytes); ok {
+		out, from = w, b.replay.from()
+	}
+	if len(out) == 32 && common.BytesToHash(out) == (common.Hash{}) {
+		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell(*n.tx.To)})
+		in.e.Inner.From = join(in.e.Inner.From, from)
+	}
+}
+
+// callObject is the transaction as eth_call takes it: the same sender, receiver, data and
+// gas, without a price, so that balance and base fee do not matter.
+func callObject(t *wire.Tx, gas uint64, withValue bool) map[string]any {
+	o := map[string]any{"gas": hexNumber(gas)}
+	if t.From != nil {
+		o["from"] = t.From.Hex()
+	}
+	if t.To != nil {
+		o["to"] = t.To.Hex()
+	}
+	if withValue && t.Value != nil && t.Value.Sign() > 0 {
+		o["value"] = "0x" + t.Value.Text(16)
+	}
+	if len(t.Input) > 0 {
+		o["data"] = hexCut(t.Input, len(t.Input))
+	}
+	return o
+}
+
+// before is the block before the transaction's own.
+func before(r *wire.Receipt) string {
+	if *r.BlockNumber == 0 {
+		return hexNumber(0)
+	}
+	return hexNumber(*r.BlockNumber - 1)
+}
+
+func boolOf(raw json.RawMessage) (bool, error) {
+	w, err := wordValue(raw)
+	if err != nil || w.BitLen() > 1 {
+		return false, errShape
+	}
+	return w.Sign() == 1, nil
+}

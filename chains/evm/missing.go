@@ -1,0 +1,183 @@
+package evm
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// missing follows up a transaction that no node has. Sender and number are needed for that:
+// from the raw transaction or from the ticket.
+func (in *inquiry) missing() {
+	nodes := in.ranked()
+	if in.sender == nil || len(nodes) == 0 {
+		return
+	}
+	n := nodes[0]
+	acc := in.accountAsks(*in.sender)
+	asks := acc.all()
+	var reth, ots *ask
+	if in.nonce != nil {
+		reth = call("eth_getTransactionBySenderAndNonce", in.sender.Hex(), hexNumber(*in.nonce)).maybe()
+		ots = call("ots_getTransactionBySenderAndNonce", in.sender.Hex(), *in.nonce).maybe()
+		asks = append(asks, reth, ots)
+	}
+	if in.raw != nil && in.raw.To() != nil {
+		to := call("eth_getCode", in.raw.To().Hex(), "latest")
+		n.ask(in.ctx, append(asks, to)...)
+		in.e.ReceiverCode = value(n, to, codeOf)
+	} else {
+		n.ask(in.ctx, asks...)
+	}
+	in.settle(n, acc)
+	if in.nonce == nil {
+		return
+	}
+	if !in.waitingRival(n, acc) && in.e.NonceLatest.Known() && in.e.NonceLatest.V > *in.nonce {
+		in.found(n, reth, ots)
+	}
+}
+
+// waitingRival notes a transaction in the pool that has the same number.
+func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
+	p, ok := read(n, acc.pool, wire.ParsePool)
+	if !ok {
+		return false
+	}
+	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
+		if t.Nonce != nil && *t.Nonce == *in.nonce && (in.hash == nil || t.Hash != *in.hash) {
+			in.f.Successor = facts.KnownValue(in.compare(t, false), acc.pool.from()...)
+			return true
+		}
+	}
+	return false
+}
+
+// found uses the answer of nodes that index by sender and number; others are searched.
+func (in *inquiry) found(n *node, reth, ots *ask) {
+	var hash *common.Hash
+	var from []facts.EvidenceID
+	if t, ok := read(n, reth, wire.ParseTx); ok && t != nil {
+		hash, from = &t.Hash, reth.from()
+	} else if s, ok := read(n, ots, textOrNull); ok && s != "" {
+		if h, ok := hashOf(s); ok {
+			hash, from = &h, ots.from()
+		}
+	}
+	if hash == nil || in.hash != nil && *hash == *in.hash {
+		in.successor(n)
+		return
+	}
+	tx, rec := call("eth_getTransactionByHash", hash.Hex()), call("eth_getTransactionReceipt", hash.Hex())
+	n.ask(in.ctx, tx, rec)
+	t, ok := read(n, tx, wire.ParseTx)
+	if !ok || t == nil || t.Hash != *hash || t.From == nil || *t.From != *in.sender || t.Nonce == nil || *t.Nonce != *in.nonce {
+		in.successor(n)
+		return
+	}
+	r, _ := read(n, rec, wire.ParseReceipt)
+	in.succeed(t, r, join(from, tx.from(), rec.from()))
+}
+
+func textOrNull(raw json.RawMessage) (string, error) {
+	if string(raw) == "null" {
+		return "", nil
+	}
+	return wire.Text(raw)
+}
+
+// succeed notes a mined successor.
+func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID) {
+	s := in.compare(t, true)
+	if r != nil && (r.TxHash == nil || *r.TxHash == t.Hash) {
+		s.Block = receiptBlock(r)
+		s.Failed = r.Status != nil && !*r.Status
+	}
+	if s.Block.Time.IsZero() {
+		s.Block.Time = t.BlockTime
+	}
+	in.f.Successor = facts.KnownValue(s, from...)
+}
+
+// compare sorts a successor against what is known of the original: the raw transaction, the
+// transaction that a pool still shows, or the ticket. Without any of them, only the form of
+// a cancellation can be told: nothing, to oneself.
+func (in *inquiry) compare(t *wire.Tx, confirmed bool) facts.Successor {
+	s := facts.Successor{
+		Hash: spellHash(t.Hash), Kind: facts.Different, Confirmed: confirmed, Block: txFacts(t).Block,
+		Shared: in.shared(), Value: facts.FromBig(t.Value),
+	}
+	if t.To != nil {
+		s.To = spell(*t.To)
+	}
+	cancelled := t.To != nil && t.From != nil && *t.To == *t.From && s.Value.Sign() == 0 && len(t.Input) == 0
+	same, known := in.sameAsOriginal(t)
+	s.Compared = known
+	switch {
+	case known && same: // even if the original was nothing to oneself
+		s.Kind = facts.Repriced
+	case cancelled:
+		s.Kind = facts.Cancelled
+	}
+	return s
+}
+
+func (in *inquiry) shared() string { return fmt.Sprintf("nonce %d", *in.nonce) }
+
+// sameAsOriginal compares a successor with the original; known is false if there is nothing
+// to compare with.
+func (in *inquiry) sameAsOriginal(t *wire.Tx) (same, known bool) {
+	var to *common.Address
+	var value facts.Int
+	var input string
+	switch {
+	case in.raw != nil:
+		to, value, input = in.raw.To(), facts.FromBig(in.raw.Value()), string(in.raw.Data())
+	case in.e.Tx.Known():
+		best := in.ranked()[0]
+		if best.tx == nil {
+			return false, false
+		}
+		to, value, input = best.tx.To, facts.FromBig(best.tx.Value), string(best.tx.Input)
+	default:
+		return in.sameAsTicket(t)
+	}
+	if (to == nil) != (t.To == nil) || to != nil && *to != *t.To {
+		return false, true
+	}
+	return value.Cmp(facts.FromBig(t.Value)) == 0 && input == string(t.Input), true
+}
+
+// sameAsTicket compares a successor with the claimed receiver and amount. The receiver must
+// be claimed; a claimed amount must agree as well.
+func (in *inquiry) sameAsTicket(t *wire.Tx) (same, known bool) {
+	want, ok := addressOf(string(in.q.Ticket.To))
+	if !ok {
+		return false, false
+	}
+	to, units, asset := t.To, facts.FromBig(t.Value), in.f.Chain.Native
+	if len(t.Input) >= 4 && t.To != nil {
+		if d := decoded(t.Input); d.Signature == "transfer(address,uint256)" {
+			a := common.HexToAddress(d.Args[0])
+			to, units, asset = &a, facts.FromBig(amount(d.Args[1])), in.asset(*t.To)
+		}
+	}
+	if to == nil || *to != want {
+		return false, true
+	}
+	if claim := string(in.q.Ticket.Amount); claim != "" {
+		if asset.NoScale {
+			return false, false
+		}
+		v, err := facts.ParseDecimal(claim, asset.Decimals)
+		if err != nil {
+			return false, false
+		}
+		return v.Cmp(units) == 0, true
+	}
+	return true, true
+}

@@ -1,0 +1,160 @@
+package evm
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+)
+
+// percentiles of the tips that eth_feeHistory is asked for, over feeBlocks blocks.
+var percentiles = []any{10, 50, 90}
+
+const feeBlocks = 20
+
+// roundA asks every node the same at once.
+func (in *inquiry) roundA() {
+	var wg sync.WaitGroup
+	for _, n := range in.nodes {
+		wg.Go(func() {
+			n.ask(in.ctx, in.opening(n)...)
+			in.readOpening(n)
+		})
+	}
+	wg.Wait()
+}
+
+func (in *inquiry) opening(n *node) []*ask {
+	n.chain = call("eth_chainId")
+	n.headAsk = call("eth_getBlockByNumber", "latest", false)
+	n.finalAsk = call("eth_getBlockByNumber", "finalized", false)
+	n.safeAsk = call("eth_getBlockByNumber", "safe", false)
+	n.feeAsk = call("eth_feeHistory", hexNumber(feeBlocks), "latest", percentiles)
+	n.syncAsk = call("eth_syncing")
+	n.clientAsk = call("web3_clientVersion")
+	n.poolAsk = call("txpool_status")
+	out := []*ask{n.chain}
+	if in.hash != nil {
+		n.txAsk = call("eth_getTransactionByHash", in.hash.Hex())
+		n.receiptAsk = call("eth_getTransactionReceipt", in.hash.Hex())
+		n.blockAsk = call("eth_getBlockByHash", in.hash.Hex(), false)
+	}
+	out = append(out, n.txAsk, n.receiptAsk, n.headAsk, n.finalAsk, n.safeAsk, n.feeAsk, n.syncAsk, n.clientAsk, n.poolAsk, n.blockAsk)
+	if in.account != nil {
+		n.account = in.accountAsks(*in.account)
+		out = append(out, n.account.all()...)
+	}
+	return out
+}
+
+func (in *inquiry) readOpening(n *node) {
+	v := n.view
+	if id := value(n, n.chain, wire.Uint); id.Known() {
+		v.OnChain = facts.KnownValue(id.V == in.chainID, id.From...)
+	} else {
+		v.OnChain = without[bool](n, n.chain)
+	}
+	n.head = in.readBlock(n, n.headAsk)
+	n.final = in.readBlock(n, n.finalAsk)
+	n.safe = in.readBlock(n, n.safeAsk)
+	if n.head != nil {
+		v.Head = facts.KnownValue(blockRef(n.head), n.headAsk.from()...)
+	} else {
+		v.Head = without[facts.BlockRef](n, n.headAsk)
+	}
+	v.Syncing = value(n, n.syncAsk, wire.Sync)
+	v.Client = value(n, n.clientAsk, clientName)
+	v.Pool = value(n, n.poolAsk, hasPool)
+	if in.hash == nil {
+		return
+	}
+	n.block = in.readBlock(n, n.blockAsk)
+	if n.block != nil && n.block.Hash != *in.hash {
+		n.block = nil
+	}
+	n.tx, _ = read(n, n.txAsk, wire.ParseTx)
+	n.receipt, _ = read(n, n.receiptAsk, wire.ParseReceipt)
+	in.check(n)
+	in.viewOfTx(n)
+}
+
+func (in *inquiry) readBlock(n *node, a *ask) *wire.Block {
+	b, _ := read(n, a, wire.ParseBlock)
+	return b
+}
+
+// viewOfTx notes whether the node knows the transaction and whether it could know.
+func (in *inquiry) viewOfTx(n *node) {
+	v := n.view
+	seen := join(n.txAsk.from(), n.receiptAsk.from())
+	switch {
+	case len(v.Lied) > 0:
+		v.Saw = facts.Without[bool](facts.Conflicting, seen...)
+		n.tx, n.receipt = nil, nil
+	case n.tx != nil || n.receipt != nil:
+		v.Saw = facts.KnownValue(true, seen...)
+		v.Indexed = facts.KnownValue(true, seen...)
+	case n.txAsk.answered() && !n.txAsk.bad:
+		v.Saw = facts.Without[bool](facts.Absent, n.txAsk.from()...)
+		v.Indexed = in.indexed(n)
+	default:
+		v.Saw = without[bool](n, n.txAsk)
+		v.Indexed = in.indexed(n)
+	}
+}
+
+// indexBlocks is how many blocks back go-ethereum, bor and bsc keep the index of
+// transactions unless told otherwise (ethconfig TransactionHistory).
+const indexBlocks = 2_350_000
+
+// indexed tells whether the node's index of transactions covers the time in question.
+func (in *inquiry) indexed(n *node) facts.Value[bool] {
+	for _, a := range []*ask{n.txAsk, n.receiptAsk} {
+		if a == nil || a.reply.Err == nil {
+			continue
+		}
+		switch nodeerr.Classify(n.caller.Kind(), a.reply.Err) {
+		case nodeerr.TxIndexing, nodeerr.NoTxIndex, nodeerr.HistoryPruned:
+			return facts.KnownValue(false, a.from()...)
+		}
+	}
+	if !n.txAsk.answered() || n.txAsk.bad {
+		return without[bool](n, n.txAsk)
+	}
+	if n.head == nil {
+		return facts.Without[bool](facts.Failed, n.txAsk.from()...)
+	}
+	from := join(n.txAsk.from(), n.headAsk.from())
+	if n.head.Number <= indexBlocks {
+		return facts.KnownValue(true, from...)
+	}
+	sent, gap := in.q.Ticket.SentAt, in.f.Chain.BlockInterval
+	if !sent.IsZero() && gap > 0 && in.q.Now.Sub(sent) < time.Duration(indexBlocks/2)*gap {
+		return facts.KnownValue(true, from...)
+	}
+	return facts.Without[bool](facts.Unsupported, from...)
+}
+
+func clientName(raw json.RawMessage) (facts.Untrusted, error) {
+	s, err := wire.Text(raw)
+	return facts.Untrusted(s[:min(len(s), 200)]), err
+}
+
+// hasPool reads txpool_status: a node that counts its pool has one.
+func hasPool(raw json.RawMessage) (bool, error) {
+	var counts map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &counts); err != nil {
+		return false, err
+	}
+	if _, err := wire.Uint(counts["pending"]); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+func blockRef(b *wire.Block) facts.BlockRef {
+	return facts.BlockRef{Height: b.Number, Hash: spellHash(b.Hash), Time: b.Time}
+}

@@ -1,0 +1,200 @@
+package evm
+
+import (
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// The search for the block in which a sender's number was used.
+const (
+	probes    = 100 // look-ups of one round
+	maxRounds = 8   // 101^8 blocks: more than any chain has
+	maxScan   = 300 // blocks read whole where no node keeps the state in between
+	scanBatch = 50
+	// recent is how many newest states every node keeps (go-ethereum core.TriesInMemory).
+	recent = 128
+)
+
+// successor finds who used the number: it looks for the first block after which the
+// sender's count is above it, with many look-ups in each round.
+func (in *inquiry) successor(n *node) {
+	if n.head == nil || in.sender == nil || in.nonce == nil {
+		return
+	}
+	lo, hi, from, ok := in.bracket(n)
+	in.f.Successor = facts.Without[facts.Successor](facts.Failed, from...)
+	if !ok {
+		return
+	}
+	if hi-lo > maxScan {
+		in.f.Successor.State = facts.Unsupported // the states in between are gone
+		return
+	}
+	if hi-lo == 1 {
+		in.usedIn(n, hi, from)
+		return
+	}
+	in.scan(n, lo, hi, from)
+}
+
+// bracket narrows (lo, hi]: the count is at most the number after lo, and above it after hi.
+// from names the look-ups that the two ends rest on.
+func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok bool) {
+	hi = n.head.Number
+	lo, seen := in.startOfSearch(n), false // seen: the count after lo was looked up
+	var fromLo []facts.EvidenceID
+	fromHi := in.e.NonceLatest.From
+	for round := 0; round < maxRounds && (hi-lo > 1 || !seen); round++ {
+		points := spread(lo, hi, seen, round == 0)
+		asks := make([]*ask, len(points))
+		for i, p := range points {
+			asks[i] = call("eth_getTransactionCount", in.sender.Hex(), hexNumber(p))
+		}
+		n.ask(in.ctx, asks...)
+		newLo, newHi, moved := lo, hi, false
+		for i, p := range points {
+			count, ok := read(n, asks[i], wire.Uint)
+			switch {
+			case !ok:
+			case count <= *in.nonce && p >= newLo:
+				newLo, seen, moved, fromLo = p, true, true, asks[i].from()
+			case count > *in.nonce && p < newHi:
+				newHi, moved, fromHi = p, true, asks[i].from()
+			}
+		}
+		if newHi <= lo && !seen { // used before the time that the ticket claims
+			if lo == 0 {
+				return lo, hi, fromHi, false
+			}
+			newLo = 0
+		}
+		if newLo >= newHi { // counts that fall with height: not one chain
+			return lo, hi, join(fromLo, fromHi), false
+		}
+		if lo, hi = newLo, newHi; !moved {
+			break
+		}
+	}
+	return lo, hi, join(fromLo, fromHi), seen || hi-lo <= maxScan
+}
+
+// startOfSearch is a block safely before the ticket's time, or the first one.
+func (in *inquiry) startOfSearch(n *node) uint64 {
+	sent, gap := in.q.Ticket.SentAt, in.f.Chain.BlockInterval
+	if sent.IsZero() || gap <= 0 || n.head.Time.Before(sent) {
+		return 0
+	}
+	back := uint64((n.head.Time.Sub(sent)+time.Hour)/gap)*5/4 + recent
+	if back >= n.head.Number {
+		return 0
+	}
+	return n.head.Number - back
+}
+
+// spread picks the blocks to look at: evenly between lo and hi, and in the first round also
+// a few of the newest, whose states every node keeps.
+func spread(lo, hi uint64, seen, first bool) []uint64 {
+	var out []uint64
+	if !seen {
+		out = append(out, lo)
+	}
+	n := uint64(probes)
+	if first && hi-lo > 2*recent {
+		for _, back := range []uint64{recent - 2, recent / 2, recent / 4, 16, 8, 4, 2, 1} {
+			out = append(out, hi-back)
+		}
+		n -= uint64(len(out))
+	}
+	span := hi - lo
+	if span <= n {
+		for p := lo + 1; p < hi; p++ {
+			out = append(out, p)
+		}
+		return out
+	}
+	for i := uint64(1); i <= n; i++ {
+		out = append(out, lo+span/(n+1)*i+span%(n+1)*i/(n+1))
+	}
+	return out
+}
+
+// usedIn reads the one block in which the number was used.
+func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID) {
+	b, r := call("eth_getBlockByNumber", hexNumber(height), true), call("eth_getBlockReceipts", hexNumber(height)).maybe()
+	n.ask(in.ctx, b, r)
+	block, ok := read(n, b, wire.ParseBlock)
+	if !ok || block == nil {
+		return
+	}
+	from = join(from, b.from())
+	for _, t := range block.Txs {
+		if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
+			in.succeed(t, in.receiptIn(n, r, t.Hash), join(from, r.from()))
+			return
+		}
+	}
+	for _, t := range block.Txs {
+		if !in.authorizes(t) {
+			continue
+		}
+		s := facts.Successor{Hash: spellHash(t.Hash), Kind: facts.Authorization, Confirmed: true, Block: blockRef(block), Shared: in.shared()}
+		if t.To != nil {
+			s.To = spell(*t.To)
+		}
+		in.f.Successor = facts.KnownValue(s, from...)
+		return
+	}
+}
+
+// authorizes reports whether a transaction of anybody carries the sender's authorization
+// with the number: that uses it up (EIP-7702).
+func (in *inquiry) authorizes(t *wire.Tx) bool {
+	for _, a := range t.Auths {
+		if who, ok := authority(a); ok && who == *in.sender && a.Nonce == *in.nonce {
+			return true
+		}
+	}
+	return false
+}
+
+// receiptIn finds a receipt in the answer of eth_getBlockReceipts, or asks for it.
+func (in *inquiry) receiptIn(n *node, all *ask, hash common.Hash) *wire.Receipt {
+	if list, ok := read(n, all, wire.ParseReceipts); ok {
+		for _, r := range list {
+			if r.TxHash != nil && *r.TxHash == hash {
+				return r
+			}
+		}
+	}
+	one := call("eth_getTransactionReceipt", hash.Hex())
+	n.ask(in.ctx, one)
+	r, _ := read(n, one, wire.ParseReceipt)
+	return r
+}
+
+// scan reads the blocks of a bracket that no state could narrow.
+func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
+	for start := lo + 1; start <= hi; start += scanBatch {
+		var asks []*ask
+		for p := start; p <= hi && p < start+scanBatch; p++ {
+			asks = append(asks, call("eth_getBlockByNumber", hexNumber(p), true))
+		}
+		n.ask(in.ctx, asks...)
+		for _, a := range asks {
+			block, ok := read(n, a, wire.ParseBlock)
+			if !ok || block == nil {
+				continue
+			}
+			for _, t := range block.Txs {
+				if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce || in.authorizes(t) {
+					in.usedIn(n, block.Number, join(from, a.from()))
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package evm
+
+import (
+	"sort"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// usable are the nodes whose word counts, sorted by label.
+func (in *inquiry) usable() []*node {
+	var out []*node
+	for _, n := range in.nodes {
+		if n.usable() {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// ranked are the usable nodes, best first: a node that told its chain before one that did
+// not, the highest head, a block before the pool before nothing, then the label.
+func (in *inquiry) ranked() []*node {
+	out := in.usable()
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if ak, bk := a.view.OnChain.Known(), b.view.OnChain.Known(); ak != bk {
+			return ak
+		}
+		if a.knows() != b.knows() {
+			return a.knows()
+		}
+		if a.height() != b.height() {
+			return a.height() > b.height()
+		}
+		return a.mined() && !b.mined()
+	})
+	return out
+}
+
+// heads notes the highest head and what is safe and final.
+func (in *inquiry) heads() {
+	pick := func(block func(*node) *wire.Block, ask func(*node) *ask) facts.Value[facts.BlockRef] {
+		var best *node
+		var none facts.Value[facts.BlockRef]
+		for _, n := range in.usable() {
+			b := block(n)
+			if b == nil || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
+				if !none.Known() && none.State == facts.NotAsked {
+					none = without[facts.BlockRef](n, ask(n))
+				}
+				continue
+			}
+			if best == nil || b.Number > block(best).Number {
+				best = n
+			}
+		}
+		if best == nil {
+			return none
+		}
+		return facts.KnownValue(blockRef(block(best)), ask(best).from()...)
+	}
+	in.f.Head = pick(func(n *node) *wire.Block { return n.head }, func(n *node) *ask { return n.headAsk })
+	in.f.SafeHead = pick(func(n *node) *wire.Block { return n.safe }, func(n *node) *ask { return n.safeAsk })
+	in.f.FinalHead = pick(func(n *node) *wire.Block { return n.final }, func(n *node) *ask { return n.finalAsk })
+	for _, n := range in.ranked() {
+		if n.head != nil {
+			in.e.BlockGasLimit = facts.KnownValue(n.head.GasLimit, n.headAsk.from()...)
+			break
+		}
+	}
+	in.fees()
+}
+
+// sight notes the best that the nodes know about the transaction.
+func (in *inquiry) sight() {
+	var known, asked []facts.EvidenceID
+	absent, count := true, 0
+	for _, n := range in.usable() {
+		ids := join(n.txAsk.from(), n.receiptAsk.from())
+		asked = join(asked, ids)
+		if n.knows() {
+			known = join(known, ids)
+			count++
+		}
+		absent = absent && n.view.Saw.State == facts.Absent
+	}
+	in.pastedBlock()
+	nodes := in.ranked()
+	switch {
+	case count > 0:
+		best := nodes[0]
+		s := facts.Sighting{Place: facts.InPool, Only: count}
+		switch {
+		case best.receipt != nil:
+			s.Place, s.Block = facts.InBlock, receiptBlock(best.receipt)
+			in.timeOf(&s.Block)
+		case best.mined():
+			s.Place, s.Block = facts.InBlock, txFacts(best.tx).Block
+		}
+		if s.Block.Time.IsZero() && best.tx != nil {
+			s.Block.Time = best.tx.BlockTime
+		}
+		in.f.Sighting = facts.KnownValue(s, known...)
+		in.txOf(best)
+	case len(nodes) > 0 && absent:
+		in.f.Sighting = facts.Without[facts.Sighting](facts.Absent, asked...)
+	default:
+		in.f.Sighting = facts.Without[facts.Sighting](facts.Failed, asked...)
+	}
+}
+
+// timeOf fills the time of a block that round A fetched anyway.
+func (in *inquiry) timeOf(b *facts.BlockRef) {
+	for _, n := range in.usable() {
+		for _, h := range []*wire.Block{n.head, n.safe, n.final} {
+			if b.Time.IsZero() && h != nil && spellHash(h.Hash) == b.Hash {
+				b.Time = h.Time
+			}
+		}
+	}
+}
+
+// pastedBlock notes that the pasted id is a block's.
+func (in *inquiry) pastedBlock() {
+	absent := true
+	for _, n := range in.usable() {
+		if n.block != nil {
+			in.f.PastedBlock = facts.KnownValue(blockRef(n.block), n.blockAsk.from()...)
+			return
+		}
+		absent = absent && n.blockAsk.answered() && !n.blockAsk.bad
+	}
+	if absent && len(in.usable()) > 0 {
+		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Absent, in.usable()[0].blockAsk.from()...)
+	}
+}
+
+// txOf notes the transaction and its receipt as the best node has them.
+func (in *inquiry) txOf(n *node) {
+	if n.tx != nil {
+		in.e.Tx = facts.KnownValue(txFacts(n.tx), n.txAsk.from()...)
+		in.sender, in.nonce = n.tx.From, n.tx.Nonce
+	} else {
+		in.e.Tx = without[facts.EVMTx](n, n.txAsk)
+	}
+	switch {
+	case n.receipt != nil:
+		in.e.Receipt = facts.KnownValue(receiptFacts(n.receipt), n.receiptAsk.from()...)
+	case n.receiptAsk.answered() && !n.receiptAsk.bad:
+		in.e.Receipt = facts.Without[facts.EVMReceipt](facts.Absent, n.receiptAsk.from()...)
+	default:
+		in.e.Receipt = without[facts.EVMReceipt](n, n.receiptAsk)
+	}
+	if len(n.verified) > 0 {
+		in.f.Verified = facts.KnownValue(n.verified, join(n.txAsk.from(), n.receiptAsk.from())...)
+	}
+	in.decodeCall(n)
+}
+
+// disagreement reports whether anything said so far casts doubt on the block of the
+// transaction: a receipt of another block than the transaction's, nodes that name different
+// blocks, or another block at the same height. Only then it is worth asking which block
+// stands there; whenever round B is asked anyway, it is asked along.
+func (in *inquiry) disagreement(best *node) bool {
+	if best.receipt == nil || best.tx != nil && (best.tx.BlockHash == nil || *best.tx.BlockHash != *best.receipt.BlockHash) {
+		return true
+	}
+	r := best.receipt
+	for _, n := range in.usable() {
+		if n.receipt != nil && *n.receipt.BlockHash != *r.BlockHash {
+			return true
+		}
+		for _, b := range []*wire.Block{n.head, n.safe, n.final} {
+			if b != nil && b.Number == *r.BlockNumber && b.Hash != *r.BlockHash {
+				return true
+			}
+		}
+	}
+	return best.head != nil && best.head.Number < *r.BlockNumber
+}

@@ -1,0 +1,120 @@
+package evm
+
+import (
+	"encoding/json"
+	"math/big"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// maxTokens bounds how many unlisted tokens of one transaction are asked for their names.
+const maxTokens = 8
+
+// tokenAsks are the questions about one unlisted token.
+type tokenAsks struct {
+	token            common.Address
+	symbol, decimals *ask
+}
+
+func (in *inquiry) tokenAsks(token common.Address) *tokenAsks {
+	return &tokenAsks{token, view(token, "symbol()", "latest"), view(token, "decimals()", "latest")}
+}
+
+// view calls a reading function of a contract; args are 32-byte words.
+func view(to common.Address, signature, at string, args ...common.Hash) *ask {
+	s := knowledge.SelectorOf(signature)
+	data := append([]byte{}, s[:]...)
+	for _, a := range args {
+		data = append(data, a[:]...)
+	}
+	return call("eth_call", map[string]any{"to": to.Hex(), "data": hexCut(data, len(data))}, at)
+}
+
+func wordOf(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
+
+// unlisted are the tokens among the transfers that the knowledge file does not list.
+func unlisted(ts []facts.Transfer) []common.Address {
+	var out []common.Address
+	seen := map[facts.AssetID]bool{}
+	for _, t := range ts {
+		if t.Kind != "token" || t.Amount.Asset.Listed || seen[t.Amount.Asset.ID] || len(out) == maxTokens {
+			continue
+		}
+		seen[t.Amount.Asset.ID] = true
+		_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
+		if a, ok := addressOf(hex); ok {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// name fills symbol and decimals of an unlisted token as the token itself tells them.
+func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts.EvidenceID {
+	var from []facts.EvidenceID
+	for _, a := range asks {
+		asset := in.assetFrom(n, a)
+		for i := range ts {
+			if ts[i].Amount.Asset.ID == asset.ID {
+				ts[i].Amount.Asset = asset
+			}
+		}
+		from = join(from, a.symbol.from(), a.decimals.from())
+	}
+	return from
+}
+
+func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {
+	asset := in.asset(a.token)
+	if s, ok := read(n, a.symbol, symbolOf); ok {
+		asset.Symbol = facts.Untrusted(s)
+	}
+	if d, ok := read(n, a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
+		asset.Decimals, asset.NoScale = int(d.Int64()), false
+	}
+	return asset
+}
+
+// wordValue reads the one word that a reading function returned.
+func wordValue(raw json.RawMessage) (*big.Int, error) {
+	b, err := wire.Bytes(raw)
+	if err != nil {
+		return nil, err
+	}
+	if len(b) != 32 {
+		return nil, errShape
+	}
+	return new(big.Int).SetBytes(b), nil
+}
+
+const maxSymbol = 64
+
+// symbolOf reads a symbol: a string, or 32 bytes filled with zeros as the first tokens did.
+func symbolOf(raw json.RawMessage) (string, error) {
+	b, err := wire.Bytes(raw)
+	if err != nil {
+		return "", err
+	}
+	if len(b) == 32 {
+		b = []byte(strings.TrimRight(string(b), "\x00"))
+	} else {
+		args, err := decode.Args("symbol(string)", b)
+		if err != nil {
+			return "", err
+		}
+		if b, _ = hexOf(args[0]); b == nil {
+			return "", errShape
+		}
+	}
+	if !utf8.Valid(b) {
+		return "", errShape
+	}
+	return string(b[:min(len(b), maxSymbol)]), nil
+}

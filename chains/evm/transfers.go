@@ -1,0 +1,235 @@
+package evm
+
+import (
+	"math/big"
+	"sort"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+var (
+	topicTransfer   = knowledge.TopicOf("Transfer(address,address,uint256)")
+	topicSingle     = knowledge.TopicOf("TransferSingle(address,address,address,uint256,uint256)")
+	topicBatch      = knowledge.TopicOf("TransferBatch(address,address,address,uint256[],uint256[])")
+	topicDeposit    = knowledge.TopicOf("Deposit(address,uint256)")
+	topicWithdrawal = knowledge.TopicOf("Withdrawal(address,uint256)")
+	// Polygon's native coin; its topic is published in bor core/bor_fee_log.go.
+	topicLogTransfer = common.HexToHash("0xe6497e3ee548a3372136af2fcb0696db31fc6cf20260707645068bd3fe97f3c4")
+
+	// EIP-7708: every move of native coins is logged by this address.
+	nativeLogger = common.HexToAddress("0xfffffffffffffffffffffffffffffffffffffffe")
+	// Polygon's native coin contract, which logs the same.
+	polygonCoin = common.HexToAddress("0x0000000000000000000000000000000000001010")
+	// zkSync's native coin contract logs ERC-20 transfers; those of the bootloader are fees.
+	zkCoin       = common.HexToAddress("0x000000000000000000000000000000000000800A")
+	zkBootloader = common.HexToAddress("0x0000000000000000000000000000000000008001")
+)
+
+// ownCoin is the log index of the transaction's own value.
+const ownCoin = -1
+
+// transfers lists what moved: the transaction's own value, token and coin logs, and inner
+// payments of a trace if there is one. A move that two sources show is counted once.
+func (in *inquiry) transfers(t *wire.Tx, r *wire.Receipt, trace *wire.Frame) []facts.Transfer {
+	out := []facts.Transfer{}
+	if t != nil && t.Value != nil && t.Value.Sign() > 0 && t.From != nil {
+		to := t.To
+		if to == nil {
+			to = r.Contract
+		}
+		if to != nil {
+			out = append(out, in.native(*t.From, *to, t.Value, ownCoin, "native"))
+		}
+	}
+	var logged []facts.Transfer
+	for i, l := range r.Logs {
+		index := i
+		if l.Index != nil && *l.Index <= 1<<31 {
+			index = int(*l.Index)
+		}
+		moves, native := in.moves(l, index)
+		if native {
+			logged = append(logged, moves...)
+		} else {
+			out = append(out, moves...)
+		}
+	}
+	switch {
+	case trace != nil:
+		out = append(keepTokens(out), in.inner(trace)...)
+	case len(logged) > 0:
+		out = append(keepTokens(out), dropOne(logged, out)...)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Index < out[j].Index })
+	return out
+}
+
+// keepTokens drops native moves that were derived from a wrapper's log: a better source
+// shows them.
+func keepTokens(ts []facts.Transfer) []facts.Transfer {
+	var out []facts.Transfer
+	for _, t := range ts {
+		if t.Kind != "internal" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// dropOne removes from logged the one move that is the transaction's own value.
+func dropOne(logged, have []facts.Transfer) []facts.Transfer {
+	if len(have) == 0 || have[0].Index != ownCoin {
+		return logged
+	}
+	own := have[0]
+	for i, l := range logged {
+		if l.From == own.From && l.To == own.To && l.Amount.Units.Cmp(own.Amount.Units) == 0 {
+			return append(append([]facts.Transfer{}, logged[:i]...), logged[i+1:]...)
+		}
+	}
+	return logged
+}
+
+// moves reads one log; native tells that it logs the chain's own coin.
+func (in *inquiry) moves(l wire.Log, index int) (ts []facts.Transfer, native bool) {
+	if len(l.Topics) == 0 || l.Removed {
+		return nil, false
+	}
+	topic := func(i int) common.Address { return common.BytesToAddress(l.Topics[i][12:]) }
+	word := func(i int) *big.Int { return new(big.Int).SetBytes(l.Data[32*i : 32*i+32]) }
+	switch n := len(l.Topics); {
+	case l.Topics[0] == topicTransfer && n == 3 && len(l.Data) == 32:
+		from, to := topic(1), topic(2)
+		switch {
+		case l.Address == nativeLogger, l.Address == zkCoin && in.f.Chain.HasQuirk("native-transfer-log"):
+			if l.Address == zkCoin && (from == zkBootloader || to == zkBootloader) {
+				return nil, true
+			}
+			return []facts.Transfer{in.native(from, to, word(0), index, "internal")}, true
+		}
+		return []facts.Transfer{in.token(l.Address, from, to, word(0), index)}, false
+	case l.Topics[0] == topicTransfer && n == 4:
+		id := new(big.Int).SetBytes(l.Topics[3][:])
+		return []facts.Transfer{in.nft("erc721", l.Address, topic(1), topic(2), id, big.NewInt(1), index)}, false
+	case l.Topics[0] == topicSingle && n == 4 && len(l.Data) == 64:
+		return []facts.Transfer{in.nft("erc1155", l.Address, topic(2), topic(3), word(0), word(1), index)}, false
+	case l.Topics[0] == topicBatch && n == 4:
+		return in.batch(l, topic(2), topic(3), index), false
+	case l.Topics[0] == topicLogTransfer && l.Address == polygonCoin && in.f.Chain.HasQuirk("polygon-log-transfer") && n == 4 && len(l.Data) >= 32:
+		return []facts.Transfer{in.native(topic(2), topic(3), word(0), index, "internal")}, true
+	case (l.Topics[0] == topicDeposit || l.Topics[0] == topicWithdrawal) && n == 2 && len(l.Data) == 32 && in.wrapper(l.Address):
+		who := topic(1)
+		if l.Topics[0] == topicDeposit {
+			t := in.token(l.Address, common.Address{}, who, word(0), index)
+			t.From = ""
+			return []facts.Transfer{t}, false
+		}
+		t := in.token(l.Address, who, common.Address{}, word(0), index)
+		t.To = ""
+		return []facts.Transfer{t, in.native(l.Address, who, word(0), index, "internal")}, false
+	}
+	return nil, false
+}
+
+// maxBatch bounds the items of one ERC-1155 batch.
+const maxBatch = 100
+
+func (in *inquiry) batch(l wire.Log, from, to common.Address, index int) (out []facts.Transfer) {
+	ids, ok1 := list(l.Data, 0)
+	units, ok2 := list(l.Data, 1)
+	if !ok1 || !ok2 || len(ids) != len(units) {
+		return nil
+	}
+	for i := range ids {
+		out = append(out, in.nft("erc1155", l.Address, from, to, ids[i], units[i], index))
+	}
+	return out
+}
+
+// list reads the i-th parameter of log data as a list of numbers.
+func list(data []byte, i int) ([]*big.Int, bool) {
+	num := func(at int) (int, bool) {
+		if at < 0 || at+32 > len(data) {
+			return 0, false
+		}
+		b := new(big.Int).SetBytes(data[at : at+32])
+		if !b.IsInt64() || b.Int64() > int64(len(data)) {
+			return 0, false
+		}
+		return int(b.Int64()), true
+	}
+	at, ok := num(32 * i)
+	if !ok {
+		return nil, false
+	}
+	n, ok := num(at)
+	if !ok || n > maxBatch || at+32+32*n > len(data) {
+		return nil, false
+	}
+	out := make([]*big.Int, n)
+	for k := range out {
+		out[k] = new(big.Int).SetBytes(data[at+32+32*k : at+64+32*k])
+	}
+	return out, true
+}
+
+// inner lists the payments that inner calls made, leaving out what was rolled back.
+func (in *inquiry) inner(top *wire.Frame) []facts.Transfer {
+	var out []facts.Transfer
+	var visit func(f *wire.Frame, depth int)
+	visit = func(f *wire.Frame, depth int) {
+		if f.Failed() {
+			return
+		}
+		switch f.Type {
+		case "CALL", "CREATE", "CREATE2", "SELFDESTRUCT":
+			if depth > 0 && f.Value != nil && f.Value.Sign() > 0 && f.From != f.To && len(out) < maxEvents {
+				out = append(out, in.native(f.From, f.To, f.Value, innerIndex+len(out), "internal"))
+			}
+		}
+		for _, c := range f.Calls {
+			visit(c, depth+1)
+		}
+	}
+	visit(top, 0)
+	return out
+}
+
+// innerIndex is where the indexes of inner payments start: they have no log.
+const innerIndex = 1_000_000
+
+func (in *inquiry) native(from, to common.Address, units *big.Int, index int, kind string) facts.Transfer {
+	return facts.Transfer{From: spell(from), To: spell(to), Index: index, Kind: kind, Amount: facts.Amount{Units: facts.FromBig(units), Asset: in.f.Chain.Native}}
+}
+
+func (in *inquiry) token(token, from, to common.Address, units *big.Int, index int) facts.Transfer {
+	return facts.Transfer{From: spell(from), To: spell(to), Index: index, Kind: "token", Amount: facts.Amount{Units: facts.FromBig(units), Asset: in.asset(token)}}
+}
+
+func (in *inquiry) nft(standard string, token, from, to common.Address, id, units *big.Int, index int) facts.Transfer {
+	a := facts.Asset{ID: in.assetID(standard, token) + facts.AssetID("/"+id.String()), NoScale: true}
+	return facts.Transfer{From: spell(from), To: spell(to), Index: index, Kind: "nft", Amount: facts.Amount{Units: facts.FromBig(units), Asset: a}}
+}
+
+// asset is a token as the knowledge file lists it; otherwise its decimals are not known yet.
+func (in *inquiry) asset(token common.Address) facts.Asset {
+	a := facts.Asset{ID: in.assetID("erc20", token), NoScale: true}
+	if t, ok := knowledge.TokenOf(in.chainID, token); ok {
+		a.Symbol, a.Decimals, a.Listed, a.NoScale = facts.Untrusted(t.Symbol), t.Decimals, true, false
+	}
+	return a
+}
+
+func (in *inquiry) assetID(standard string, token common.Address) facts.AssetID {
+	return facts.AssetID(in.f.Chain.ID + "/" + standard + ":" + strings.ToLower(token.Hex()))
+}
+
+func (in *inquiry) wrapper(a common.Address) bool {
+	t, ok := knowledge.TokenOf(in.chainID, a)
+	return ok && t.Kind == "wrapped"
+}

@@ -1,0 +1,116 @@
+package evm
+
+import (
+	"encoding/hex"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// How much of strangers' bytes facts carry.
+const (
+	maxInput  = 4096
+	maxData   = 4096
+	maxLog    = 1024
+	maxEvents = 64
+)
+
+func hexCut(b []byte, most int) string {
+	if len(b) == 0 {
+		return ""
+	}
+	return "0x" + hex.EncodeToString(b[:min(len(b), most)])
+}
+
+func txFacts(t *wire.Tx) facts.EVMTx {
+	out := facts.EVMTx{
+		Hash: spellHash(t.Hash), Type: t.Type, Value: facts.FromBig(t.Value), Gas: t.Gas,
+		BlobFee: facts.FromBig(t.BlobFee), Blobs: len(t.Blobs), Input: hexCut(t.Input, maxInput), InputSize: len(t.Input),
+	}
+	if t.From != nil {
+		out.From = spell(*t.From)
+	}
+	if t.To != nil {
+		out.To = spell(*t.To)
+	}
+	if t.Nonce != nil {
+		out.Nonce = *t.Nonce
+	}
+	out.MaxFee, out.MaxTip = facts.FromBig(t.MaxFee), facts.FromBig(t.MaxTip)
+	if t.MaxFee == nil {
+		out.MaxFee, out.MaxTip = facts.FromBig(t.GasPrice), facts.FromBig(t.GasPrice)
+	}
+	switch {
+	case t.ChainID != nil:
+		out.ChainID = t.ChainID.String()
+	case t.Type == 0 && t.V != nil && t.V.Cmp(big.NewInt(35)) >= 0:
+		out.ChainID = new(big.Int).Rsh(new(big.Int).Sub(t.V, big.NewInt(35)), 1).String()
+	}
+	if t.BlockHash != nil {
+		out.Block = facts.BlockRef{Hash: spellHash(*t.BlockHash), Time: t.BlockTime}
+		if t.BlockNumber != nil {
+			out.Block.Height = *t.BlockNumber
+		}
+	}
+	if t.Index != nil {
+		out.Index = *t.Index
+	}
+	for _, a := range t.Auths {
+		if who, ok := authority(a); ok {
+			out.Authorities = append(out.Authorities, facts.Authority{Account: spell(who), Nonce: a.Nonce, Target: spell(a.Address)})
+		}
+	}
+	return out
+}
+
+func rawFacts(tx *types.Transaction, from common.Address) facts.EVMTx {
+	out := facts.EVMTx{
+		Hash: spellHash(tx.Hash()), Type: uint64(tx.Type()), From: spell(from), Nonce: tx.Nonce(),
+		Value: facts.FromBig(tx.Value()), Gas: tx.Gas(), MaxFee: facts.FromBig(tx.GasFeeCap()), MaxTip: facts.FromBig(tx.GasTipCap()),
+		BlobFee: facts.FromBig(tx.BlobGasFeeCap()), Blobs: len(tx.BlobHashes()),
+		Input: hexCut(tx.Data(), maxInput), InputSize: len(tx.Data()),
+	}
+	if tx.To() != nil {
+		out.To = spell(*tx.To())
+	}
+	if tx.Protected() {
+		out.ChainID = tx.ChainId().String()
+	}
+	for _, a := range tx.SetCodeAuthorizations() {
+		if who, err := a.Authority(); err == nil {
+			out.Authorities = append(out.Authorities, facts.Authority{Account: spell(who), Nonce: a.Nonce, Target: spell(a.Address)})
+		}
+	}
+	return out
+}
+
+func receiptFacts(r *wire.Receipt) facts.EVMReceipt {
+	out := facts.EVMReceipt{
+		Status: r.Status, GasUsed: r.GasUsed, GasPrice: facts.FromBig(r.GasPrice), L1Fee: facts.FromBig(r.L1Fee),
+		BlobGasUsed: r.BlobGasUsed, BlobPrice: facts.FromBig(r.BlobPrice), Block: receiptBlock(r), LogCount: len(r.Logs),
+	}
+	if r.Contract != nil {
+		out.Contract = spell(*r.Contract)
+	}
+	return out
+}
+
+func receiptBlock(r *wire.Receipt) facts.BlockRef {
+	return facts.BlockRef{Height: *r.BlockNumber, Hash: spellHash(*r.BlockHash), Time: r.BlockTime}
+}
+
+// codeFacts reads the answer of eth_getCode: 0xef0100 and an address is a delegation.
+func codeFacts(b []byte) facts.Code {
+	switch {
+	case len(b) == 0:
+		return facts.Code{Kind: "none"}
+	case len(b) == 23 && strings.HasPrefix(string(b), "\xef\x01\x00"):
+		return facts.Code{Kind: "delegated", Size: len(b), Target: spell(common.BytesToAddress(b[3:]))}
+	}
+	return facts.Code{Kind: "contract", Size: len(b)}
+}
