@@ -34,6 +34,7 @@ type Ref struct {
 	Raw     []byte       // of a RawTransaction
 	Sure    bool         // the paste itself fixes the chain (explorer host, checksum, raw chain id)
 	Problem string       // slug of the "pasted" section that says why it cannot be looked up; "" if it can
+	Network string       // name of a chain that we know but cannot inspect: Tron, Solana …
 	Shape   string       // what it looks like: evm-hash, bech32, wif, bolt11 …
 	Missing int          // characters missing from a cut id, if countable
 	At      []int        // positions of damage, from 1

@@ -49,6 +49,7 @@ type Subject struct {
 	Text    Untrusted `json:"text,omitempty"`    // the cleaned paste; never set for a secret
 	Problem string    `json:"problem,omitempty"` // why it cannot be looked up: a slug of the "pasted" section, or ""
 	Shape   string    `json:"shape,omitempty"`   // what it looks like: "evm-hash", "bech32", "wif", "bolt11" …
+	Network string    `json:"network,omitempty"` // name of a chain that we know but cannot inspect
 	Missing int       `json:"missing,omitempty"` // characters missing, if countable
 	At      []int     `json:"at,omitempty"`      // positions of damage, from 1
 }

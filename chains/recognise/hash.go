@@ -7,7 +7,6 @@ import (
 	"txtriage/chains/facts"
 )
 
-// hexClass is how a piece reads as hex.
 func isHex(s string) bool {
 	for i := range len(s) {
 		if !hexDigit(s[i]) {
@@ -113,7 +112,7 @@ func reversed(h string) string {
 }
 
 // hexPiece reads a piece of hex of any length. It answers false if the piece is no id.
-func (p *page) hexPiece(t token, block bool) bool {
+func (p *page) hexPiece(t token) bool {
 	h, prefixed := cut0x(t.text)
 	if !isHex(h) {
 		return false
@@ -125,7 +124,7 @@ func (p *page) hexPiece(t token, block bool) bool {
 	}
 	switch {
 	case n == 64:
-		p.hash(t.at, t.text, block)
+		p.hash(t.at, t.text, p.calledBlock(t.at))
 		return true
 	case n == 40 && (prefixed || !isDigits(h)):
 		p.evmAddress(t.at, t.text)

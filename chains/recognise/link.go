@@ -2,27 +2,38 @@ package recognise
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
 )
 
-// link finds addresses of pages, with or without https. Quotes, brackets and CJK punctuation
-// end one: tickets write "见https://etherscan.io/tx/0x…，谢谢".
-var link = regexp.MustCompile(`(?i)(?:h(?:tt|xx)ps?://)?((?:[a-z0-9_-]{1,63}\.){1,8}[a-z]{2,24})(?::[0-9]{1,5})?([/?#][^\s"'<>|，。；：、（）【】「」『』《》！？]*)`)
+// endsLink cuts a link where a sentence goes on: "见https://etherscan.io/tx/0x…，谢谢".
+const endsLink = "，。；：、（）【】「」『』《》〈〉！？…"
 
-// takeLinks reads explorer links. The host fixes the chain; nothing is ever fetched.
+// takeLinks reads explorer links, with or without https. The host fixes the chain; nothing
+// is ever fetched.
 func (p *page) takeLinks() {
-	for _, m := range link.FindAllSubmatchIndex(p.rest, -1) {
-		if p.full() {
-			return
+	for i := 1; i < len(p.rest) && !p.full(); i++ {
+		if c := p.rest[i]; c != '/' && c != '?' && c != '#' || !alnum(p.rest[i-1]) {
+			continue
 		}
-		host, tail := strings.ToLower(string(p.rest[m[2]:m[3]])), string(p.rest[m[4]:m[5]])
-		if p.readLink(m[0], host, strings.TrimRight(tail, ".,;:!?)]}*_~`")) {
-			p.blank(m[0], m[1])
+		from := back(p.rest, i, 253, hostByte)
+		host := strings.TrimLeft(string(p.rest[from:i]), ".-_")
+		schemed := from >= 3 && string(p.rest[from-3:from]) == "://"
+		if !strings.Contains(host, ".") || !schemed && !p.cat.KnownHost(host) && !strings.HasPrefix(host, "www.") {
+			continue
 		}
+		to := ahead(p.rest, i, 2048, urlByte)
+		tail := string(p.rest[i:to])
+		if cut := strings.IndexAny(tail, endsLink); cut >= 0 && !strings.HasPrefix(tail[cut:], "…") {
+			tail = tail[:cut]
+		}
+		tail = strings.TrimRight(tail, ".,;:!?)]}*_~`")
+		if p.readLink(from, strings.ToLower(host), tail) {
+			p.blank(from, i+len(tail))
+		}
+		i += len(tail)
 	}
 }
 
@@ -52,6 +63,7 @@ func (p *page) readLink(at int, host, tail string) bool {
 			continue
 		}
 		sub := &page{world: p.world, text: part, rest: []byte(part), located: p.located}
+		sub.takeCut()
 		sub.takeTokens()
 		p.located = sub.located
 		kind := linkKind(part)
@@ -139,5 +151,5 @@ func foreignRef(network string, kind chains.Kind, text string) chains.Ref {
 	if kind == chains.Address {
 		shape = shapeForeignAddr
 	}
-	return chains.Ref{Kind: kind, Text: text, Shape: shape, Problem: notInspected, Claim: facts.Ticket{Network: facts.Untrusted(network)}}
+	return chains.Ref{Kind: kind, Text: text, Shape: shape, Problem: notInspected, Network: network}
 }

@@ -81,6 +81,7 @@ type page struct {
 	finds   []find
 	private []string // texts that no Ref may carry
 	located int      // damaged texts that were searched for the place of the damage
+	seen    map[string]bool
 }
 
 func (p *page) add(at int, g grade, refs ...chains.Ref) {
@@ -95,6 +96,19 @@ func (p *page) blank(from, to int) {
 			p.rest[i] = ' '
 		}
 	}
+}
+
+// met tells whether a piece was read before: pasted logs repeat their ids.
+func (p *page) met(piece ...string) bool {
+	key := strings.Join(piece, "\x00")
+	if p.seen[key] {
+		return true
+	}
+	if p.seen == nil {
+		p.seen = map[string]bool{}
+	}
+	p.seen[key] = true
+	return false
 }
 
 // full tells that enough was found: pastes made of ids by the thousand end here.

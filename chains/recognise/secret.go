@@ -3,6 +3,7 @@ package recognise
 import (
 	"crypto/sha256"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,7 @@ func (p *page) hide(from, to int, shape string) {
 	g := private
 	ref := chains.Ref{Kind: chains.Secret, Problem: secretPasted, Shape: shape}
 	if shape == shapeXpub {
-		ref.Kind, ref.Problem = chains.Unknown, notATransaction
+		ref.Kind, ref.Problem, ref.Text = chains.Unknown, notATransaction, p.text[from:from+4]+"…"
 	}
 	p.add(from, g, ref)
 }
@@ -113,47 +114,67 @@ func scrambled(s string) bool {
 	return strings.ContainsAny(s, "123456789") && s != strings.ToLower(s) && s != strings.ToUpper(s)
 }
 
-var (
-	keyLabel = regexp.MustCompile(`(?i)private[\s_-]*key|priv[\s_-]?key|secret[\s_-]*key|secret[\s_-]*exponent|signing[\s_-]*key|私[钥鑰鍵匙]|密[钥鑰匙]|秘密鍵|clave[\s_]privada|llave[\s_]privada|clé[\s_]privée|chave[\s_]privada|chiave[\s_]privata|privater?n?[\s_]schlüssel|приватн\S*[\s_]ключ|закрыт\S*[\s_]ключ|секретн\S*[\s_]ключ|개인[\s_]?키|비밀[\s_]?키|özel[\s_]anahtar|khóa[\s_](?:riêng|bí mật)|kunci[\s_](?:pribadi|privat|rahasia)`)
-	// Words that say that what follows is something else after all.
-	otherLabel = regexp.MustCompile(`(?i)\bhash\b|\btx|\btrans|\baddress\b|哈希|交易|地址|хеш|hachage`)
-	numbers    = regexp.MustCompile(`[\[{(]\s*(?:\d{1,3}\s*,\s*){31,65}\d{1,3}\s*[\])}]`)
-	pem        = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`)
-	keystore   = regexp.MustCompile(`(?i)"(?:ciphertext|kdfparams|cipherparams|mnemonic|seed|privkey|secret|xprv)"\s*:`)
+// keyLabels call what follows a private key. Lower case; first letters of Cyrillic words are
+// left out, so that their case does not matter.
+var keyLabels = slices.Concat(
+	spaced("private", "key"), spaced("priv", "key"), spaced("secret", "key"), spaced("secret", "exponent"), spaced("signing", "key"),
+	spaced("clave", "privada"), spaced("llave", "privada"), spaced("clé", "privée"), spaced("chave", "privada"), spaced("chiave", "privata"),
+	spaced("privater", "schlüssel"), spaced("privaten", "schlüssel"), spaced("özel", "anahtar"), spaced("khóa", "riêng"), spaced("khóa", "bí mật"),
+	spaced("kunci", "pribadi"), spaced("kunci", "privat"), spaced("kunci", "rahasia"), spaced("개인", "키"), spaced("비밀", "키"),
+	[]string{"私钥", "私鑰", "私鍵", "私匙", "密钥", "密鑰", "密匙", "秘密鍵", "риватный ключ", "риватного ключа", "акрытый ключ", "екретный ключ"},
 )
+
+// spaced writes two words in all the ways in which labels join them.
+func spaced(a, b string) []string {
+	return []string{a + b, a + " " + b, a + "_" + b, a + "-" + b, a + "\n" + b}
+}
+
+// otherLabel are words that say that what follows is something else after all.
+var otherLabel = regexp.MustCompile(`(?i)\bhash\b|\btx|\btrans|\baddress\b|哈希|交易|地址|хеш|hachage`)
 
 // takeLabelledKeys reads what a word before it calls a private key. A bare 64-hex text is a
 // hash unless that word stands there: the two look the same.
 func (p *page) takeLabelledKeys() {
 	keys := map[string]bool{}
-	for _, m := range keyLabel.FindAllIndex(p.rest, -1) {
-		window := p.rest[m[1]:min(len(p.rest), m[1]+400)]
-		for _, t := range tokens(window, 16) {
-			if t.at > 160 || otherLabel.Match(window[:t.at]) {
-				break
-			}
-			h, prefixed := cut0x(t.text)
-			if isHex(h) && len(h) == 40 && (prefixed || len(h) == len(t.text)) {
-				continue // the address that the key is said to belong to
-			}
-			end := t.end
-			if isHex(h) {
-				for _, next := range tokens(window[end:], 8) { // torn over lines
-					if !isHex(next.text) || end-t.at > 140 || !p.gap(m[1]+end, m[1]+end+next.at) {
-						break
-					}
-					end += next.end
-				}
-			}
-			if end-t.at >= 40 || len(h) >= 32 && isHex(h) {
-				key, _ := cut0x(strings.ToLower(t.text))
-				keys[key] = true
-				p.hide(m[1]+t.at, m[1]+end, shapePrivateKey)
-				break
-			}
+	ends := anchors(lower(p.rest), keyLabels)
+	for i, end := range ends {
+		stop := min(len(p.rest), end+400)
+		if i+1 < len(ends) {
+			stop = min(stop, ends[i+1])
+		}
+		if from, to := p.keyAfter(end, stop); to > 0 {
+			key, _ := cut0x(strings.ToLower(string(p.rest[from:to])))
+			keys[key] = true
+			p.hide(from, to, shapePrivateKey)
 		}
 	}
 	p.hideAgain(keys)
+}
+
+// keyAfter finds the key that a label announces; to is 0 if there is none.
+func (p *page) keyAfter(label, stop int) (from, to int) {
+	window := p.rest[label:stop]
+	for _, t := range tokens(window, 16) {
+		if t.at > 160 || otherLabel.Match(window[:t.at]) {
+			return 0, 0
+		}
+		h, _ := cut0x(t.text)
+		if isHex(h) && len(h) == 40 {
+			continue // the address that the key is said to belong to
+		}
+		end := t.end
+		for isHex(h) && end-t.at < 140 { // torn over lines
+			next := tokens(window[end:], 8)
+			if len(next) == 0 || !isHex(next[0].text) || !p.gap(label+end, label+end+next[0].at) {
+				break
+			}
+			end += next[0].end
+		}
+		if end-t.at >= 40 || len(h) >= 32 && isHex(h) {
+			return label + t.at, label + end
+		}
+	}
+	return 0, 0
 }
 
 // hideAgain hides every other place where a labelled key stands.
@@ -170,22 +191,36 @@ func (p *page) hideAgain(keys map[string]bool) {
 
 // takeKeyFiles reads whole files: byte lists, PEM, wallet keystores. All of it is hidden.
 func (p *page) takeKeyFiles() {
-	for _, m := range numbers.FindAllIndex(p.rest, -1) {
-		list := strings.FieldsFunc(string(p.rest[m[0]:m[1]]), func(r rune) bool { return r < '0' || r > '9' })
-		bytes := 0
-		for _, n := range list {
-			if v, err := strconv.Atoi(n); err == nil && v < 256 {
-				bytes++
+	for i := 0; i < len(p.rest); i++ {
+		if c := p.rest[i]; c == '[' || c == '{' || c == '(' {
+			to := ahead(p.rest, i+1, 400, func(c byte) bool { return c >= '0' && c <= '9' || c == ',' || c == ' ' || c == '\n' })
+			if n := byteList(string(p.rest[i+1 : to])); n == 32 || n == 64 {
+				p.hide(i, to, shapePrivateKey)
 			}
-		}
-		if bytes == len(list) && (bytes == 32 || bytes == 64) {
-			p.hide(m[0], m[1], shapePrivateKey)
+			i = max(i, to-1)
 		}
 	}
-	if pem.Match(p.rest) {
+	low := string(lower(p.rest))
+	holds := func(words ...string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(low, w) })
+	}
+	switch {
+	case holds("-----begin ", "private key-----"):
 		p.hide(0, len(p.rest), shapePrivateKey)
-	}
-	if keystore.Match(p.rest) && (strings.Contains(p.text, "kdf") || strings.Contains(strings.ToLower(p.text), "mnemonic") || strings.Contains(p.text, "ciphertext") || strings.Contains(p.text, "priv")) {
+	case holds(`"ciphertext"`, `"kdf`), holds(`"mnemonic"`, ":"), holds(`"encrypted_wallet"`):
 		p.hide(0, len(p.rest), shapeKeystore)
 	}
+}
+
+// byteList counts the bytes of "12, 255, 0"; -1 if a number is no byte.
+func byteList(s string) int {
+	n := 0
+	for f := range strings.SplitSeq(s, ",") {
+		v, err := strconv.Atoi(strings.TrimSpace(f))
+		if err != nil || v > 255 || v < 0 {
+			return -1
+		}
+		n++
+	}
+	return n
 }

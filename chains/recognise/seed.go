@@ -2,7 +2,6 @@ package recognise
 
 import (
 	_ "embed" // for english.txt
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -25,10 +24,18 @@ var seedWords = sync.OnceValue(func() map[string]bool {
 	return words
 })
 
-var (
-	seedLabel  = regexp.MustCompile(`(?i)\bseed\b|mnemonic|recovery[\s_-]?(?:phrase|words?)|(?:secret|backup)[\s_-]?(?:phrase|words?)|助[记記][词詞]|助憶詞|シード|ニーモニック|니모닉|시드|복구[\s_]?구문|сид[\s_-]?фраз|мнемони|frase[\s_](?:semilla|de[\s_]recuperaci)|phrase[\s_](?:secrète|de[\s_]récupération)|frase[\s_](?:secreta|de[\s_]recuperação)|kurtarma[\s_](?:kelime|ifade)|cụm[\s_]từ`)
-	seedCounts = []int{12, 15, 18, 21, 24}
+// seedLabels announce a recovery phrase; see keyLabels.
+var seedLabels = slices.Concat(
+	spaced("seed", "phrase"), spaced("seed", "words"), spaced("recovery", "phrase"), spaced("recovery", "words"), spaced("secret", "phrase"),
+	spaced("backup", "phrase"), spaced("backup", "words"), spaced("frase", "semilla"), spaced("frase", "secreta"), spaced("phrase", "secrète"),
+	spaced("kurtarma", "kelime"), spaced("복구", "구문"), spaced("ид", "фраз"),
+	[]string{
+		"seed:", "seed =", "seed=", "seed is", "mnemonic", "助记词", "助記詞", "助憶詞", "シード", "ニーモニック", "니모닉", "시드", "немони",
+		"frase de recuperaci", "phrase de récupération", "frase de recuperaç", "cụm từ khôi phục",
+	},
 )
+
+var seedCounts = []int{12, 15, 18, 21, 24}
 
 // word is one word of the paste, in lower case.
 type word struct {
@@ -61,8 +68,8 @@ func (p *page) seedAt(words []word) int {
 			return words[i-least+1].at
 		}
 	}
-	for _, m := range seedLabel.FindAllIndex(p.rest, -1) {
-		i, _ := slices.BinarySearchFunc(words, m[1], func(w word, at int) int { return w.at - at })
+	for _, end := range anchors(lower(p.rest), seedLabels) {
+		i, _ := slices.BinarySearchFunc(words, end, func(w word, at int) int { return w.at - at })
 		listed := 0
 		for _, w := range words[i:min(len(words), i+least)] {
 			if w.listed {
@@ -72,7 +79,7 @@ func (p *page) seedAt(words []word) int {
 		if listed >= 8 {
 			return words[i].at
 		}
-		if at := p.phraseAfter(m[1]); at >= 0 {
+		if at := p.phraseAfter(end); at >= 0 {
 			return at
 		}
 	}

@@ -8,26 +8,40 @@ import (
 	"txtriage/chains/recognise/codec"
 )
 
-// cutID finds an id that a screen shortened: dots, an ellipsis or stars in its middle.
-var cutID = regexp.MustCompile(`([0-9A-Za-z]{2,80})[ ]?(?:\.{2,8}|…{1,3}|⋯|\*{2,12}|·{3,8})[ ]?([0-9A-Za-z]{0,80})`)
+// dots are what screens put in the middle of an id that they shorten.
+var dots = []string{"..", "…", "⋯", "**", "···"}
 
 // takeCut reads shortened ids. What is missing can be counted only where the form is plain.
 func (p *page) takeCut() {
-	for _, m := range cutID.FindAllSubmatchIndex(p.rest, -1) {
-		if p.full() {
-			return
+	filler := func(c byte) bool { return c == '.' || c == '*' || c == ' ' || c >= 0x80 }
+	done := 0
+	for _, end := range anchors(p.rest, dots) {
+		if end <= done || p.full() {
+			continue
 		}
-		left, right := string(p.rest[m[2]:m[3]]), string(p.rest[m[4]:m[5]])
+		mid := back(p.rest, end, 32, filler)
+		from := back(p.rest, mid, 80, alnum)
+		mid2 := ahead(p.rest, end, 32, func(c byte) bool { return c == '.' || c == '*' })
+		done = mid2
+		if mid2 < len(p.rest) && p.rest[mid2] == ' ' {
+			mid2++
+		}
+		to := ahead(p.rest, mid2, 80, alnum)
+		left, right := string(p.rest[from:mid]), string(p.rest[mid2:to])
 		g, ok := cutGrade(left, right)
-		if !ok {
+		if !ok && mid2 > done {
+			to, right = done, "" // what follows the space is the next word
+			g, ok = cutGrade(left, right)
+		}
+		if !ok || p.met("cut", left, right) {
 			continue
 		}
 		ref := chains.Ref{Kind: chains.Unknown, Text: left + "…" + right, Shape: shapeCut, Problem: truncated}
 		if h, prefixed := cut0x(left); prefixed && len(h)+len(right) > 40 && len(h)+len(right) < 64 {
 			ref.Missing = 64 - len(h) - len(right)
 		}
-		p.add(m[0], g, ref)
-		p.blank(m[0], m[1])
+		p.add(from, g, ref)
+		p.blank(from, to)
 	}
 }
 
@@ -59,54 +73,73 @@ func mixed(s string) bool {
 }
 
 var (
-	uuid     = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
-	internal = regexp.MustCompile(`(?i)((?:internal|off-?\s?chain)[\s_-]?(?:transfer|transaction|tx|withdraw(?:al)?|deposit)|站内(?:转账|互转|转帐)|內部轉[帳賬]|内部转[账帐]|站內轉[帳賬]|链下(?:转账|交易)|鏈下(?:轉帳|交易)|внутренний перевод|transferencia interna|transfert interne|interne überweisung|transferência interna|内部送金|내부 ?(?:이체|전송))(?:\s*(?:id|no\.?|number|编号|單號|单号|#|:|：|-)\s*)*\s*([0-9A-Za-z-]{4,64})?`)
-	tonRaw   = regexp.MustCompile(`(?:^|[^0-9A-Za-z])(-?[01]:[0-9a-fA-F]{64})\b`)
-	tonAddr  = regexp.MustCompile(`[EUk0][Qf][A-Za-z0-9_+/-]{46}`)
+	uuid     = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	hedera   = regexp.MustCompile(`\b0\.0\.[0-9]{1,12}(?:[@-][0-9]{9,11}[.-][0-9]{1,9})?\b`)
-	base64   = regexp.MustCompile(`\bcHNidP8[A-Za-z0-9+/=\s]*|(?i)\b70736274ff[0-9a-f]*`)
-	base64ID = regexp.MustCompile(`(?:^|[^A-Za-z0-9+/_-])([A-Za-z0-9+/_-]{43}=)`)
+	internal = regexp.MustCompile(`(?i)((?:internal|off-?\s?chain)[\s_-]?(?:transfer|transaction|tx|withdraw(?:al)?|deposit)|站内(?:转账|互转|转帐)|內部轉[帳賬]|内部转[账帐]|站內轉[帳賬]|链下(?:转账|交易)|鏈下(?:轉帳|交易)|внутренний перевод|transferencia interna|transfert interne|interne überweisung|transferência interna|内部送金|내부 ?(?:이체|전송))(?:\s*(?:id|no\.?|number|编号|單號|单号|#|:|：|-)\s*)*\s*([0-9A-Za-z-]{4,64})?`)
 )
+
+// remarks is how much of a paste is searched for words about a transfer.
+const remarks = 64 << 10
 
 // takeSpecial reads forms that are more than a run of letters and digits.
 func (p *page) takeSpecial() {
-	each := func(re *regexp.Regexp, group int, use func(t token) bool) {
-		for _, m := range re.FindAllSubmatchIndex(p.rest, -1) {
-			if p.full() {
-				return
-			}
-			from, to := m[2*group], m[2*group+1]
-			if from >= 0 && use(token{string(p.rest[from:to]), from, to}) {
-				p.blank(from, to)
+	unknown := func(t token, g grade, problem, shape string) bool {
+		if !p.met(problem, t.text) {
+			p.add(t.at, g, chains.Ref{Kind: chains.Unknown, Text: short(t.text, 120), Shape: shape, Problem: problem})
+		}
+		return true
+	}
+	use := func(t token, used bool) {
+		if used {
+			p.blank(t.at, t.end)
+		}
+	}
+	for _, t := range runs(p.rest, 36, Limit, base64Byte) {
+		if p.full() {
+			return
+		}
+		switch n := len(t.text); {
+		case strings.HasPrefix(t.text, "cHNidP8"), strings.HasPrefix(strings.ToLower(t.text), "70736274ff"):
+			use(t, unknown(t, trouble, notATransaction, shapePSBT))
+		case n == 36 && uuid.MatchString(t.text):
+			use(t, unknown(t, doubtful, internalID, shapeUUID))
+		case n == 48 && codec.TON(t.text):
+			use(t, p.foreign(t, "ton", chains.Address))
+		case n == 44 && t.text[43] == '=' && strings.Count(t.text, "=") == 1:
+			use(t, p.doubtfulForeign(t, "ton", chains.Transaction))
+		}
+	}
+	for i, c := range p.rest {
+		if c == ':' && i > 0 && (p.rest[i-1] == '0' || p.rest[i-1] == '1') && ahead(p.rest, i+1, 65, hexDigit) == i+65 {
+			if from := back(p.rest, i, 3, alnum); from == i-1 { // TON's raw form, workchain first
+				t := token{string(p.rest[from : i+65]), from, i + 65}
+				use(t, p.foreign(t, "ton", chains.Address))
 			}
 		}
 	}
-	unknown := func(t token, g grade, problem, shape string) bool {
-		p.add(t.at, g, chains.Ref{Kind: chains.Unknown, Text: short(t.text, 120), Shape: shape, Problem: problem})
-		return true
+	head := p.rest[:min(len(p.rest), remarks)]
+	each := func(re *regexp.Regexp, read func(t token, m []string) bool) {
+		for _, m := range re.FindAllSubmatchIndex(head, -1) {
+			t := token{string(head[m[0]:m[1]]), m[0], m[1]}
+			use(t, read(t, re.FindStringSubmatch(t.text)))
+		}
 	}
-	each(base64, 0, func(t token) bool { return unknown(t, trouble, notATransaction, shapePSBT) })
-	each(tonRaw, 1, func(t token) bool { return p.foreign(t, "ton", chains.Address) })
-	each(tonAddr, 0, func(t token) bool { return codec.TON(t.text) && p.foreign(t, "ton", chains.Address) })
-	each(base64ID, 1, func(t token) bool { return p.doubtfulForeign(t, "ton", chains.Transaction) })
-	each(internal, 0, func(t token) bool {
-		// The words alone are a remark; with a number they are the reference itself.
-		if m := internal.FindStringSubmatch(t.text); len(m[2]) < 4 || !strings.ContainsAny(m[2], "0123456789") {
-			return unknown(token{text: m[1], at: t.at}, doubtful, internalID, shapeInternal)
-		} else if h, _ := cut0x(m[2]); len(h) == 64 && isHex(h) {
+	each(internal, func(t token, m []string) bool {
+		if len(m) < 3 || !strings.ContainsAny(m[2], "0123456789") {
+			return unknown(t, doubtful, internalID, shapeInternal) // only a remark
+		}
+		if h, _ := cut0x(m[2]); len(h) == 64 && isHex(h) {
 			return false
 		}
 		return unknown(t, trouble, internalID, shapeInternal)
 	})
-	each(uuid, 0, func(t token) bool { return unknown(t, doubtful, internalID, shapeUUID) })
-	each(hedera, 0, func(t token) bool { return p.doubtfulForeign(t, "hedera", chains.Transaction) })
+	each(hedera, func(t token, _ []string) bool { return p.doubtfulForeign(t, "hedera", chains.Transaction) })
 	p.takeDigits()
 }
 
 // takeDigits reads a paste that is a number and little else as a platform's own reference.
 func (p *page) takeDigits() {
-	words := strings.Fields(string(p.rest))
-	if len(words) > 4 {
+	if len(p.rest) > 400 || len(strings.Fields(string(p.rest))) > 4 {
 		return
 	}
 	for _, t := range tokens(p.rest, 6) {

@@ -51,15 +51,18 @@ func (p *page) takeTokens() {
 			}
 		}
 		if joined, n := p.joined(all[i:]); n > 0 {
-			p.hexPiece(joined, p.labelled(joined.at))
+			p.hexPiece(joined)
 			i += n - 1
 			continue
 		}
-		p.piece(all[i])
+		if !p.met(all[i].text) {
+			p.piece(all[i])
+		}
 	}
 }
 
-func (p *page) labelled(at int) bool {
+// calledBlock tells whether the words before an id call it a block.
+func (p *page) calledBlock(at int) bool {
 	return blockLabel.Match(p.rest[max(0, at-24):at])
 }
 
@@ -68,7 +71,7 @@ func (p *page) piece(t token) {
 	if i := strings.Index(strings.ToLower(t.text), "0x"); i > 0 && len(t.text)-i >= 42 {
 		t.text, t.at = t.text[i:], t.at+i // "txid0xabc…" written without a space
 	}
-	if p.hexPiece(t, p.labelled(t.at)) || len(t.text) < 14 || p.payment(t) {
+	if p.hexPiece(t) || len(t.text) < 14 || p.payment(t) {
 		return
 	}
 	if refs := p.utxoAddress(t.text); refs != nil {

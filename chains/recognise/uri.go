@@ -12,22 +12,30 @@ import (
 	"txtriage/chains/facts"
 )
 
-// uri finds payment links: BIP 21, its cousins on other chains, EIP-681, lightning.
-var uri = regexp.MustCompile(`(?i)\b(bitcoin|litecoin|dogecoin|bitcoincash|bchtest|bchreg|ethereum|lightning):(?://)?(?:pay-)?([0-9a-z]*)(@(?:0x)?[0-9a-f]+)?(/[0-9a-z]+)?(\?[^\s"'<>，。；、（）]*)?`)
+// uri is a payment link: BIP 21, its cousins on other chains, EIP-681, lightning.
+var uri = regexp.MustCompile(`^(?i)(?://)?(?:pay-)?([0-9a-z]*)(@(?:0x)?[0-9a-f]+)?(/[0-9a-z]+)?(\?[^\s"'<>，。；：、（）【】「」『』《》！？]*)?`)
+
+// schemes are what stands before the colon.
+var schemes = map[string]bool{
+	"bitcoin": true, "litecoin": true, "dogecoin": true, "bitcoincash": true, "bchtest": true, "bchreg": true,
+	"ethereum": true, "lightning": true,
+}
 
 func (p *page) takeURIs() {
-	for _, m := range uri.FindAllSubmatchIndex(p.rest, -1) {
-		if p.full() {
-			return
+	for i := 0; i < len(p.rest) && !p.full(); i++ {
+		if p.rest[i] != ':' {
+			continue
 		}
-		part := func(i int) string {
-			if m[2*i] < 0 {
-				return ""
-			}
-			return string(p.rest[m[2*i]:m[2*i+1]])
+		from := back(p.rest, i, 12, alnum)
+		scheme := strings.ToLower(string(p.rest[from:i]))
+		if !schemes[scheme] {
+			continue
 		}
-		if p.readURI(m[0], strings.ToLower(part(1)), part(2), part(3), part(4), params(part(5))) {
-			p.blank(m[0], m[1])
+		body := string(p.rest[i+1 : min(len(p.rest), i+2049)])
+		m := uri.FindStringSubmatch(body)
+		if m != nil && p.readURI(from, scheme, m[1], m[2], m[3], params(m[4])) {
+			p.blank(from, i+1+len(m[0]))
+			i += len(m[0])
 		}
 	}
 }
