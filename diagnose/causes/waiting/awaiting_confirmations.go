@@ -3,6 +3,7 @@ package waiting
 import (
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
 )
 
 // AwaitingConfirmations is a payment in a block that has fewer blocks on top than the
@@ -13,6 +14,7 @@ var AwaitingConfirmations = diagnose.Cause{
 	Weight:   180,
 	Ordinary: true,
 	Args:     []string{"confirmations", "required", "left"},
+	Yields:   []string{"awaiting-finality"},
 	State:    diagnose.StateIncluded,
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
@@ -33,12 +35,11 @@ func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
 	if p.Required == 0 || p.Confirmations >= p.Required {
 		return diagnose.NoBecause(f.Head.From...)
 	}
+	left := p.Required - p.Confirmations
 	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From)...)
-	out.Args = map[string]any{
-		"confirmations": p.Confirmations,
-		"required":      p.Required,
-		"left":          p.Required - p.Confirmations,
-	}
+	out.Args = map[string]any{"confirmations": p.Confirmations, "required": p.Required, "left": left}
+	wait := eta.Ahead(left, f.Chain)
+	out.ETA = &wait
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	return out
 }

@@ -1,0 +1,76 @@
+package missing
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// NeverSeen is an id that healthy nodes do not know, and nothing used its place: it was never
+// sent to the network, or is lost without trace. One can never prove that nobody has it.
+var NeverSeen = diagnose.Cause{
+	Slug:    "never-seen",
+	Section: "missing",
+	Weight:  400,
+	Args:    []string{"count", "height", "chain"},
+	State:   diagnose.StateNotFound,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw"),
+		Judge: judgeNeverSeen,
+	}},
+}
+
+func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+		return out
+	}
+	if f.Successor.Known() {
+		return diagnose.NoBecause(f.Successor.From...)
+	}
+	for _, o := range f.Elsewhere {
+		if o.Saw.Known() && o.Saw.V {
+			return diagnose.NoBecause(o.Saw.From...)
+		}
+	}
+	var missing []string
+	var from []facts.EvidenceID
+	healthy, height := 0, uint64(0)
+	for _, n := range f.Nodes {
+		v := judgeNode(f, n)
+		if !v.healthy {
+			missing = append(missing, v.missing...)
+			continue
+		}
+		healthy++
+		height = max(height, n.Head.V.Height)
+		from = append(from, v.from...)
+	}
+	if healthy == 0 {
+		return diagnose.Unsure(append(missing, "Nodes.Saw")...)
+	}
+	certainty := diagnose.Possible
+	if healthy > 1 && elsewhereSettled(f) {
+		certainty = diagnose.Likely
+	}
+	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, from)...)
+	out.Args = map[string]any{"count": healthy, "height": height, "chain": diagnose.Name(f.Chain.Name)}
+	out.ETA = &eta.Range{None: eta.NoneSender}
+	out.Actions = []diagnose.Action{
+		{Who: diagnose.Sender, What: "contact-sender"},
+		{Who: diagnose.UnknownParty, What: "check-network"},
+		{Who: diagnose.Sender, What: "rebroadcast"},
+	}
+	return out
+}
+
+// elsewhereSettled: every other chain that could know the id said that it does not.
+func elsewhereSettled(f *facts.Facts) bool {
+	for _, o := range f.Elsewhere {
+		if o.Saw.State != facts.Absent {
+			return false
+		}
+	}
+	return true
+}

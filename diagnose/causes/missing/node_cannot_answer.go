@@ -1,0 +1,61 @@
+package missing
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// NodeCannotAnswer is our own window too: no node that was asked can know the answer. It
+// follows another chain, keeps no index, runs without a waiting area, or refuses.
+var NodeCannotAnswer = diagnose.Cause{
+	Slug:    "node-cannot-answer",
+	Section: "missing",
+	Weight:  130,
+	Args:    []string{"count", "why"},
+	State:   diagnose.StateUnknown,
+	Party:   diagnose.NodeOperator,
+	Funds:   diagnose.UnknownFunds,
+	Rules: []diagnose.Rule{{
+		Needs: append(healthNeeds(), "Sighting"),
+		Judge: judgeNodeCannotAnswer,
+	}},
+}
+
+func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
+	if out, ok := unseen(f); !ok {
+		return out
+	}
+	var from []facts.EvidenceID
+	var missing []string
+	cannot, why := 0, ""
+	for _, n := range f.Nodes {
+		v := judgeNode(f, n)
+		missing = append(missing, v.missing...)
+		if v.healthy {
+			return diagnose.NoBecause(v.from...)
+		}
+		if v.cannot == "" {
+			continue
+		}
+		cannot++
+		from = append(from, v.from...)
+		if why == "" || why == "no-answer" {
+			why = v.cannot
+		}
+	}
+	from = diagnose.Ids(from, f.Sighting.From)
+	if cannot == 0 || len(from) == 0 {
+		if len(missing) == 0 && len(f.Nodes) > 0 && cannot == 0 {
+			return diagnose.Outcome{}
+		}
+		return diagnose.Unsure(append(missing, "Nodes.Saw")...)
+	}
+	certainty := diagnose.Proven
+	if len(missing) > 0 || cannot < len(f.Nodes) {
+		certainty = diagnose.Likely // what was not seen of a node could make it a better witness
+	}
+	out := diagnose.YesBecause(certainty, from...)
+	out.Args = map[string]any{"count": cannot, "why": diagnose.Code(why)}
+	out.Actions = []diagnose.Action{{Who: diagnose.NodeOperator, What: "fix-node"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}
+	return out
+}

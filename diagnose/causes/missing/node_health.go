@@ -1,0 +1,92 @@
+package missing
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// healthNeeds are the facts that decide whether a node's "I do not know it" means anything.
+func healthNeeds() []string {
+	return []string{"Nodes.OnChain", "Nodes.Syncing", "Nodes.Head", "Nodes.Indexed", "Nodes.Pool", "Nodes.Saw"}
+}
+
+// view is what one node's answer is worth.
+type view struct {
+	healthy bool     // it would know the transaction if the network did
+	behind  string   // code of why it is behind: syncing, old-head; "" if it is not
+	cannot  string   // code of why it cannot know: wrong-chain, no-index, no-pool, no-answer; "" if it can
+	missing []string // facts that would tell more
+	from    []facts.EvidenceID
+}
+
+// lateAfter is how old the newest block of a healthy node may be. Blocks in a rhythm: three
+// of them and a minute. Blocks at random: nine intervals, which happens by chance about once
+// in 8,000.
+func lateAfter(c facts.Chain) time.Duration {
+	if c.Family == facts.FamilyUTXO {
+		return 9 * c.BlockInterval
+	}
+	return 3*c.BlockInterval + time.Minute
+}
+
+func judgeNode(f *facts.Facts, n facts.NodeView) view {
+	v := view{from: diagnose.Ids(n.OnChain.From, n.Syncing.From, n.Head.From, n.Indexed.From, n.Pool.From, n.Saw.From)}
+	open := func(path string) { v.missing = append(v.missing, path) }
+	switch {
+	case n.OnChain.Known() && !n.OnChain.V:
+		v.cannot = "wrong-chain"
+		return v
+	case !n.OnChain.Known():
+		open("Nodes.OnChain")
+	}
+	switch {
+	case n.Syncing.Known() && n.Syncing.V:
+		v.behind = "syncing"
+		return v
+	case !n.Syncing.Known() && n.Syncing.State != facts.Unsupported: // Esplora cannot say; its head's age can
+		open("Nodes.Syncing")
+	}
+	switch {
+	case !n.Head.Known() || n.Head.V.Time.IsZero():
+		open("Nodes.Head")
+	case f.Chain.Known && f.AsOf.Sub(n.Head.V.Time) > lateAfter(f.Chain):
+		v.behind = "old-head"
+		return v
+	}
+	switch {
+	case n.Indexed.Known() && !n.Indexed.V:
+		v.cannot = "no-index"
+	case !n.Indexed.Known():
+		open("Nodes.Indexed")
+	case f.Chain.Family == facts.FamilyUTXO && n.Pool.Known() && !n.Pool.V:
+		v.cannot = "no-pool"
+	case f.Chain.Family == facts.FamilyUTXO && !n.Pool.Known():
+		open("Nodes.Pool")
+	}
+	switch n.Saw.State {
+	case facts.Failed, facts.Unsupported:
+		if v.cannot == "" {
+			v.cannot = "no-answer"
+		}
+	case facts.NotAsked, facts.Conflicting:
+		open("Nodes.Saw")
+	case facts.Known, facts.Absent:
+	}
+	v.healthy = v.cannot == "" && len(v.missing) == 0 && n.Saw.State == facts.Absent
+	return v
+}
+
+// unseen lets a rule about our own nodes go on only if nobody has the transaction, or nobody
+// could say: otherwise the health of the nodes is not the story.
+func unseen(f *facts.Facts) (diagnose.Outcome, bool) {
+	switch f.Sighting.State {
+	case facts.Known:
+		return diagnose.Outcome{}, false
+	case facts.NotAsked:
+		return diagnose.Unsure("Sighting"), false
+	case facts.Absent, facts.Failed, facts.Unsupported, facts.Conflicting:
+	}
+	return diagnose.Outcome{}, true
+}

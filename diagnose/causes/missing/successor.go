@@ -1,0 +1,64 @@
+package missing
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// successorNeeds are the facts that the replaced-… rules read.
+func successorNeeds() []string {
+	return []string{"Sighting", "Successor", "EVM.Raw", "EVM.Tx", "UTXO.Raw", "UTXO.Tx"}
+}
+
+// judgeSuccessor judges whether a transaction of this kind took the place. The chain takes a
+// place once, so a confirmed successor is proof, if the lost transaction itself is known and
+// not only what somebody claims about it. A waiting successor may still lose.
+func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, diagnose.Outcome) {
+	if diagnose.Mined(f) == diagnose.Yes {
+		return facts.Successor{}, diagnose.Outcome{}
+	}
+	if !f.Successor.Known() {
+		out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting", "Successor")
+		if ok {
+			out, _ = diagnose.Need("Successor", f.Successor)
+		} else if diagnose.Abandoned(f) == diagnose.Yes {
+			out = diagnose.Outcome{}
+		}
+		return facts.Successor{}, out
+	}
+	s := f.Successor.V
+	switch {
+	case s.Kind != kind:
+		return s, diagnose.NoBecause(f.Successor.From...)
+	case diagnose.Pending(f) == diagnose.Yes && !s.Confirmed:
+		return s, diagnose.Unsure("Successor") // two nodes hold two rivals
+	}
+	certainty := diagnose.Likely
+	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) {
+		certainty = diagnose.Proven
+	}
+	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Successor.From, f.Sighting.From)...)
+	if s.Hash != "" {
+		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: s.Hash}}
+	}
+	return s, out
+}
+
+// contentKnown: the lost transaction was read by somebody, so its place is no mere claim.
+func contentKnown(f *facts.Facts) bool {
+	e, u := diagnose.EVM(f), diagnose.UTXO(f)
+	return e.Raw.Known() || e.Tx.Known() || u.Raw.Known() || u.Tx.Known()
+}
+
+// stage is the variant of the words: how far the successor is.
+func stage(s facts.Successor) diagnose.Code {
+	switch {
+	case s.Hash == "":
+		return "unnamed"
+	case s.Failed:
+		return "failed"
+	case s.Confirmed:
+		return "confirmed"
+	}
+	return "waiting"
+}

@@ -1,0 +1,39 @@
+package pasted
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// ByteReversedID is a Bitcoin id written backwards, as raw data and some logs have it. The node knows
+// the id read the other way round.
+var ByteReversedID = diagnose.Cause{
+	Slug:    "byte-reversed-id",
+	Section: "pasted",
+	Weight:  915,
+	Args:    []string{"right"},
+	Yields:  []string{"never-seen"},
+	State:   diagnose.StateUnknown,
+	Party:   diagnose.UnknownParty,
+	Funds:   diagnose.UnknownFunds,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyUTXO,
+		Needs:  []string{"Sighting", "UTXO.Reversed"},
+		Judge:  judgeByteReversedID,
+	}},
+}
+
+func judgeByteReversedID(f *facts.Facts) diagnose.Outcome {
+	u := diagnose.UTXO(f)
+	if !u.Reversed.Known() {
+		if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+			return out
+		}
+		out, _ := diagnose.Need("UTXO.Reversed", u.Reversed)
+		return out
+	}
+	out := diagnose.YesBecause(diagnose.Proven, u.Reversed.From...)
+	out.Args = map[string]any{"right": u.Reversed.V}
+	out.Actions = []diagnose.Action{giveDetails}
+	return out
+}

@@ -1,0 +1,39 @@
+package pasted
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// WitnessID is the witness id of a transaction: another number for the same payment, which almost
+// nobody can look up. The transaction id is named.
+var WitnessID = diagnose.Cause{
+	Slug:    "witness-id",
+	Section: "pasted",
+	Weight:  916,
+	Args:    []string{"right"},
+	Yields:  []string{"never-seen"},
+	State:   diagnose.StateUnknown,
+	Party:   diagnose.UnknownParty,
+	Funds:   diagnose.UnknownFunds,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyUTXO,
+		Needs:  []string{"Sighting", "UTXO.TxidOf"},
+		Judge:  judgeWitnessID,
+	}},
+}
+
+func judgeWitnessID(f *facts.Facts) diagnose.Outcome {
+	u := diagnose.UTXO(f)
+	if !u.TxidOf.Known() {
+		if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+			return out
+		}
+		out, _ := diagnose.Need("UTXO.TxidOf", u.TxidOf)
+		return out
+	}
+	out := diagnose.YesBecause(diagnose.Proven, u.TxidOf.From...)
+	out.Args = map[string]any{"right": u.TxidOf.V}
+	out.Actions = []diagnose.Action{giveDetails}
+	return out
+}

@@ -1,0 +1,65 @@
+package settled
+
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/claim"
+)
+
+// Arrived is a payment that succeeded and is final. If a receiving address was claimed, it
+// was paid. Whether a platform has booked it is not on the chain.
+var Arrived = diagnose.Cause{
+	Slug:     "arrived",
+	Section:  "settled",
+	Weight:   160,
+	Ordinary: true,
+	Args:     []string{"confirmations"},
+	State:    diagnose.StateFinal,
+	Party:    diagnose.Nobody,
+	Funds:    diagnose.Arrived,
+	Rules: []diagnose.Rule{{
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified"},
+		Judge: judgeArrived,
+	}},
+}
+
+func judgeArrived(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.Succeeded(f), "Sighting", "Success"); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Head", f.Head); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Transfers", f.Transfers); !ok {
+		return out
+	}
+	p := diagnose.ProgressOf(f)
+	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
+		return diagnose.Unsure("FinalHead")
+	}
+	if !p.Final || p.Confirmations < p.Required || len(claim.Recipients(f)) == 0 && !changeOnly(f) {
+		return diagnose.NoBecause(diagnose.Ids(f.Head.From, f.FinalHead.From)...)
+	}
+	if claim.Address(f) != "" && len(claim.Paid(f)) == 0 {
+		return diagnose.NoBecause(f.Transfers.From...)
+	}
+	certainty := diagnose.Likely
+	if p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
+		certainty = diagnose.Proven
+	}
+	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
+	out.Args = map[string]any{"confirmations": p.Confirmations}
+	return out
+}
+
+// changeOnly: all outputs go back to the sender, as when coins are put together.
+func changeOnly(f *facts.Facts) bool {
+	for _, t := range f.Transfers.V {
+		if t.Kind == "change" && !t.Amount.Units.IsZero() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,55 @@
+package uncredited
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/claim"
+	"txtriage/diagnose/eta"
+)
+
+// ReceiverPlatformDelay is a payment that is right and final on the chain while the receiver
+// says that it is not credited: the ticket comes from the receiving side, or quotes its
+// record. Without such a word the same payment has simply arrived.
+var ReceiverPlatformDelay = diagnose.Cause{
+	Slug:    "receiver-platform-delay",
+	Section: "uncredited",
+	Weight:  410,
+	Args:    []string{"confirmations"},
+	State:   diagnose.StateFinal,
+	Party:   diagnose.ReceiverPlatform,
+	Funds:   diagnose.Arrived,
+	Rules: []diagnose.Rule{{
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers"},
+		Judge: judgeReceiverPlatformDelay,
+	}},
+}
+
+func judgeReceiverPlatformDelay(f *facts.Facts) diagnose.Outcome {
+	if !claim.NotCredited(f) || claim.Address(f) == "" {
+		return diagnose.Outcome{}
+	}
+	if out, ok := diagnose.Given(diagnose.Succeeded(f), "Sighting", "Success"); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Head", f.Head); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Transfers", f.Transfers); !ok {
+		return out
+	}
+	p := diagnose.ProgressOf(f)
+	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
+		return diagnose.Unsure("FinalHead")
+	}
+	if !p.Final || p.Confirmations < p.Required || len(claim.Paid(f)) == 0 {
+		return diagnose.NoBecause(diagnose.Ids(f.Head.From, f.FinalHead.From, f.Transfers.From)...)
+	}
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From)...)
+	out.Args = map[string]any{"confirmations": p.Confirmations}
+	out.ETA = &eta.Range{None: eta.NoneReceiver}
+	out.Actions = []diagnose.Action{
+		{Who: diagnose.ReceiverPlatform, What: "contact-receiver-platform"},
+		{Who: diagnose.Sender, What: "do-not-send-again"},
+	}
+	return out
+}

@@ -1,0 +1,58 @@
+package waiting
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// AwaitingFinality is a payment in a block that the network could still undo: not final by
+// the chain's own mark, or not as deep as its rule asks for.
+var AwaitingFinality = diagnose.Cause{
+	Slug:     "awaiting-finality",
+	Section:  "waiting",
+	Weight:   170,
+	Ordinary: true,
+	Args:     []string{"confirmations"},
+	State:    diagnose.StateIncluded,
+	Party:    diagnose.Network,
+	Funds:    diagnose.Moving,
+	Rules: []diagnose.Rule{{
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead"},
+		Judge: judgeAwaitingFinality,
+	}},
+}
+
+func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.Succeeded(f), "Sighting", "Success"); !ok {
+		return out
+	}
+	if out, ok := diagnose.Need("Head", f.Head); !ok {
+		return out
+	}
+	p := diagnose.ProgressOf(f)
+	if p.Final {
+		return diagnose.NoBecause(diagnose.Ids(f.Head.From, f.FinalHead.From)...)
+	}
+	certainty := diagnose.Proven
+	if f.Chain.FinalityRule != "depth" && (!f.FinalHead.Known() || diagnose.FinalityStale(f)) {
+		certainty = diagnose.Likely // the node does not say what is final, or its word is old
+	}
+	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
+	out.Args = map[string]any{"confirmations": p.Confirmations}
+	wait := finalityLeft(f, p)
+	out.ETA = &wait
+	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
+	return out
+}
+
+func finalityLeft(f *facts.Facts, p diagnose.Progress) eta.Range {
+	if f.Chain.FinalityRule == "depth" {
+		return eta.Ahead(f.Chain.FinalityDepth-p.Confirmations, f.Chain)
+	}
+	block := f.Sighting.V.Block
+	if block.Time.IsZero() {
+		return eta.Finality(f.Chain, 0)
+	}
+	return eta.Finality(f.Chain, f.AsOf.Sub(block.Time))
+}

@@ -1,0 +1,57 @@
+package waiting
+
+import (
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// JustSent is a transaction in the waiting area with nothing against it so far: the network
+// has not had the time to include it. Whatever else is found makes this a symptom.
+var JustSent = diagnose.Cause{
+	Slug:     "just-sent",
+	Section:  "waiting",
+	Weight:   200,
+	Ordinary: true,
+	State:    diagnose.StatePending,
+	Party:    diagnose.Network,
+	Funds:    diagnose.Moving,
+	Rules: []diagnose.Rule{{
+		Needs: []string{"Sighting"},
+		Judge: judgeJustSent,
+	}},
+}
+
+// normalWait is how long a good transaction may wait without anything being wrong: ten blocks
+// in a rhythm, at least three minutes; at random, six intervals (one in 400 waits longer for
+// the next block).
+func normalWait(c facts.Chain) time.Duration {
+	if c.Family == facts.FamilyUTXO {
+		return 6 * c.BlockInterval
+	}
+	return max(10*c.BlockInterval, 3*time.Minute)
+}
+
+func judgeJustSent(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.Pending(f), "Sighting"); !ok {
+		return out
+	}
+	since := f.Sighting.V.FirstSeen
+	if since.IsZero() {
+		since = f.Ticket.SentAt
+	}
+	certainty := diagnose.Likely
+	switch {
+	case since.IsZero():
+		certainty = diagnose.Possible
+	case f.AsOf.Sub(since) > normalWait(f.Chain):
+		return diagnose.NoBecause(f.Sighting.From...)
+	}
+	out := diagnose.YesBecause(certainty, f.Sighting.From...)
+	wait := eta.Ahead(1, f.Chain)
+	out.ETA = &wait
+	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
+	return out
+}
