@@ -147,6 +147,13 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 		age := s.span(max(0, f.AsOf.Sub(n.Head.V.Time)), nearest)
 		tell("head-age", map[string]any{"height": n.Head.V.Height, "age": age})
 	}
+	if len(n.Lied) > 0 {
+		var list []Line
+		for _, what := range n.Lied {
+			list = append(list, words(s.word("codes.verified-"+what, what)))
+		}
+		tell("lied", map[string]any{"list": join(s.ui("ui.list-comma"), list...)})
+	}
 	if n.Syncing.Known() && n.Syncing.V {
 		tell("syncing", nil)
 	}

@@ -23,7 +23,7 @@ const (
 	txHash  = facts.Hash("0x8f2c4b1d9e3a7f60516273849506a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e")
 	payer   = facts.Address("0x52908400098527886E0F7030069857D2E4169EE7")
 	payee   = facts.Address("0x8617E340B3D01FA5F11F306F4090FD50E238070D")
-	token   = facts.Address("0xde709f2102306220921060314715629080e2fb77")
+	tether  = facts.Address("0xde709f2102306220921060314715629080e2fb77")
 	btcPaid = facts.Address("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4")
 )
 
@@ -115,7 +115,7 @@ func refused() sample {
 	inBlock(f, 900)
 	f.Success = facts.KnownValue(false, "ethereum-1.3")
 	f.Ticket = facts.Ticket{To: "0x8617E340B3D01FA5F11F306F4090FD50E238070E", Amount: "250", Asset: "USDT"}
-	odd := facts.Asset{ID: facts.AssetID("eip155:1/erc20:" + string(token)), Symbol: "USD\u202eТ <b>claim-usdt.com</b>", Decimals: 6}
+	odd := facts.Asset{ID: facts.AssetID("eip155:1/erc20:" + string(tether)), Symbol: "USD\u202eТ <b>claim-usdt.com</b>", Decimals: 6}
 	fee := facts.Amount{Units: units("2100000000000000"), Asset: ether}
 	f.Fee = facts.KnownValue(fee, "ethereum-1.3")
 	f.Transfers = facts.KnownValue([]facts.Transfer{{From: payer, To: payee, Amount: facts.Amount{Units: units("250000000"), Asset: odd}, Index: 7, Kind: "token"}}, "ethereum-1.3")
@@ -126,7 +126,7 @@ func refused() sample {
 			Slug: "reverted-with-reason", Section: "failed", Certainty: diagnose.Likely, Role: diagnose.Root,
 			Args: map[string]any{
 				"reason": facts.Untrusted("paused\x1b[2J visit https://evil.example @support `x` <script>"), "meaning": diagnose.Code("refused"),
-				"fee": fee, "contract": token,
+				"fee": fee, "contract": tether,
 			},
 			Because: []facts.EvidenceID{"ethereum-1.3", "ethereum-1.2"},
 		}, {

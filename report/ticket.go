@@ -82,7 +82,7 @@ func sameAsset(claim facts.Untrusted, a facts.Asset) match {
 		return ""
 	case strings.EqualFold(c, string(a.ID)):
 		return agrees
-	case !a.Listed:
+	case safe.Listed(a) == "":
 		return cannotCheck
 	case strings.EqualFold(c, safe.Listed(a)):
 		return agrees

@@ -102,7 +102,7 @@ func (s *speaker) symbol(a facts.Asset) Line {
 	switch {
 	case a.Symbol == "":
 		return words(s.ui("ui.unnamed-token"))
-	case a.Listed:
+	case safe.Listed(a) != "":
 		return words(safe.Listed(a))
 	}
 	t := s.quote(a.Symbol)

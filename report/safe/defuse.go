@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // schemes that programs follow or run without "//".
@@ -14,7 +15,9 @@ var schemes = regexp.MustCompile(`(?i)\b(javascript|vbscript|data|file|mailto|te
 // It expects text that visible has been over.
 func defuse(s string) string {
 	s = strings.ReplaceAll(s, "://", "[:]//")
+	s = strings.ReplaceAll(s, "](", "] (")
 	s = schemes.ReplaceAllString(s, "$1[:]")
+	s = noTags(s)
 	var b strings.Builder
 	rs := []rune(s)
 	at := func(i int) rune {
@@ -27,15 +30,28 @@ func defuse(s string) string {
 		switch {
 		case r == '@' || r == '＠':
 			b.WriteString("[at]")
-		case r == '.' && wordy(at(i-1)) && unicode.IsLetter(at(i+1)) && wordy(at(i+2)):
+		case r == '.' && wordy(at(i-1)) && (unicode.IsLetter(at(i+1)) || unicode.ToLower(at(i-1)) == 'w' && wordy(at(i+1))):
 			b.WriteString("[.]") // a host name
 		case r == '#' && unicode.IsDigit(at(i+1)):
 			b.WriteString("[#]") // a reference to an issue
-		case r == '<' && !unicode.IsSpace(at(i+1)) && !unicode.IsDigit(at(i+1)) && at(i+1) != '=':
-			b.WriteString(`\x3c`) // a tag, or a chat's <!channel>
 		default:
 			b.WriteRune(r)
 		}
+	}
+	return b.String()
+}
+
+// noTags escapes every "<" that opens something, a tag of HTML or a chat's <!channel>, and
+// leaves comparisons alone. It goes first: its escapes may complete a host name.
+func noTags(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
+		if r == '<' && !unicode.IsSpace(next) && !unicode.IsDigit(next) && next != '=' {
+			b.WriteString(`\x3c`)
+			continue
+		}
+		b.WriteRune(r)
 	}
 	return b.String()
 }

@@ -22,7 +22,7 @@ func Plain(u facts.Untrusted, cut Cut) string {
 // Markdown quotes a stranger's text as a code span: no emphasis, link, image, tag or mention
 // starts in it, and no backtick is left to end it.
 func Markdown(u facts.Untrusted, cut Cut) string {
-	s := strings.ReplaceAll(defuse(visible(u, cut, false)), "`", `\x60`)
+	s := defuse(strings.ReplaceAll(visible(u, cut, false), "`", `\x60`))
 	if strings.TrimSpace(s) == "" {
 		return string(opening) + s + string(closing)
 	}

@@ -59,7 +59,7 @@ func visible(u facts.Untrusted, cut Cut, rtl bool) string {
 		switch {
 		case r == utf8.RuneError && size <= 1:
 			out, marks = fmt.Sprintf(`\x%02x`, text[i]), marksMost
-		case unicode.Is(unicode.M, r) && !hidden(r) && shown > 0 && marks < marksMost:
+		case unicode.Is(unicode.M, r) && !hidden(r) && (rtl || !rightToLeft(r)) && shown > 0 && marks < marksMost:
 			marks++
 			b.WriteRune(r)
 			i += size
