@@ -16,6 +16,7 @@ func (c *core) more(ctx context.Context, found bool) {
 		c.confirmed(ctx)
 	case facts.InPool:
 		b := c.a.batch()
+		c.headTime(b)
 		c.pool(b)
 		b.run(ctx)
 		c.fee()
@@ -23,16 +24,34 @@ func (c *core) more(ctx context.Context, found bool) {
 		c.lost(ctx, l.Tx.V)
 	default:
 		if !found && l.trusted() {
+			b := c.a.batch()
+			c.headTime(b)
+			b.run(ctx)
 			c.missing(ctx)
 		}
 	}
 	l.finish(c.w)
 }
 
+// headTime asks when the newest block was found, of a node that did not say (btcd).
+func (c *core) headTime(b *batch) {
+	head := &c.l.view.Head
+	if !head.Known() || !head.V.Time.IsZero() || head.V.Hash == "" {
+		return
+	}
+	b.ask(func(r reply) {
+		var h headerReply
+		if r.into(&h) && hashOf(h.Hash) == head.V.Hash {
+			head.V.Time, head.From = unix(h.Time), append(append([]facts.EvidenceID(nil), head.From...), r.id)
+		}
+	}, "getblockheader", head.V.Hash)
+}
+
 // confirmed fills what an older node, or one without index, leaves open.
 func (c *core) confirmed(ctx context.Context) {
 	l := c.l
 	b := c.a.batch()
+	c.headTime(b)
 	if c.found == nil {
 		b.ask(func(r reply) {
 			var h string

@@ -191,9 +191,9 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 		return facts.Cancelled, false, true
 	case named:
 		return facts.Different, false, !some
-	case len(lost) == 1 && touched == 1 && kept > 0:
-		// The same outputs, one of them with another amount: a change address that pays the
-		// higher fee. Which one is the payee's is not known.
+	case len(lost) == 1 && kept > 0 && len(left) == 1 && left[0].Script == lost[0].Script && left[0].Value.Cmp(lost[0].Value) < 0:
+		// The same outputs, one of them with less: a change address that pays the higher fee.
+		// Which one is the payee's is not known.
 		return facts.Repriced, false, false
 	case kept == 0 && touched == 0 && len(lost) > 0:
 		return facts.Different, false, true
