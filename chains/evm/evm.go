@@ -21,9 +21,10 @@ import (
 )
 
 // New returns the Inspector of the family.
-func New() chains.Inspector { return inspector{} }
+func New() Inspector { return Inspector{} }
 
-type inspector struct{}
+// Inspector is a chains.Inspector and a chains.Prober. It keeps nothing between questions.
+type Inspector struct{}
 
 var (
 	errNoNodes = errors.New("no node was given")
@@ -31,7 +32,7 @@ var (
 )
 
 // Inspect implements chains.Inspector. It fails only if no node answered anything.
-func (inspector) Inspect(ctx context.Context, q chains.Question, callers []chains.Caller) (*facts.Facts, error) {
+func (Inspector) Inspect(ctx context.Context, q chains.Question, callers []chains.Caller) (*facts.Facts, error) {
 	in := open(ctx, q, callers)
 	if len(in.nodes) == 0 {
 		return nil, errNoNodes

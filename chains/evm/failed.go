@@ -10,19 +10,20 @@ import (
 // failedAsks are the questions about a refused transaction: everything that could explain
 // it, asked at once, whatever the explanation turns out to be.
 type failedAsks struct {
-	more     uint64 // gas of the run with more gas
-	atBefore *ask   // the same call on the state before its block
-	atAfter  *ask   // and on the state after it
-	moreGas  *ask   // with far more gas, on the state before
-	estimate *ask   // gas that is enough, on the state before
-	noValue  *ask   // without coins, on the state before
-	code     *ask   // of the receiver, before
-	balance  *ask   // of the receiver, before: for plain payments
-	nonce    *ask
+	more      uint64 // gas of the run with more gas
+	atBefore  *ask   // the same call on the state before its block
+	atAfter   *ask   // and on the state after it
+	moreGas   *ask   // with far more gas, on the state before
+	moreAfter *ask   // and on the state after
+	estimate  *ask   // gas that is enough, on the state before
+	noValue   *ask   // without coins, on the state before
+	code      *ask   // of the receiver, before
+	balance   *ask   // of the receiver, before: for plain payments
+	nonce     *ask
 }
 
 func (f *failedAsks) all() []*ask {
-	return []*ask{f.atBefore, f.atAfter, f.moreGas, f.estimate, f.noValue, f.code, f.balance, f.nonce}
+	return []*ask{f.atBefore, f.atAfter, f.moreGas, f.moreAfter, f.estimate, f.noValue, f.code, f.balance, f.nonce}
 }
 
 // moreGasFactor and usualLimit bound the run with more gas: ten times as much, up to a block.
@@ -46,6 +47,7 @@ func (in *inquiry) failedAsks(n *node) *failedAsks {
 	}
 	if f.more > t.Gas {
 		f.moreGas = call("eth_call", callObject(t, f.more, true), was)
+		f.moreAfter = call("eth_call", callObject(t, f.more, true), hexNumber(*n.receipt.BlockNumber))
 		f.estimate = call("eth_estimateGas", callObject(t, f.more, true), was).maybe()
 	}
 	if t.Value != nil && t.Value.Sign() > 0 && t.To != nil {
@@ -109,7 +111,7 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 	}
 	f := b.failed
 	was, is := replayed(n, f.atBefore), replayed(n, f.atAfter)
-	fail, from := in.cause(n, f, trace, traceAsk, was, is)
+	fail, from := in.cause(n, b, trace, traceAsk, was, is)
 	fail.Before, fail.After = refusedAt(n, f.atBefore, was), refusedAt(n, f.atAfter, is)
 	in.gasTrial(n, f, &fail)
 	if f.noValue != nil {
@@ -127,13 +129,20 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 
 // cause picks the best account of the failure: the trace of what really happened, else a
 // replay that agrees with the gas that the receipt shows, else what the receipt alone shows.
-func (in *inquiry) cause(n *node, f *failedAsks, trace *wire.Frame, traceAsk *ask, was, is run) (facts.Failure, []facts.EvidenceID) {
+func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, was, is run) (facts.Failure, []facts.EvidenceID) {
+	if trace != nil && b.emptied {
+		// The first rules let a creation pass whose gas did not pay for storing the code:
+		// the account stayed empty.
+		fail := failure(string(wire.OutOfGas), "contract creation code storage out of gas", nil)
+		fail.Method, fail.Contract = "trace", spell(*n.receipt.Contract)
+		return fail, join(traceAsk.from(), b.made.from())
+	}
 	if trace != nil && trace.Failed() {
 		fail := culprit(trace)
 		fail.Method = "trace"
 		return fail, traceAsk.from()
 	}
-	all := allGas(n)
+	f, all := b.failed, allGas(n)
 	for _, r := range []struct {
 		run    run
 		ask    *ask
@@ -167,24 +176,29 @@ func allGas(n *node) bool {
 	return n.tx != nil && n.receipt.GasUsed >= n.tx.Gas
 }
 
-// gasTrial notes whether more gas would have helped, by running it.
+// gasTrial notes whether more gas would have helped, by running it: on the state before, or
+// where that is gone or needs more of it than the node kept, after. Each must be compared
+// with the run of the same gas on the same state.
 func (in *inquiry) gasTrial(n *node, f *failedAsks, fail *facts.Failure) {
 	if f.moreGas == nil {
 		return
 	}
-	r := replayed(n, f.moreGas)
+	r, a, after := replayed(n, f.moreGas), f.moreGas, false
+	if late := replayed(n, f.moreAfter); !r.done && late.done {
+		r, a, after = late, f.moreAfter, true
+	}
 	if !r.done {
 		fail.MoreGas = without[facts.GasTrial](n, f.moreGas)
 		return
 	}
-	trial := facts.GasTrial{OK: r.ok, Limit: f.more}
-	from := f.moreGas.from()
-	if r.ok {
+	trial := facts.GasTrial{OK: r.ok, Limit: f.more, After: after}
+	from := a.from()
+	if r.ok && !after {
 		if gas, ok := read(n, f.estimate, wire.Uint); ok {
 			trial.Needed = gas
 			from = join(from, f.estimate.from())
 		}
-	} else {
+	} else if !r.ok {
 		end := r.end
 		trial.With = &end
 	}

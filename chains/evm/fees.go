@@ -8,8 +8,24 @@ import (
 	"txtriage/chains/facts"
 )
 
-// fees notes the fee market as the best node sees it.
+// standard are the chains on which the base fee moves by an eighth at most around half of the
+// limit (EIP-1559); others differ, so for them only eth_feeHistory can tell it.
+var standard = map[uint64]bool{1: true, 11155111: true, 17000: true, 560048: true}
+
+// fees notes the fee market as the best node sees it. Without eth_feeHistory the newest
+// header still gives the next base fee of a standard chain; Blocks is 0 then.
 func (in *inquiry) fees() {
+	defer func() {
+		if in.e.Fees.Known() || !standard[in.chainID] {
+			return
+		}
+		for _, n := range in.ranked() {
+			if n.head != nil && n.head.BaseFee != nil && n.head.GasLimit > 1 {
+				in.e.Fees = facts.KnownValue(facts.FeeMarket{NextBaseFee: nextBaseFee(n.head)}, n.headAsk.from()...)
+				return
+			}
+		}
+	}()
 	for i, n := range in.ranked() {
 		h, ok := read(n, n.feeAsk, wire.ParseFeeHistory)
 		if !ok || h == nil || len(h.BaseFees) == 0 {
@@ -21,6 +37,24 @@ func (in *inquiry) fees() {
 		in.e.Fees = facts.KnownValue(market(h), n.feeAsk.from()...)
 		return
 	}
+}
+
+// nextBaseFee follows EIP-1559.
+func nextBaseFee(b *wire.Block) facts.Int {
+	base, used := facts.FromBig(b.BaseFee), facts.NewUint(b.GasUsed)
+	target := facts.NewUint(b.GasLimit / 2)
+	step := base.Mul(used.Sub(target))
+	switch {
+	case step.Sign() > 0:
+		up := step.Div(target).Div(facts.NewInt(8))
+		if up.Sign() == 0 {
+			up = facts.NewInt(1)
+		}
+		return base.Add(up)
+	case step.Sign() < 0:
+		return base.Sub(facts.Int{}.Sub(step).Div(target).Div(facts.NewInt(8)))
+	}
+	return base
 }
 
 func market(h *wire.FeeHistory) facts.FeeMarket {

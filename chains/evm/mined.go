@@ -23,12 +23,14 @@ type roundB struct {
 	code      *ask // of the receiver
 	replay    *ask // the same call before its block: what it returned
 	tokens    []*tokenAsks
+	made      *ask // code of the contract that it made, where the receipt has no status
+	emptied   bool // there is none although there should be
 	failed    *failedAsks
 	checks    *checkAsks // root causes, on the state before
 }
 
 func (b *roundB) all() []*ask {
-	out := []*ask{b.canonical, b.header, b.receipt, b.trace, b.flat, b.code, b.replay}
+	out := []*ask{b.canonical, b.header, b.receipt, b.trace, b.flat, b.code, b.replay, b.made}
 	for _, t := range b.tokens {
 		out = append(out, t.symbol, t.decimals)
 	}
@@ -100,6 +102,9 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	unsure := !in.f.Success.Known()
 	if n.tx != nil && (failed || unsure) {
 		b.failed = in.failedAsks(n)
+	}
+	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil {
+		b.made = call("eth_getCode", n.receipt.Contract.Hex(), hexNumber(*n.receipt.BlockNumber))
 	}
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
@@ -189,6 +194,10 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	trace, traceAsk := in.trace(nodes, best, b)
 	if trace != nil && in.e.Receipt.V.Status == nil {
 		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
+		if code, ok := read(best, b.made, wire.Bytes); ok && !trace.Failed() && len(code) == 0 && len(trace.Output) > 0 {
+			b.emptied = true
+			in.f.Success = facts.KnownValue(false, join(traceAsk.from(), b.made.from())...)
+		}
 	}
 	if !in.f.Success.Known() {
 		in.guessSuccess(best)

@@ -24,7 +24,7 @@ func (in *inquiry) check(n *node) {
 				lied = append(lied, "id")
 			} else {
 				n.verified = append(n.verified, "id")
-				switch from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx); {
+				switch from, err := senderOf(tx); {
 				case err != nil || t.From == nil:
 				case from != *t.From:
 					lied = append(lied, "sender")
@@ -61,6 +61,21 @@ func (in *inquiry) check(n *node) {
 	if len(lied) > 0 {
 		n.verified = nil
 	}
+}
+
+// senderOf recovers who signed a transaction, by the rules of its own chain id. The first
+// rules allowed signatures that later ones refuse.
+func senderOf(tx *types.Transaction) (common.Address, error) {
+	if !tx.Protected() {
+		if from, err := types.Sender(types.HomesteadSigner{}, tx); err == nil {
+			return from, nil
+		}
+		return types.Sender(types.FrontierSigner{}, tx)
+	}
+	if tx.ChainId().Sign() <= 0 {
+		return common.Address{}, types.ErrInvalidChainId
+	}
+	return types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
 }
 
 // rebuild makes the transaction of a known type from a node's fields; nil if it cannot be
@@ -168,7 +183,7 @@ func (in *inquiry) readRaw(raw []byte) {
 	}
 	tx = tx.WithoutBlobTxSidecar()
 	h := tx.Hash()
-	from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
+	from, err := senderOf(tx)
 	if err != nil {
 		in.e.Raw = facts.Without[facts.EVMTx](facts.Failed)
 		if in.hash == nil {

@@ -145,6 +145,7 @@ type GasTrial struct {
 	OK     bool     `json:"ok"`
 	Needed uint64   `json:"needed,omitempty"` // gas that was enough, if measured
 	Limit  uint64   `json:"limit,omitempty"`  // gas that the run had
+	After  bool     `json:"after,omitempty"`  // it ran on the state after the block, since the one before could not be had: compare it with Failure.After, not Before
 	With   *Failure `json:"with,omitempty"`   // not OK: what it is refused with once gas is no longer short
 }
 

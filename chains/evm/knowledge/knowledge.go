@@ -87,12 +87,25 @@ func PlaceOf(chainID uint64, a common.Address) (Place, bool) {
 
 // CategoryOf sorts a refusal text; "" if it is unknown. Forks of a contract put their own
 // name before the colon, so "PancakeRouter: EXPIRED" is sorted like "UniswapV2Router: EXPIRED".
+// A text that nobody listed is sorted by a telling phrase in it: a hint, not a proof.
 func CategoryOf(reason string) string {
 	t := reasonTable()
 	if c, ok := t.exact[reason]; ok {
 		return c
 	}
-	return t.tail[tail(reason)]
+	if c := t.tail[reason]; c != "" {
+		return c
+	}
+	if c := t.tail[tail(reason)]; c != "" {
+		return c
+	}
+	low := strings.ToLower(reason)
+	for _, p := range t.phrases {
+		if strings.Contains(low, p.text) {
+			return p.category
+		}
+	}
+	return ""
 }
 
 // rows calls f with the tab-separated fields of each line of a file.
@@ -161,10 +174,16 @@ var placeTable = sync.OnceValue(func() map[at]Place {
 	return m
 })
 
-type reasons struct{ exact, tail map[string]string }
+type reasons struct {
+	exact, tail map[string]string
+	phrases     []phrase
+}
+
+type phrase struct{ category, text string }
 
 var reasonTable = sync.OnceValue(func() reasons {
-	r := reasons{map[string]string{}, map[string]string{}}
+	r := reasons{exact: map[string]string{}, tail: map[string]string{}}
+	rows("phrases.txt", func(f []string) { r.phrases = append(r.phrases, phrase{f[0], f[1]}) })
 	rows("reasons.txt", func(f []string) {
 		r.exact[f[1]] = f[0]
 		t := tail(f[1])

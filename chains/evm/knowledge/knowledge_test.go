@@ -81,11 +81,13 @@ func TestUnknownStaysUnknown(t *testing.T) {
 
 func TestReasons(t *testing.T) {
 	for text, want := range map[string]string{
-		"ERC20: transfer amount exceeds balance": "balance",
-		"BEP20: transfer amount exceeds balance": "balance",
-		"UniswapV2Router: EXPIRED":               "deadline",
-		"PancakeRouter: EXPIRED":                 "deadline",
-		"EXPIRED":                                "",
+		"ERC20: transfer amount exceeds balance":     "balance",
+		"BEP20: transfer amount exceeds balance":     "balance",
+		"UniswapV2Router: EXPIRED":                   "deadline",
+		"PancakeRouter: EXPIRED":                     "deadline",
+		"EXPIRED":                                    "deadline",
+		"Swap: slippage!":                            "slippage",
+		"Not enough gas to execute safe transaction": "gas",
 	} {
 		if got := knowledge.CategoryOf(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
