@@ -16,6 +16,8 @@ const (
 	week  = 7 * day
 	month = 30 * day
 	year  = 365 * day
+
+	longest = 100 * year // longer spans are all one
 )
 
 // units are the steps in which times are told: below `below`, in multiples of step×unit.
@@ -39,7 +41,7 @@ func (s *speaker) span(d time.Duration, r rounding) Line {
 	if d < 0 {
 		d = 0
 	}
-	if d > 100*year {
+	if d > longest {
 		return words(s.ui("ui.span.ages"))
 	}
 	for i, u := range units {

@@ -24,6 +24,9 @@ func (s *speaker) value(v any) Line {
 	case time.Time:
 		return words(s.clock(v))
 	case time.Duration:
+		if v < time.Second/2 || v > longest {
+			return s.span(v, nearest)
+		}
 		return s.say(map[string]any{"span": s.span(v, nearest)}, "ui.about")
 	case facts.Hash:
 		return s.hash(v)
