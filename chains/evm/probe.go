@@ -2,73 +2,93 @@ package evm
 
 import (
 	"context"
-	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
 )
 
-// nowhere is a transaction that does not exist: what a node refuses to do with it for want
-// of the method, it refuses always.
-var nowhere = "0x" + strings.Repeat("0", 63) + "1"
+var (
+	_ chains.Inspector = Inspector{}
+	_ chains.Prober    = Inspector{}
+)
 
-// Probe implements chains.Prober: two rounds, the second with one call per ability.
+// nobody is a hash that no transaction has, and an account that nobody uses.
+var (
+	nobody  = common.HexToHash("0x01")
+	nowhere = common.HexToAddress("0x00000000000000000000000000000000000a11ce")
+)
+
+// Probe implements chains.Prober. It asks each method with something that does not exist:
+// a node that has the method says so differently from one that lacks it.
 func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller) (facts.NodeView, []chains.Ability) {
-	in := open(ctx, chains.Question{Chain: row}, []chains.Caller{caller})
-	in.roundA()
+	in := open(ctx, chains.Question{Ref: chains.Ref{Kind: chains.Transaction, ID: nobody.Hex()}, Chain: row}, []chains.Caller{caller})
 	n := in.nodes[0]
-	zero := "0x" + strings.Repeat("0", 40)
-	abilities := []struct {
-		code string
-		asks []*ask
-	}{
-		{"pool", []*ask{call("txpool_status")}},
-		{"trace", []*ask{call("debug_traceTransaction", nowhere, map[string]any{"tracer": "callTracer"}), call("trace_transaction", nowhere)}},
-		{"history", []*ask{call("eth_getBalance", zero, "0x1")}},
-		{"simulate", []*ask{call("eth_simulateV1", map[string]any{"blockStateCalls": []any{}}, "latest")}},
-		{"receipts", []*ask{call("eth_getBlockReceipts", "latest")}},
-		{"spender", []*ask{call("eth_getTransactionBySenderAndNonce", zero, "0x0"), call("ots_getTransactionBySenderAndNonce", zero, 0)}},
-		{"finality", []*ask{n.finalAsk}},
+	pool := call("txpool_contentFrom", nowhere.Hex())
+	trace := call("debug_traceTransaction", nobody.Hex(), map[string]any{"tracer": "callTracer"})
+	flat := call("trace_transaction", nobody.Hex())
+	simulate := call("eth_simulateV1", map[string]any{"blockStateCalls": []any{}}, "latest")
+	reth := call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), hexNumber(0))
+	ots := call("ots_getTransactionBySenderAndNonce", nowhere.Hex(), 0)
+	old := call("eth_getBalance", nowhere.Hex(), hexNumber(1))
+	n.ask(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
+	in.readOpening(n)
+	view := *n.view
+	view.Saw = facts.Value[bool]{}
+
+	history := chains.Ability{Code: "history", State: n.state(old)}
+	if _, ok := read(n, old, wire.Big); ok {
+		history.State, history.Since = facts.Known, 1
 	}
-	var second []*ask
-	for _, a := range abilities {
-		second = append(second, a.asks...)
+	return view, []chains.Ability{
+		{Code: "index", State: indexState(n)},
+		{Code: "pool", State: offered(n, pool)},
+		{Code: "trace", State: either(offered(n, trace), offered(n, flat))},
+		history,
+		{Code: "simulate", State: offered(n, simulate)},
+		{Code: "spender", State: either(offered(n, reth), offered(n, ots))},
 	}
-	n.ask(ctx, second...)
-	var out []chains.Ability
-	for _, a := range abilities {
-		best := facts.Failed
-		for _, q := range a.asks {
-			switch s := able(n, q); {
-			case s == facts.Known:
-				best = s
-			case best == facts.Failed:
-				best = s
-			}
-		}
-		out = append(out, chains.Ability{Code: a.code, State: best})
-	}
-	return *n.view, out
 }
 
-// able reads a reply as "can", "cannot" or "no usable answer". A node that says that the
-// transaction does not exist can do what was asked.
-func able(n *node, a *ask) facts.State {
+// offered reports whether a node has a method: any answer but "no such method", "not in
+// your plan" and silence shows that it has.
+func offered(n *node, a *ask) facts.State {
 	if a.answered() {
 		return facts.Known
 	}
-	if s := a.state(n.caller.Kind()); s == facts.Unsupported || s == facts.NotAsked {
-		return s
-	}
-	switch e := a.reply.Err; e.Kind {
-	case chains.ErrNode:
-		switch nodeerr.Classify(n.caller.Kind(), e) {
-		case nodeerr.Rate, nodeerr.Billing, nodeerr.Timeout, nodeerr.Server, nodeerr.Unauthorised:
-			return facts.Failed
-		}
-		return facts.Known
-	default:
+	switch nodeerr.Classify(n.caller.Kind(), a.reply.Err) {
+	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised, nodeerr.Refused:
+		return facts.Unsupported
+	case nodeerr.Rate, nodeerr.Billing, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply:
 		return facts.Failed
 	}
+	switch {
+	case a.reply.Err.Code == -32601:
+		return facts.Unsupported
+	case a.reply.Err.Kind == chains.ErrNode:
+		return facts.Known // it refused this question, not the method
+	}
+	return facts.Failed
+}
+
+func either(a, b facts.State) facts.State {
+	if a == facts.Known || b == facts.Known {
+		return facts.Known
+	}
+	return a
+}
+
+// indexState tells whether the node answers for an unknown transaction at all.
+func indexState(n *node) facts.State {
+	v := n.view.Indexed
+	switch {
+	case v.Known() && !v.V:
+		return facts.Unsupported
+	case n.txAsk.answered() && !n.txAsk.bad:
+		return facts.Known
+	}
+	return facts.Failed
 }
