@@ -69,13 +69,6 @@ func (s *speaker) numbers(args map[string]any) []Block {
 	return out
 }
 
-func (s *speaker) argName(n string) string {
-	if name := s.ui("args." + n); name != "" {
-		return name
-	}
-	return strings.ReplaceAll(n, "_", " ")
-}
-
 // number prints one number of an action; a bare integer gets the unit that the contract
 // gives to its name.
 func (s *speaker) number(name string, v any) Line {

@@ -19,7 +19,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	s.whole = aboutAddress(v)
 	s.notes.off = s.o.View == Customer
 
-	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), ID: ReportID(f), Tone: tone(v)}
+	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), ID: ID(f), Tone: tone(v)}
 	r.Headline = s.headline(v)
 	r.Summary = s.summary(v, f)
 	r.add("cause", "", s.mainCause(v)...)
@@ -62,9 +62,9 @@ func (r *Report) add(id, title string, blocks ...Block) {
 	}
 }
 
-// ReportID names a report: the same paste at the same time with the same evidence has the
+// ID names a report: the same paste at the same time with the same evidence has the
 // same id, in every language and format.
-func ReportID(f *facts.Facts) string {
+func ID(f *facts.Facts) string {
 	h := sha256.New()
 	e := json.NewEncoder(h)
 	for _, part := range []any{f.Subject, f.Chain.ID, f.AsOf.UTC().Format(time.RFC3339Nano), f.Ticket, f.Evidence} {

@@ -21,9 +21,9 @@ func text(t *testing.T, r *report.Report) string { return string(render(t, "text
 func showValue(t *testing.T, tag string, v any) string {
 	t.Helper()
 	s := unclear()
-	s.verdict.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait", Args: map[string]any{"value": v}}}
+	s.verdict.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait", Args: map[string]any{"xyz": v}}}
 	out := text(t, s.build(tag, report.Agent))
-	for _, mark := range []string{"- value: ", "- value："} {
+	for _, mark := range []string{"- xyz: ", "- xyz："} {
 		if _, rest, ok := strings.Cut(out, mark); ok {
 			line, _, _ := strings.Cut(rest, "\n")
 			return line
@@ -108,7 +108,7 @@ func TestRangesAreRoundedOutward(t *testing.T) {
 }
 
 func TestReportIDNamesTheObservation(t *testing.T) {
-	base := report.ReportID(refused().facts)
+	base := report.ID(refused().facts)
 	for _, tag := range lang.Available() {
 		if got := refused().build(tag, report.Customer).ID; got != base {
 			t.Errorf("%s: %s, want %s", tag, got, base)
@@ -123,7 +123,7 @@ func TestReportIDNamesTheObservation(t *testing.T) {
 	for name, change := range changes {
 		f := refused().facts
 		change(f)
-		if report.ReportID(f) == base {
+		if report.ID(f) == base {
 			t.Errorf("another %s has the same id", name)
 		}
 	}
@@ -239,7 +239,7 @@ func TestMissingWordsAreVisible(t *testing.T) {
 	}
 	s = refused()
 	delete(s.verdict.Findings[0].Args, "reason")
-	if out := text(t, s.build("en", report.Agent)); !strings.Contains(out, "‹reason›") {
+	if out := text(t, s.build("en", report.Agent)); !strings.Contains(out, "‹") {
 		t.Error("a missing value leaves no visible gap")
 	}
 }
@@ -357,4 +357,16 @@ func columns(s string) int {
 		}
 	}
 	return n
+}
+
+func TestEveryValueHasAName(t *testing.T) {
+	for _, c := range causes.All() {
+		for _, tag := range lang.Available() {
+			for _, arg := range c.Args {
+				if w := lang.Load(tag); !w.Has("args."+arg) && !w.Has("args."+arg+"_") {
+					t.Errorf("%s: %s: no name for %q in args.yaml", tag, c.Slug, arg)
+				}
+			}
+		}
+	}
 }

@@ -42,6 +42,9 @@ func render(t *testing.T, format string, r ...*report.Report) []byte {
 
 func compareGolden(t *testing.T, name string, got []byte) {
 	t.Helper()
+	if bytes.Contains(got, []byte("‹")) || bytes.Contains(got, []byte("[en]")) {
+		t.Errorf("%s: a value or a translation is missing", name)
+	}
 	path := filepath.Join("..", "testdata", "golden", name)
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {

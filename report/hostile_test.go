@@ -136,8 +136,7 @@ func TestStrangersTextIsNeverInTheWords(t *testing.T) {
 	const mark = "A STRANGER"
 	r := poison(refused(), mark).build("en", report.Engineer)
 	quotes := 0
-	var lines func(l report.Line)
-	lines = func(l report.Line) {
+	lines := func(l report.Line) {
 		for _, run := range l {
 			if strings.Contains(run.Words, mark) {
 				t.Errorf("in our own words: %q", run.Words)

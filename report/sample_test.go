@@ -131,7 +131,7 @@ func refused() sample {
 			Because: []facts.EvidenceID{"ethereum-1.3", "ethereum-1.2"},
 		}, {
 			Slug: "changed-in-same-block", Section: "failed", Certainty: diagnose.Possible, Role: diagnose.Note,
-			Args: map[string]any{"fee": fee, "index": uint64(3), "height": uint64(21233668)}, Because: []facts.EvidenceID{"ethereum-2.3"},
+			Args: map[string]any{"fee": fee, "contract": tether, "position": uint64(3)}, Because: []facts.EvidenceID{"ethereum-2.3"},
 		}},
 		ETA:      &eta.Range{None: eta.NoneSender},
 		Actions:  []diagnose.Action{{Who: diagnose.Sender, What: "resend"}, {Who: diagnose.ReceiverPlatform, What: "escalate"}},
@@ -165,7 +165,7 @@ func cheap() sample {
 		State: diagnose.StatePending, Party: diagnose.Network, Funds: diagnose.Moving,
 		Findings: []diagnose.Finding{{
 			Slug: "fee-below-market", Section: "waiting", Certainty: diagnose.Proven, Role: diagnose.Root,
-			Args:    map[string]any{"fee_rate": rate(2000), "market_rate": rate(9125)},
+			Args:    map[string]any{"offered": rate(2000), "market": rate(9125)},
 			Because: []facts.EvidenceID{"bitcoin-1.2"},
 		}},
 		ETA: &eta.Range{Low: 95 * time.Minute, Typical: 4 * time.Hour, High: 26*time.Hour + 10*time.Minute, Basis: eta.BasisQueue, Args: map[string]any{"blocks": int64(21), "inflow": true}},

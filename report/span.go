@@ -64,10 +64,10 @@ func (s *speaker) span(d time.Duration, r rounding) Line {
 func rounded(d, step time.Duration, r rounding) time.Duration {
 	switch r {
 	case down:
-		return d / step * step
+		return d.Truncate(step)
 	case up:
-		return (d + step - 1) / step * step
+		return (d + step - 1).Truncate(step)
 	case nearest:
 	}
-	return (d + step/2) / step * step
+	return d.Round(step)
 }

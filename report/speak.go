@@ -14,7 +14,6 @@ type speaker struct {
 	o        Options
 	chain    facts.Chain
 	whole    bool // addresses are shown whole whatever the mask: a finding is about them
-	blanks   bool // holes without an argument are named, not an error
 	quoted   bool // a stranger's text was quoted
 	borrowed bool // words were missing and English stands in
 	notes    footnotes
@@ -81,11 +80,18 @@ func (s *speaker) sayIn(w *lang.Words, args map[string]any, ids []string) (Line,
 
 // blank is a hole that nothing fills, shown by the name of what belongs there.
 func (s *speaker) blank(arg string) Text {
-	name := s.ui("args." + arg)
-	if name == "" {
-		name = strings.ReplaceAll(arg, "_", " ")
+	return Text{Words: "‹" + s.argName(arg) + "›"}
+}
+
+// argName is what a reader calls a value. A name that the word files reserve ("other") stands
+// there with an underscore behind it.
+func (s *speaker) argName(n string) string {
+	for _, id := range []string{"args." + n, "args." + n + "_"} {
+		if name := s.ui(id); name != "" {
+			return name
+		}
 	}
-	return Text{Words: "‹" + name + "›"}
+	return strings.ReplaceAll(n, "_", " ")
 }
 
 // ui returns words without holes; "" if there are none.

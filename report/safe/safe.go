@@ -25,7 +25,7 @@ const (
 	Reason Cut = 256 // revert reasons, refusals, pastes
 )
 
-// readMost is how much of a text is looked at at all, in bytes.
+// readMost is how much of a text is read, in bytes.
 const readMost = 8 << 10
 
 // marksMost is how many combining marks one character may carry. Real writing needs two.
@@ -55,7 +55,7 @@ func visible(u facts.Untrusted, cut Cut, rtl bool) string {
 	shown, marks := 0, 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		out := ""
+		var out string
 		switch {
 		case r == utf8.RuneError && size <= 1:
 			out, marks = fmt.Sprintf(`\x%02x`, text[i]), marksMost
