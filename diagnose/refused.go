@@ -17,6 +17,10 @@ const (
 	RefusedNonStandard    = "nonstandard"
 	RefusedDust           = "dust"
 	RefusedTRUC           = "truc" // rules of version 3
+
+	RefusedReplacementLimit = "replacement-limit"
+	RefusedReplacementInput = "replacement-input"
+	RefusedBug              = "bug" // it contradicts itself
 )
 
 // RefusedNeeds are the facts that Refused reads.
