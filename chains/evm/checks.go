@@ -193,6 +193,7 @@ func (in *inquiry) deadline() {
 	if !ok {
 		// The routers of Uniswap V2 and its forks take it last.
 		if !strings.HasPrefix(call.V.Signature, "swap") || !strings.HasSuffix(call.V.Signature, ",address,uint256)") {
+			in.e.Checks.Deadline = facts.Without[time.Time](facts.Absent, call.From...)
 			return
 		}
 		i = len(call.V.Args) - 1

@@ -40,11 +40,11 @@ func judgeApprovalNeedsReset(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Call", "EVM.Checks.Allowance")
 	}
 	n := e.Checks.Allowance.V
-	if !r.isApproval() || n.Have.Units.Sign() <= 0 || n.Wanted.Units.Sign() <= 0 || !r.silent() {
+	if !r.isApproval() || n.Have.Units.Sign() <= 0 || n.Wanted.Units.Sign() <= 0 || !r.silent() && !r.unseen() {
 		return r.no(e.Checks.Allowance.From...)
 	}
 	certainty := diagnose.Likely
-	if r.lasting() && r.direct(n.Token) && n.Token == tether {
+	if r.silent() && r.lasting() && r.direct(n.Token) && n.Token == tether {
 		certainty = diagnose.Proven
 	}
 	out = r.yes(certainty, diagnose.Ids(e.Call.From, e.Checks.Allowance.From, r.Before.From)...)

@@ -37,14 +37,14 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case late && named:
 		out = r.yes(r.grade(), check.From...)
-	case late && (r.silent() || r.outer().Reason != "" && r.category() == ""):
+	case late && (r.silent() || r.unseen() || r.outer().Reason != "" && r.category() == ""):
 		out = r.yes(diagnose.Likely, check.From...)
 	case check.Known() && !at.IsZero():
 		return r.no(check.From...)
 	case named:
 		out = r.yes(diagnose.Likely)
-	case check.State == facts.Absent:
-		return r.no(check.From...)
+	case check.State == facts.Absent || r.outer().Kind != "revert":
+		return r.no(check.From...) // the call can be read and has no such time
 	default:
 		return diagnose.Unsure("EVM.Checks.Deadline")
 	}

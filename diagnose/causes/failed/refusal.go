@@ -140,9 +140,12 @@ func speaks(x facts.Failure) bool {
 	return x.Reason != "" || x.Selector != "" || x.Panic != nil
 }
 
+// unseen: only the receipt tells that it was refused; nobody could see with which words.
+func (r refusal) unseen() bool { return r.Method == "receipt" }
+
 // silent: refused without a word, by the outermost call and by the culprit.
 func (r refusal) silent() bool {
-	return r.Kind == "revert" && r.outer().Kind == "revert" && !speaks(r.Failure) && !speaks(r.outer())
+	return r.Kind == "revert" && !r.unseen() && r.outer().Kind == "revert" && !speaks(r.Failure) && !speaks(r.outer())
 }
 
 // yes is a Yes with the arguments that every cause of this section has: fee and contract.

@@ -34,6 +34,8 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 		out.Args["variant"] = diagnose.Code("masked")
 		out.Args["under"] = under(r.MoreGas.V.With)
 		return out
+	case o.Kind == "revert" && r.unseen():
+		return diagnose.Unsure("EVM.Failure")
 	case o.Kind == "revert" && !speaks(o) && !r.swallowed():
 		out = r.yes(r.grade())
 		out.Args["under"] = diagnose.Code("nothing-said")

@@ -1,0 +1,56 @@
+package uncredited
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// ApprovalNotTransfer is a permission that was taken for a payment: the sender allowed somebody
+// to collect tokens, and nothing was collected.
+var ApprovalNotTransfer = diagnose.Cause{
+	Slug:    "approval-not-transfer",
+	Section: "uncredited",
+	Weight:  455,
+	Args:    []string{"spender", "token"},
+	Yields:  []string{"nothing-moved", "receiver-platform-delay"},
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Call", "EVM.Tx"},
+		Judge:  judgeApprovalNotTransfer,
+	}},
+}
+
+func judgeApprovalNotTransfer(f *facts.Facts) diagnose.Outcome {
+	if out, ok := succeeded(f); !ok {
+		return out
+	}
+	e := diagnose.EVM(f)
+	if moved(f) {
+		return diagnose.NoBecause(f.Transfers.From...)
+	}
+	if !e.Call.Known() {
+		return diagnose.Unsure("EVM.Call")
+	}
+	if !e.Tx.Known() {
+		return diagnose.Unsure("EVM.Tx")
+	}
+	c, spender := e.Call.V, 0
+	switch c.Selector {
+	case callApprove, callIncrease, callApproveAll:
+	case callPermit:
+		spender = 1
+	default:
+		return diagnose.NoBecause(e.Call.From...)
+	}
+	if c.Signature == "" || len(c.Args) <= spender {
+		return diagnose.Outcome{} // the selector alone may be another function's
+	}
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
+	out.Args = map[string]any{"spender": facts.Address(c.Args[spender]), "token": e.Tx.V.To}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
+	out.ETA = &eta.Range{None: eta.NoneSender}
+	return out
+}

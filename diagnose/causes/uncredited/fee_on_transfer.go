@@ -1,0 +1,59 @@
+package uncredited
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// FeeOnTransfer is a token that keeps a part of every transfer: less arrives than was sent.
+var FeeOnTransfer = diagnose.Cause{
+	Slug:    "fee-on-transfer",
+	Section: "uncredited",
+	Weight:  432,
+	Args:    []string{"sent", "arrived", "kept"},
+	Yields:  []string{"amount-differs"},
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Call", "EVM.Tx"},
+		Judge:  judgeFeeOnTransfer,
+	}},
+}
+
+func judgeFeeOnTransfer(f *facts.Facts) diagnose.Outcome {
+	if out, ok := succeeded(f); !ok {
+		return out
+	}
+	e := diagnose.EVM(f)
+	if !moved(f, "token") {
+		return diagnose.Outcome{}
+	}
+	if !e.Call.Known() {
+		return diagnose.Unsure("EVM.Call")
+	}
+	to, units, ok := sentTo(e)
+	if !ok {
+		return diagnose.Outcome{}
+	}
+	if !e.Tx.Known() {
+		return diagnose.Unsure("EVM.Tx")
+	}
+	got := facts.Amount{}
+	for _, t := range f.Transfers.V {
+		if t.Kind == "token" && same(t.To, to) && same(tokenOf(t), e.Tx.V.To) {
+			got = facts.Amount{Units: got.Units.Add(t.Amount.Units), Asset: t.Amount.Asset}
+		}
+	}
+	if got.Units.Sign() <= 0 || got.Units.Cmp(units) >= 0 {
+		return diagnose.NoBecause(diagnose.Ids(f.Transfers.From, e.Call.From)...)
+	}
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
+	out.Args = map[string]any{
+		"sent": facts.Amount{Units: units, Asset: got.Asset}, "arrived": got,
+		"kept": facts.Amount{Units: units.Sub(got.Units), Asset: got.Asset},
+	}
+	if f.Ticket.Amount != "" {
+		out.Party = diagnose.Sender
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-receiver-platform"}}
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package uncredited
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// InnerTransferFailed is a success outside and a failure inside: a wallet with several owners, a
+// smart account or a token that did not do what it was asked, in a transaction that went through.
+var InnerTransferFailed = diagnose.Cause{
+	Slug:    "inner-transfer-failed",
+	Section: "uncredited",
+	Weight:  450,
+	Args:    []string{"what", "contract", "reason"},
+	Yields:  []string{"nothing-moved", "amount-differs", "receiver-platform-delay"},
+	Party:   diagnose.Sender,
+	Funds:   diagnose.WithSender,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt"},
+		Judge:  judgeInnerTransferFailed,
+	}},
+}
+
+func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
+	if out, ok := succeeded(f); !ok {
+		return out
+	}
+	e := diagnose.EVM(f)
+	if !e.Inner.Known() {
+		return diagnose.Unsure("EVM.Inner")
+	}
+	if !e.Tx.Known() {
+		return diagnose.Unsure("EVM.Tx")
+	}
+	seen := diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Inner.From)
+	for _, i := range e.Inner.V {
+		certainty := serious(f, i)
+		if certainty == "" {
+			continue
+		}
+		return innerFailed(diagnose.YesBecause(certainty, seen...), i)
+	}
+	// A token that is asked to move something, does not and says nothing.
+	to, units, ok := sentTo(e)
+	quiet := ok && units.Sign() > 0 && !moved(f)
+	switch {
+	case !e.Call.Known() && !moved(f):
+		return diagnose.Unsure("EVM.Call")
+	case !quiet:
+		return diagnose.NoBecause(seen...)
+	case !e.ReceiverCode.Known() || !e.Receipt.Known():
+		return diagnose.Unsure("EVM.ReceiverCode", "EVM.Receipt")
+	case e.ReceiverCode.V.Kind != "contract" || e.Receipt.V.LogCount > 0 || same(to, e.Tx.V.From):
+		return diagnose.NoBecause(seen...)
+	}
+	return innerFailed(diagnose.YesBecause(diagnose.Likely, diagnose.Ids(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From)...),
+		facts.Inner{What: "token", Contract: e.Tx.V.To})
+}
+
+// serious grades an inner failure; "" is one that contracts try and catch in the course of things.
+func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
+	own := same(i.Contract, f.EVM.Tx.V.To) || same(i.Contract, facts.Address(f.Ticket.From))
+	switch i.What {
+	case "safe", "safe-module", "false-return", "withdrawal", "relayed-message", "user-operation":
+		if own {
+			return diagnose.Proven
+		}
+		return diagnose.Likely // one of several operations that the transaction carries
+	case "multicall", "swallowed":
+		if i.Value.Sign() > 0 && !moved(f) {
+			return diagnose.Likely
+		}
+	}
+	return ""
+}
+
+func innerFailed(out diagnose.Outcome, i facts.Inner) diagnose.Outcome {
+	out.Args = map[string]any{"what": diagnose.Code("inner-" + i.What), "contract": any(i.Contract), "reason": any(i.Reason)}
+	if i.Contract == "" {
+		out.Args["contract"] = diagnose.Code("address-not-known")
+	}
+	if i.Reason == "" {
+		out.Args["reason"] = diagnose.Code("nothing-said")
+	}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
+	out.ETA = &eta.Range{None: eta.NoneSender}
+	return out
+}
