@@ -2,10 +2,12 @@ package utxo_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 
 	"txtriage/chains"
+	"txtriage/chains/chainstest"
 	"txtriage/chains/chainstest/nodes"
 	"txtriage/chains/facts"
 	"txtriage/chains/rpc"
@@ -17,6 +19,7 @@ type counted struct {
 	asked   int
 	rounds  int
 	methods map[string]int
+	talk    chainstest.Talk // all that was said
 }
 
 func dial(t testing.TB, n *nodes.UTXO) *counted {
@@ -34,6 +37,7 @@ func (c *counted) Batch(ctx context.Context, calls []chains.Call) []chains.Reply
 	for i := range out {
 		c.asked++
 		c.methods[calls[i].Method]++
+		_, _ = c.talk.Keep(func(chains.Call) (json.RawMessage, *chains.CallError) { return out[i].Result, out[i].Err })(calls[i])
 		out[i].Evidence = facts.EvidenceID(fmt.Sprintf("%s.%d", c.Label(), c.asked))
 	}
 	return out

@@ -17,8 +17,9 @@ type core struct {
 	best, bestEnd string // newest block at the start of the first round, and at its end
 	found         *txReply
 	foundFrom     []facts.EvidenceID
-	absent        reply // the answer about the id
-	probe         reply // the answer about the id backwards: it tells the same of the index
+	absent        reply               // the answer about the id
+	chased        map[facts.Hash]bool // rivals that were asked for
+	probe         reply               // the answer about the id backwards: it tells the same of the index
 }
 
 // outpoint is a coin as gettxspendingprevout wants it.

@@ -2,6 +2,7 @@ package utxo
 
 import (
 	"encoding/hex"
+	"strings"
 
 	"github.com/btcsuite/btcd/chainhash/v2"
 	"github.com/btcsuite/btcd/wire/v2"
@@ -105,15 +106,19 @@ func (c *core) accept(b *batch) {
 	if len(c.w.raw) > maxRaw {
 		return
 	}
+	limit := 0 // Core: none
+	if c.btcd {
+		limit = 1_000_000 // btcd takes 0 at its word
+	}
 	b.ask(func(r reply) {
 		var list []acceptReply
-		if !r.into(&list) || len(list) != 1 || list[0].Allowed == nil {
+		if !r.into(&list) || len(list) != 1 || list[0].Allowed == nil && list[0].Reason == "" {
 			c.l.Accept = without[facts.Accept](r)
 			return
 		}
-		x := list[0]
-		a := facts.Accept{Allowed: *x.Allowed, Reason: x.Reason, Details: x.Details}
-		text := string(x.Reason)
+		x := list[0] // btcd leaves "allowed" out where it is false
+		a := facts.Accept{Allowed: x.Allowed != nil && *x.Allowed, Reason: x.Reason, Details: x.Details}
+		text := strings.TrimPrefix(string(x.Reason), x.Txid+": ")
 		if x.Details != "" {
 			text += ", " + string(x.Details)
 		}
@@ -126,7 +131,7 @@ func (c *core) accept(b *batch) {
 			a.Known = true
 		}
 		c.l.Accept = facts.KnownValue(a, r.id)
-	}, "testmempoolaccept", []string{c.w.rawHex()}, 0)
+	}, "testmempoolaccept", []string{c.w.rawHex()}, limit)
 }
 
 // outputs tells which outputs of the transaction were spent on.

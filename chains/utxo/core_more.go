@@ -174,19 +174,20 @@ func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
 
 // rival asks for the transaction that spends a coin.
 func (c *core) rival(b *batch, by facts.Hash) {
-	if _, asked := c.l.rivals[by]; asked {
+	if c.chased[by] {
 		return
 	}
-	c.l.rivals[by] = rival{}
+	if c.chased == nil {
+		c.chased = map[facts.Hash]bool{}
+	}
+	c.chased[by] = true
 	b.ask(func(r reply) {
 		var t txReply
 		if !r.into(&t) {
-			delete(c.l.rivals, by)
 			return
 		}
 		tx, _, ok := c.w.transaction(t, by)
 		if !ok {
-			delete(c.l.rivals, by)
 			return
 		}
 		x := rival{tx: tx, from: []facts.EvidenceID{r.id}}

@@ -127,7 +127,8 @@ func question(t *testing.T, s scenes.Scene) chains.Question {
 
 func inspect(t *testing.T, n *nodes.UTXO, s scenes.Scene, want expect) {
 	d := dial(t, n)
-	f, err := utxo.New().Inspect(context.Background(), question(t, s), []chains.Caller{d})
+	q := question(t, s)
+	f, err := utxo.New().Inspect(context.Background(), q, []chains.Caller{d})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,6 +138,7 @@ func inspect(t *testing.T, n *nodes.UTXO, s scenes.Scene, want expect) {
 			t.Logf("%s", b)
 		}
 	}()
+	keep(t, n.Kind+"-"+n.Chain+"-"+s.Name, n.Kind, q, s, &d.talk)
 	if d.rounds > want.rounds {
 		t.Errorf("%d rounds, at most %d are allowed", d.rounds, want.rounds)
 	}

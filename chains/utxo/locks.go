@@ -49,7 +49,7 @@ func (l *look) locks(w *want, tx facts.UTXOTx) {
 		c := l.coins[point{in.Txid, in.Vout}]
 		relative := tx.Version >= 2 && in.Sequence&relativeOff == 0 && in.Sequence&relativeMask != 0
 		if i >= maxInputs || c == nil || c.confirmed == nil && c.pooled == nil {
-			sure = sure && !relative
+			sure = false // it may be a reward that is not mature
 			continue
 		}
 		from = append(from, c.from...)

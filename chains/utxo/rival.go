@@ -20,7 +20,7 @@ func (l *look) spent(tx facts.UTXOTx) {
 		}
 		s := facts.Spent{Txid: in.Txid, Vout: in.Vout, State: "unknown", Value: k.value, Coinbase: k.coinbase, Depth: k.depth}
 		from = append(from, k.from...)
-		if p != nil {
+		if p != nil && p.known != nil {
 			s.ParentKnown = p.known
 			from = append(from, p.from...)
 			if o, ok := outOf(p.tx, in.Vout); ok && s.Value.IsZero() {
@@ -51,8 +51,11 @@ func (l *look) spent(tx facts.UTXOTx) {
 		}
 		list = append(list, s)
 	}
-	if len(list) > 0 && len(from) > 0 {
+	switch {
+	case len(from) > 0:
 		l.Inputs = facts.KnownValue(list, unique(from)...)
+	case len(list) > 0:
+		l.Inputs = facts.Without[[]facts.Spent](facts.Failed)
 	}
 }
 
@@ -85,11 +88,12 @@ func (l *look) completed(tx facts.UTXOTx) facts.UTXOTx {
 // succeed names what took the place of tx, the confirmed one first, and whether it pays the same.
 func (l *look) succeed(w *want, tx facts.UTXOTx) {
 	var list []facts.Hash
-	shared := map[facts.Hash]string{}
+	shared, blocks := map[facts.Hash]string{}, map[facts.Hash]facts.BlockRef{}
 	var from []facts.EvidenceID
 	for _, s := range l.Inputs.V {
 		if s.By != "" && s.By != tx.Txid && shared[s.By] == "" {
 			list = append(list, s.By)
+			blocks[s.By] = s.Block
 			shared[s.By] = string(s.Txid) + ":" + facts.NewUint(uint64(s.Vout)).String()
 			from = append(from, l.coins[point{s.Txid, s.Vout}].from...)
 		}
@@ -98,12 +102,15 @@ func (l *look) succeed(w *want, tx facts.UTXOTx) {
 		return
 	}
 	l.WalletOut = facts.KnownValue(append([]facts.Hash(nil), list...), unique(from)...)
-	sort.SliceStable(list, func(i, j int) bool {
-		return l.rivals[list[i]].block.Hash != "" && l.rivals[list[j]].block.Hash == ""
-	})
+	for _, h := range list {
+		if b := l.rivals[h].block; b.Hash != "" {
+			blocks[h] = b
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return blocks[list[i]].Hash != "" && blocks[list[j]].Hash == "" })
 	r, ok := l.rivals[list[0]]
 	from = append(from, r.from...)
-	s := facts.Successor{Hash: list[0], Shared: shared[list[0]], Block: r.block, Confirmed: r.block.Hash != ""}
+	s := facts.Successor{Hash: list[0], Shared: shared[list[0]], Block: blocks[list[0]], Confirmed: blocks[list[0]].Hash != ""}
 	if ok {
 		paid, known := false, false
 		original := l.completed(tx)

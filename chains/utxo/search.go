@@ -107,7 +107,8 @@ func (c *core) hunt(ctx context.Context, s *search) {
 
 	b = c.a.batch()
 	for _, p := range s.order {
-		if k := c.l.coins[p]; k.by != "" && k.by != c.w.id {
+		k := c.l.coins[p]
+		if _, known := c.l.rivals[k.by]; k.by != "" && k.by != c.w.id && !known {
 			c.rival(b, k.by)
 		}
 	}
@@ -132,7 +133,7 @@ func (c *core) listPool(b *batch, s *search) *[]facts.Hash {
 			b.ask(c.readOrphans(s.id), "getorphantxs", 1)
 		}
 	}
-	if l.notes.poolSize <= poolRaw && (len(s.open) > 0 || s.payee != "") {
+	if l.notes.poolSize <= poolRaw && (len(s.open) > 0 || s.payee != "" || c.btcd) { // btcd lists no witness ids
 		b.ask(func(r reply) {
 			var list []string
 			if r.into(&list) {

@@ -198,7 +198,6 @@ func (b *bench) refused(to key) {
 	var n int
 	b.decode(b.RPC("getblockcount"), &n)
 	show("immature", b.build(0, b.rewardAt(n), dest{to, 49e8}), "spends a mined reward too early")
-	show("refused-dust", b.build(0, b.reward(), dest{to, 100}, dest{b.miner, 49e8}), "an output below the dust limit")
 	show("never-sent", b.build(0, b.reward(), dest{to, 49e8}), "valid, but nobody has sent it")
 	lost := spendable{wire.OutPoint{Hash: chainhash.Hash{0xab}}, 50e8, b.miner}
 	show("refused-missing-inputs", b.build(0, lost, dest{to, 49e8}), "spends a coin that nobody knows")
