@@ -12,7 +12,7 @@ func Explain(slug, tag string) (*Report, bool) {
 			return nil, false
 		}
 	}
-	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), Headline: s.part(section, slug, "headline", "", nil)}
+	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), Headline: s.causeName(slug)}
 	r.Summary = []Block{{Label: s.ui("ui.explain.slug"), Text: Line{{Words: slug, Code: true}}}}
 	text := map[string]string{"headline": plain(r.Headline)}
 	var blocks []Block

@@ -46,7 +46,7 @@ func (s *speaker) docGrounds(d *document, v diagnose.Verdict, f *facts.Facts) {
 		d.Eliminated = append(d.Eliminated, docEliminated{Slug: e.Slug, Because: ids(e.Because)})
 	}
 	for _, n := range v.NotSeen {
-		d.NotSeen = append(d.NotSeen, docNotSeen{Fact: n.Fact, Open: append([]string{}, n.Slugs...), Text: plain(s.unseen(n.Fact))})
+		d.NotSeen = append(d.NotSeen, docNotSeen{Fact: n.Fact, Open: append([]string{}, n.Slugs...), Text: plain(s.notSeenText(n.Fact))})
 	}
 	if f.Verified.Known() {
 		d.Verified = append(d.Verified, f.Verified.V...)

@@ -11,23 +11,35 @@ import (
 
 // How many entries of a long list an agent is shown; engineers and json get all.
 const (
-	mostEliminated = 8
+	mostEliminated = 6
 	mostNotSeen    = 8
 )
 
-// notSeen lists what could not be looked at, and what would settle it.
+// notSeen lists what could not be looked at, grouped by what would settle it.
 func (s *speaker) notSeen(v diagnose.Verdict) []Block {
 	var items []Block
+	at := map[string]int{} // what would settle it → its item
 	for i, n := range v.NotSeen {
 		if i == mostNotSeen && s.o.View != Engineer {
 			items = append(items, Block{Text: s.say(map[string]any{"count": len(v.NotSeen) - i}, "ui.more")})
 			break
 		}
-		b := Block{Text: s.unseen(n.Fact)}
+		seen, settle := s.unseen(n.Fact)
+		b := Block{Text: seen}
 		if s.o.View == Engineer {
 			b.Items = []Block{{Label: s.ui("ui.leaves-open"), Text: codes(n.Slugs)}}
 		}
-		items = append(items, b)
+		key := plain(settle)
+		if key == "" {
+			items = append(items, b)
+			continue
+		}
+		if k, ok := at[key]; ok {
+			items[k].Items = append(items[k].Items, b)
+			continue
+		}
+		at[key] = len(items)
+		items = append(items, Block{Text: s.say(map[string]any{"settle": settle}, "ui.settled-by"), Items: []Block{b}})
 	}
 	if len(items) == 0 {
 		return nil
@@ -35,17 +47,24 @@ func (s *speaker) notSeen(v diagnose.Verdict) []Block {
 	return []Block{{Items: items}}
 }
 
-// unseen words one fact that is missing, by its path; a path without words of its own is
-// worded by the one above it.
-func (s *speaker) unseen(path string) Line {
+// unseen words one fact that is missing, by its path, and what would settle it; a path
+// without words of its own is worded by the one above it.
+func (s *speaker) unseen(path string) (seen, settle Line) {
 	for p := path; p != ""; p = above(p) {
-		seen := s.say(nil, "facts."+p+".seen")
-		if len(seen) == 0 {
-			continue
+		if seen = s.say(nil, "facts."+p+".seen"); len(seen) > 0 {
+			return seen, s.say(nil, "facts."+p+".settle")
 		}
-		return s.say(map[string]any{"seen": seen, "settle": s.say(nil, "facts."+p+".settle")}, "ui.not-seen")
 	}
-	return Line{{Words: path, Code: true}}
+	return Line{{Words: path, Code: true}}, nil
+}
+
+// notSeenText is one missing fact as a sentence.
+func (s *speaker) notSeenText(path string) Line {
+	seen, settle := s.unseen(path)
+	if len(settle) == 0 {
+		return seen
+	}
+	return s.say(map[string]any{"seen": seen, "settle": settle}, "ui.not-seen")
 }
 
 func above(path string) string {
@@ -88,12 +107,20 @@ func (s *speaker) eliminated(v diagnose.Verdict) []Block {
 	return []Block{{Items: items}}
 }
 
-// causeName is a cause's headline without facts: its holes are named.
+// causeName is a cause's headline without facts: the general form if there is one, or its
+// holes are dots.
 func (s *speaker) causeName(slug string) Line {
-	if section, ok := s.w.Section(slug); ok {
-		if l := s.part(section, slug, "headline", "", nil); len(l) > 0 {
-			return l
-		}
+	section, ok := s.w.Section(slug)
+	if !ok {
+		return Line{{Words: slug, Code: true}}
+	}
+	args := map[string]any{}
+	id := section + "." + slug + ".headline"
+	for _, hole := range s.w.Holes(id) {
+		args[hole] = words("…")
+	}
+	if l := s.say(args, id+"@general", id); len(l) > 0 {
+		return l
 	}
 	return Line{{Words: slug, Code: true}}
 }

@@ -177,3 +177,18 @@ func TestUnknownWordsAreReported(t *testing.T) {
 		t.Error("a language without files has words")
 	}
 }
+
+// TestListedHeadlinesHaveNoHoles: where causes are listed without a case, such as what was
+// ruled out, a headline with placeholders needs a general form.
+func TestListedHeadlinesHaveNoHoles(t *testing.T) {
+	for _, tag := range lang.Available() {
+		w := lang.Load(tag)
+		for _, slug := range w.Causes() {
+			section, _ := w.Section(slug)
+			id := section + "." + slug + ".headline"
+			if len(w.Holes(id)) > 0 && (!w.Has(id+"@general") || len(w.Holes(id+"@general")) > 0) {
+				t.Errorf("%s: %s needs a headline@general without placeholders", tag, slug)
+			}
+		}
+	}
+}
