@@ -26,7 +26,7 @@ func (s *speaker) actions(v diagnose.Verdict, f *facts.Facts) []Block {
 	}
 	blocks := []Block{{Items: items}}
 	if !v.NextCheck.IsZero() && v.NextCheck.After(f.AsOf) && s.o.View != Customer {
-		blocks = append(blocks, Block{Text: s.say(map[string]any{"at": v.NextCheck}, "ui.next-check")})
+		blocks = append(blocks, Block{Text: s.say(map[string]any{"at": laterMinute(v.NextCheck)}, "ui.next-check")})
 	}
 	return blocks
 }
@@ -38,7 +38,7 @@ func (s *speaker) action(a diagnose.Action) Line {
 		what = Line{{Words: a.What, Code: true}}
 	}
 	line := what
-	if a.Who != "" && a.Who != diagnose.Nobody {
+	if a.Who != "" && a.Who != diagnose.Nobody && a.What != "contact-"+string(a.Who) { // not "the sender: ask the sender"
 		who := s.word("parties.name."+string(a.Who), string(a.Who))
 		line = s.say(map[string]any{"who": words(who), "what": what}, "ui.action")
 	}

@@ -134,13 +134,17 @@ func (s *speaker) mainCause(v diagnose.Verdict) []Block {
 	return out
 }
 
-// others words what stands beside the first cause: headline and one sentence each.
+// others words what stands beside the first cause: headline and one sentence each. What only
+// follows from a cause is not told, except to engineers.
 func (s *speaker) others(v diagnose.Verdict) []Block {
 	if len(v.Findings) < 2 {
 		return nil
 	}
 	var items []Block
 	for _, f := range v.Findings[1:] {
+		if f.Role == diagnose.Symptom && s.o.View != Engineer {
+			continue
+		}
 		head := s.part(f.Section, f.Slug, "headline", f.Certainty, f.Args)
 		if len(head) == 0 {
 			head = Line{{Words: f.Slug, Code: true}}
@@ -151,6 +155,9 @@ func (s *speaker) others(v diagnose.Verdict) []Block {
 		}
 		body := join(" ", s.part(f.Section, f.Slug, "happened", f.Certainty, f.Args), s.notes.marks(f.Because))
 		items = append(items, Block{Text: head, Items: []Block{{Text: body}}})
+	}
+	if len(items) == 0 {
+		return nil
 	}
 	return []Block{{Items: items}}
 }
@@ -166,6 +173,9 @@ func (s *speaker) footer(f *facts.Facts, r *Report) []Line {
 	}
 	if s.o.Mask != MaskNone && !s.whole {
 		out = append(out, s.say(nil, "ui.footer.masked"))
+	}
+	if s.o.View != Customer && slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return n.Public }) {
+		out = append(out, s.say(nil, "ui.footer.public"))
 	}
 	args := map[string]any{"as_of": f.AsOf, "version": words(s.version()), "report": Line{{Words: r.ID, Code: true}}}
 	return append(out, s.say(args, "ui.footer.as-of"))

@@ -23,15 +23,19 @@ func (s *speaker) when(v diagnose.Verdict, f *facts.Facts) Line {
 		return s.say(map[string]any{"reason": reason}, "ui.when.none")
 	}
 	span := s.rangeOf(r)
-	by := f.AsOf.Add(r.High)
-	if by.After(by.Truncate(time.Minute)) {
-		by = by.Truncate(time.Minute).Add(time.Minute)
-	}
-	line := s.say(map[string]any{"range": span, "by": by}, "ui.when.range")
+	line := s.say(map[string]any{"range": span, "by": laterMinute(f.AsOf.Add(r.High))}, "ui.when.range")
 	if s.o.View == Customer {
 		return line
 	}
 	return join(s.ui("ui.between-sentences"), line, s.basis(r))
+}
+
+// laterMinute rounds a time of day up, since times are printed to the minute.
+func laterMinute(t time.Time) time.Time {
+	if m := t.Truncate(time.Minute); m.Before(t) {
+		return m.Add(time.Minute)
+	}
+	return t
 }
 
 // basis words how the range was computed.
