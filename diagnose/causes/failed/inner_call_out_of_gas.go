@@ -41,5 +41,10 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.InnerGas {
 		return r.withGas(r.yes(diagnose.Likely))
 	}
+	if r.category() == "gas" || r.says("GS010") { // so that the contract itself says it; Safe's code for it
+		out = r.withGas(r.yes(diagnose.Likely))
+		out.Args["variant"] = diagnose.Code("said")
+		return out
+	}
 	return diagnose.Unsure("EVM.Failure.MoreGas")
 }

@@ -23,6 +23,10 @@ func stalledAfter(c facts.Chain) time.Duration {
 	return max(25*c.BlockInterval, 5*time.Minute)
 }
 
+// cutOff is from when on one old node alone is more likely cut off, or kept for tests, than
+// its network at a halt: the halts of large networks lasted hours.
+const cutOff = 24 * time.Hour
+
 // judgeStall looks whether every node that was asked shows the same old newest block. Nodes
 // that agree are likely right; a single one may be cut off itself.
 func judgeStall(f *facts.Facts) diagnose.Outcome {
@@ -71,6 +75,9 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure(missing...)
 	case nodes == 0, high.Height > low.Height+1, nodes == 1 && !waiting:
 		return diagnose.Outcome{} // they do not agree, or one alone: the node, not the network
+	}
+	if nodes == 1 && f.AsOf.Sub(high.Time) > cutOff {
+		return diagnose.Outcome{}
 	}
 	certainty := diagnose.Likely
 	if nodes == 1 {
