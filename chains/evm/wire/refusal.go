@@ -30,6 +30,7 @@ var halts = []struct {
 }{
 	{"out of gas", OutOfGas}, // also "contract creation code storage out of gas"
 	{"outofgas", OutOfGas},
+	{"oog", OutOfGas}, // revm: MemoryOOG, ReentrancySentryOOG …
 	{"gas uint64 overflow", OutOfGas},
 	{"gas required exceeds", OutOfGas},
 	{"invalid opcode", InvalidOpcode},
@@ -60,12 +61,12 @@ var halts = []struct {
 	{"calltoodeep", OtherHalt},
 	{"write protection", OtherHalt},
 	{"statechangeduringstaticcall", OtherHalt},
+	{"callnotallowedinsidestatic", OtherHalt},
 	{"mutable call in static context", OtherHalt},
 	{"return data out of bounds", OtherHalt},
 	{"outofoffset", OtherHalt},
 	{"precompile", OtherHalt},
 	{"built-in failed", OtherHalt},
-	{"invalid input", OtherHalt},
 	{"vm execution error", Revert},
 }
 
