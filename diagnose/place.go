@@ -60,7 +60,7 @@ const (
 
 // nextCheck says when another look can show something new; zero if only somebody's act can.
 func nextCheck(v Verdict, f *facts.Facts) time.Time {
-	if f.Chain.ID == "" || f.AsOf.IsZero() || len(v.Findings) > 0 && v.Findings[0].Section == "pasted" {
+	if f.Chain.ID == "" || f.AsOf.IsZero() || len(v.Findings) > 0 && v.Findings[0].Section == pasted {
 		return time.Time{}
 	}
 	interval := max(f.Chain.BlockInterval, soonest)
@@ -102,18 +102,21 @@ func ExitCode(v Verdict) int {
 		return ExitCannotTell
 	}
 	switch root := v.Findings[0]; {
-	case root.Section == "pasted":
-		return ExitNothing
+	case root.Section == pasted && (v.State == StateUnknown || v.State == StateAddress):
+		return ExitNothing // another id that was found instead is judged like any
 	case root.Slug == "undetermined" || root.Slug == "node-behind" || root.Slug == "node-cannot-answer":
 		return ExitCannotTell
 	}
 	switch {
-	case v.Party == Nobody && v.State == StateFinal && v.Funds == Arrived:
+	case v.Party == Nobody && (v.State == StateFinal || v.State == StateReplaced) && v.Funds == Arrived:
 		return ExitArrived
 	case v.Party != Nobody && v.Party != Network:
 		return ExitTrouble
-	case v.State == StatePending || v.State == StateIncluded || v.State == StateInTransit:
+	}
+	switch v.State {
+	case StatePending, StateIncluded, StateInTransit, StateReplaced: // it goes on under the new id
 		return ExitWaiting
+	case StateNotFound, StateFinal, StateFailed, StateDropped, StateImpossible, StateUnknown, StateAddress:
 	}
 	return ExitTrouble
 }

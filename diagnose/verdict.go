@@ -7,6 +7,9 @@ import (
 	"txtriage/chains/facts"
 )
 
+// pasted is the section of causes that lie in the paste itself.
+const pasted = "pasted"
+
 // judged is a cause with the answer of its rules.
 type judged struct {
 	cause   Cause
@@ -51,7 +54,9 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 	place(&v, f, yes)
 	v.Actions, v.Related = todo(yes)
 	v.Eliminated = eliminated(v, no)
-	v.NotSeen = notSeen(unsure)
+	if len(yes) == 0 || yes[0].cause.Section != pasted || f.Sighting.State != facts.NotAsked {
+		v.NotSeen = notSeen(unsure) // nobody was to be asked about a paste that holds no id
+	}
 	v.NextCheck = nextCheck(v, f)
 	return v
 }

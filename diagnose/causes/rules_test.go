@@ -3,6 +3,7 @@ package causes_test
 import (
 	"math/rand"
 	"slices"
+	"strings"
 	"testing"
 
 	"txtriage/chains/facts"
@@ -28,12 +29,14 @@ func rulesFor(family facts.Family) (out []ruleOf) {
 	return out
 }
 
-// everyRule calls do for each sample with each rule that is for its family.
-func everyRule(t *testing.T, do func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule)) {
+// everyRule calls do for each sample with each rule that is for its family. All share one
+// copy of the facts: what do changes, it changes in its own.
+func everyRule(t *testing.T, do func(t *testing.T, s sample, f *facts.Facts, c diagnose.Cause, r diagnose.Rule)) {
 	t.Helper()
 	for _, s := range samples(t) {
-		for _, r := range rulesFor(s.load(t).Chain.Family) {
-			do(t, s, r.cause, r.rule)
+		f := s.load(t)
+		for _, r := range rulesFor(f.Chain.Family) {
+			do(t, s, f, r.cause, r.rule)
 		}
 	}
 }
@@ -78,18 +81,13 @@ func provenYes(o diagnose.Outcome) bool {
 
 // NeverDeniesUnseen: with nothing that it needs, a rule that applied says that it cannot tell.
 func TestNeverDeniesUnseen(t *testing.T) {
-	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
+	hidden := cache{}
+	everyRule(t, func(t *testing.T, s sample, f *facts.Facts, c diagnose.Cause, r diagnose.Rule) {
 		if len(r.Needs) == 0 || c.Fallback {
 			return
 		}
-		seen := r.Judge(s.load(t))
-		f := s.load(t)
-		for _, sl := range slots(f) {
-			if covered(sl.path, r.Needs) {
-				sl.hide()
-			}
-		}
-		blind := r.Judge(f)
+		seen := r.Judge(f)
+		blind := r.Judge(hidden.of(t, s, r.Needs))
 		if seen.Answer == diagnose.Yes && blind.Answer != diagnose.CannotTell {
 			t.Errorf("%s answers %d with all its needs hidden (facts of %s)", c.Slug, blind.Answer, s)
 		}
@@ -100,6 +98,23 @@ func TestNeverDeniesUnseen(t *testing.T) {
 			t.Errorf("%s denies with evidence that it cannot have seen (facts of %s)", c.Slug, s)
 		}
 	})
+}
+
+// cache keeps a sample's facts with certain paths hidden, since many rules share their needs.
+type cache map[string]*facts.Facts
+
+func (c cache) of(t *testing.T, s sample, needs []string) *facts.Facts {
+	t.Helper()
+	key := s.String() + "|" + strings.Join(needs, "|")
+	if c[key] == nil {
+		c[key] = s.load(t)
+		for _, sl := range slots(c[key]) {
+			if covered(sl.path, needs) {
+				sl.hide()
+			}
+		}
+	}
+	return c[key]
 }
 
 // EveryNeedMatters: a declared fact that changes nothing in any sample is either a wrong
@@ -113,7 +128,7 @@ func TestEveryNeedMatters(t *testing.T) {
 	same, fired := map[need]bool{}, map[string]bool{}
 	for _, s := range samples(t) {
 		whole := s.load(t)
-		hidden := map[string]*facts.Facts{}
+		hidden := cache{}
 		for _, r := range rulesFor(whole.Chain.Family) {
 			seen := r.rule.Judge(whole)
 			if seen.Answer == diagnose.Yes {
@@ -124,15 +139,7 @@ func TestEveryNeedMatters(t *testing.T) {
 				if was, ok := same[k]; ok && !was {
 					continue
 				}
-				if hidden[path] == nil {
-					hidden[path] = s.load(t)
-					for _, sl := range slots(hidden[path]) {
-						if covered(sl.path, []string{path}) {
-							sl.hide()
-						}
-					}
-				}
-				same[k] = asJSON(t, seen) == asJSON(t, r.rule.Judge(hidden[path]))
+				same[k] = asJSON(t, seen) == asJSON(t, r.rule.Judge(hidden.of(t, s, []string{path})))
 			}
 		}
 	}
@@ -162,9 +169,12 @@ func TestNeedsExist(t *testing.T) {
 
 // EvidenceExists: what a Yes or a reasoned No rests on is an exchange that happened.
 func TestEvidenceExists(t *testing.T) {
-	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
-		f := s.load(t)
-		known := evidenceIDs(f)
+	var last *facts.Facts
+	var known map[facts.EvidenceID]bool
+	everyRule(t, func(t *testing.T, s sample, f *facts.Facts, c diagnose.Cause, r diagnose.Rule) {
+		if f != last {
+			last, known = f, evidenceIDs(f)
+		}
 		recorded := map[facts.EvidenceID]bool{}
 		for _, e := range f.Evidence {
 			recorded[e.ID] = true
@@ -183,13 +193,8 @@ func TestEvidenceExists(t *testing.T) {
 
 // OutcomesAreWhole: a Yes has a certainty and exactly the declared arguments.
 func TestOutcomesAreWhole(t *testing.T) {
-	everyRule(t, func(t *testing.T, s sample, c diagnose.Cause, r diagnose.Rule) {
-		f := s.load(t)
-		before := asJSON(t, f)
+	everyRule(t, func(t *testing.T, s sample, f *facts.Facts, c diagnose.Cause, r diagnose.Rule) {
 		out := r.Judge(f)
-		if asJSON(t, f) != before {
-			t.Errorf("%s changes the facts (facts of %s)", c.Slug, s)
-		}
 		if out.Answer != diagnose.Yes {
 			return
 		}
@@ -211,13 +216,26 @@ func TestOutcomesAreWhole(t *testing.T) {
 	})
 }
 
+// RulesOnlyRead: judging changes nothing in the facts.
+func TestRulesOnlyRead(t *testing.T) {
+	for _, s := range samples(t) {
+		f := s.load(t)
+		before := asJSON(t, f)
+		diagnose.Diagnose(f, causes.All())
+		if asJSON(t, f) != before {
+			t.Errorf("judging changes the facts of %s", s)
+		}
+	}
+}
+
 // Deterministic: the order of causes and nodes changes nothing.
 func TestDeterministic(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	for _, s := range samples(t) {
-		want := asJSON(t, diagnose.Diagnose(s.load(t), causes.All()))
+		f := s.load(t)
+		want := asJSON(t, diagnose.Diagnose(f, causes.All()))
 		for range 20 {
-			f, all := s.load(t), causes.All()
+			all := causes.All()
 			r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 			r.Shuffle(len(f.Nodes), func(i, j int) { f.Nodes[i], f.Nodes[j] = f.Nodes[j], f.Nodes[i] })
 			r.Shuffle(len(f.Elsewhere), func(i, j int) { f.Elsewhere[i], f.Elsewhere[j] = f.Elsewhere[j], f.Elsewhere[i] })

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"txtriage/chains/facts"
+	"txtriage/diagnose"
 	"txtriage/diagnose/casefile"
 )
 
@@ -93,7 +95,8 @@ func writtenSamples() ([]sample, error) {
 	return out, nil
 }
 
-// recordedSamples: testdata/cases/<slug>/*.txtar; a file called near-… is a near miss.
+// recordedSamples: testdata/cases/<slug>/*.txtar. The verdict that was recorded with the case
+// says whether it is one in which the cause applies, or a near miss.
 func recordedSamples() ([]sample, error) {
 	files, err := filepath.Glob("../../testdata/cases/*/*.txtar")
 	if err != nil {
@@ -109,16 +112,21 @@ func recordedSamples() ([]sample, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		if c == nil || len(c.Facts) == 0 {
-			continue
+		if len(c.Facts) == 0 || len(c.Verdict) == 0 {
+			continue // not derived yet
 		}
 		var each []json.RawMessage
 		if err := json.Unmarshal(c.Facts, &each); err != nil {
 			return nil, fmt.Errorf("%s: facts.json: %w", file, err)
 		}
-		name := filepath.Base(file)
-		for _, raw := range each {
-			out = append(out, sample{filepath.Base(filepath.Dir(file)), name, strings.HasPrefix(name, "near-"), "", raw})
+		var verdicts []diagnose.Verdict
+		if err := json.Unmarshal(c.Verdict, &verdicts); err != nil {
+			return nil, fmt.Errorf("%s: verdict.json: %w", file, err)
+		}
+		slug := filepath.Base(filepath.Dir(file))
+		for i, raw := range each {
+			near := i >= len(verdicts) || !slices.Contains(slugs(verdicts[i]), slug)
+			out = append(out, sample{slug, filepath.Base(file), near, "", raw})
 		}
 	}
 	return out, nil

@@ -46,5 +46,17 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 		out.Args["variant"] = diagnose.Code("said")
 		return out
 	}
+	if r.silent() && r.nearlyEmpty() {
+		out = r.withGas(r.yes(diagnose.Possible))
+		out.Args["variant"] = diagnose.Code("nearly")
+		return out
+	}
 	return diagnose.Unsure("EVM.Failure.MoreGas")
+}
+
+// nearlyEmpty: 19 of 20 parts of the gas or more were used, as when an inner call that was
+// given 63 of 64 parts of the rest used all of it.
+func (r refusal) nearlyEmpty() bool {
+	used, limit := r.f.EVM.Receipt.V.GasUsed, r.f.EVM.Tx.V.Gas
+	return used > 0 && limit > 0 && used < limit && used >= limit/20*19
 }

@@ -26,8 +26,12 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
 		return out
 	}
-	if f.Successor.Known() {
+	switch f.Successor.State {
+	case facts.Known:
 		return diagnose.NoBecause(f.Successor.From...)
+	case facts.Failed, facts.Unsupported, facts.Conflicting: // its place is used; by whom is not known
+		return diagnose.Unsure("Successor")
+	case facts.NotAsked, facts.Absent:
 	}
 	for _, o := range f.Elsewhere {
 		if o.Saw.Known() && o.Saw.V {
@@ -36,7 +40,7 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	}
 	var missing []string
 	var from []facts.EvidenceID
-	healthy, height := 0, uint64(0)
+	healthy, strong, height := 0, 0, uint64(0)
 	for _, n := range f.Nodes {
 		v := judgeNode(f, n)
 		if !v.healthy {
@@ -44,6 +48,9 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 			continue
 		}
 		healthy++
+		if !v.weak {
+			strong++
+		}
 		height = max(height, n.Head.V.Height)
 		from = append(from, v.from...)
 	}
@@ -51,7 +58,7 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure(append(missing, "Nodes.Saw")...)
 	}
 	certainty := diagnose.Possible
-	if healthy > 1 && elsewhereSettled(f) {
+	if strong > 1 && elsewhereSettled(f) {
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, from)...)

@@ -8,15 +8,19 @@ import (
 )
 
 // healthNeeds are the facts that decide whether a node's "I do not know it" means anything.
-func healthNeeds() []string {
-	return []string{"Nodes.OnChain", "Nodes.Syncing", "Nodes.Head", "Nodes.Indexed", "Nodes.Pool", "Nodes.Saw"}
+func healthNeeds() []string { return append(healthNeedsEVM(), "Nodes.Pool") }
+
+// healthNeedsEVM leaves out the pool, which on EVM chains says little: many nodes hide it.
+func healthNeedsEVM() []string {
+	return []string{"Nodes.OnChain", "Nodes.Syncing", "Nodes.Head", "Nodes.Indexed", "Nodes.Saw"}
 }
 
 // view is what one node's answer is worth.
 type view struct {
 	healthy bool     // it would know the transaction if the network did
 	behind  string   // code of why it is behind: syncing, old-head; "" if it is not
-	cannot  string   // code of why it cannot know: wrong-chain, no-index, no-pool, no-answer; "" if it can
+	weak    bool     // it does not tell how far back it knows transactions
+	cannot  string   // code of why it cannot know: lied, wrong-chain, no-index, no-pool, no-answer; "" if it can
 	missing []string // facts that would tell more
 	from    []facts.EvidenceID
 }
@@ -32,9 +36,15 @@ func lateAfter(c facts.Chain) time.Duration {
 }
 
 func judgeNode(f *facts.Facts, n facts.NodeView) view {
-	v := view{from: diagnose.Ids(n.OnChain.From, n.Syncing.From, n.Head.From, n.Indexed.From, n.Pool.From, n.Saw.From)}
+	v := view{from: diagnose.Ids(n.OnChain.From, n.Syncing.From, n.Head.From, n.Indexed.From, n.Saw.From)}
+	if f.Chain.Family == facts.FamilyUTXO {
+		v.from = diagnose.Ids(v.from, n.Pool.From)
+	}
 	open := func(path string) { v.missing = append(v.missing, path) }
 	switch {
+	case len(n.Lied) > 0:
+		v.cannot = "lied"
+		return v
 	case n.OnChain.Known() && !n.OnChain.V:
 		v.cannot = "wrong-chain"
 		return v
@@ -58,11 +68,16 @@ func judgeNode(f *facts.Facts, n facts.NodeView) view {
 	switch {
 	case n.Indexed.Known() && !n.Indexed.V:
 		v.cannot = "no-index"
+	case n.Indexed.State == facts.Unsupported:
+		v.weak = true
 	case !n.Indexed.Known():
 		open("Nodes.Indexed")
-	case f.Chain.Family == facts.FamilyUTXO && n.Pool.Known() && !n.Pool.V:
+	}
+	switch {
+	case f.Chain.Family != facts.FamilyUTXO || v.cannot != "":
+	case n.Pool.Known() && !n.Pool.V:
 		v.cannot = "no-pool"
-	case f.Chain.Family == facts.FamilyUTXO && !n.Pool.Known():
+	case !n.Pool.Known():
 		open("Nodes.Pool")
 	}
 	switch n.Saw.State {

@@ -14,7 +14,14 @@ var ReplacedDifferent = diagnose.Cause{
 	Args:    []string{"successor"},
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
-	Rules:   []diagnose.Rule{{Needs: successorNeeds(), Judge: judgeReplacedDifferent}},
+	Rules: []diagnose.Rule{
+		{Needs: successorNeeds(), Judge: judgeReplacedDifferent},
+		{
+			Family: facts.FamilyEVM,
+			Needs:  append(healthNeedsEVM(), "Sighting", "Successor", "EVM.Raw", "EVM.NonceLatest"),
+			Judge:  judgeReplacedByUnnamed,
+		},
+	},
 }
 
 func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
@@ -25,10 +32,43 @@ func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
 	out.Args = map[string]any{"successor": s.Hash, "variant": stage(s)}
 	out.Party = diagnose.Sender
 	out.Funds = diagnose.WithSender
-	if f.Chain.Family == facts.FamilyUTXO {
-		out.Funds = diagnose.UnknownFunds // the same coins were spent: the other payment says to whom
+	if f.Chain.Family == facts.FamilyUTXO || !s.Compared {
+		out.Funds = diagnose.UnknownFunds // the other payment says to whom the money went
 	}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.Sender, What: "resend"}}
+	return out
+}
+
+// judgeReplacedByUnnamed: the sender's next number is above this one's, so the place is used,
+// but no node could name the transaction that used it. A node whose index does not reach
+// back could hide that it was this very transaction.
+func judgeReplacedByUnnamed(f *facts.Facts) diagnose.Outcome {
+	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+		return out
+	}
+	e := diagnose.EVM(f)
+	nonce, ok := senderNumber(f, e)
+	switch {
+	case f.Successor.Known():
+		return diagnose.Outcome{} // named: the other rule tells
+	case !ok:
+		return diagnose.Unsure("EVM.Raw")
+	case !e.NonceLatest.Known():
+		return diagnose.Unsure("EVM.NonceLatest")
+	case e.NonceLatest.V <= nonce:
+		return diagnose.NoBecause(e.NonceLatest.From...)
+	}
+	certainty, from := diagnose.Possible, []facts.EvidenceID(nil)
+	for _, n := range f.Nodes {
+		if v := judgeNode(f, n); v.healthy && !v.weak {
+			certainty, from = diagnose.Likely, diagnose.Ids(from, v.from)
+		}
+	}
+	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, e.NonceLatest.From, f.Successor.From, from)...)
+	out.Args = map[string]any{"successor": facts.Hash(""), "variant": diagnose.Code("unnamed")}
+	out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds
+	out.ETA = &eta.Range{None: eta.NoneSender}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}
 	return out
 }

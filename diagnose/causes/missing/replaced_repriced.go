@@ -1,8 +1,11 @@
 package missing
 
 import (
+	"time"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/claim"
 	"txtriage/diagnose/eta"
 )
 
@@ -14,7 +17,10 @@ var ReplacedRepriced = diagnose.Cause{
 	Args:    []string{"successor"},
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
-	Rules:   []diagnose.Rule{{Needs: successorNeeds(), Judge: judgeReplacedRepriced}},
+	Rules: []diagnose.Rule{
+		{Needs: successorNeeds(), Judge: judgeReplacedRepriced},
+		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments"}, Judge: judgePaidAnew},
+	},
 }
 
 func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
@@ -37,4 +43,65 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 	}
 	out.Actions = append(out.Actions, diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"})
 	return out
+}
+
+// judgePaidAnew finds the payment by where it was meant to go, when nothing is known of the
+// lost one but its id: the claimed address is paid under another id. That it is the same
+// payment is a guess, a better one if the claimed amount agrees too.
+func judgePaidAnew(f *facts.Facts) diagnose.Outcome {
+	if claim.Address(f) == "" {
+		return diagnose.Outcome{}
+	}
+	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+		return out
+	}
+	if f.Successor.Known() {
+		return diagnose.Outcome{} // better known: the other rule tells
+	}
+	payments := diagnose.UTXO(f).Payments
+	if out, ok := diagnose.Need("UTXO.Payments", payments); !ok {
+		return out
+	}
+	for _, p := range payments.V {
+		certainty, ok := fits(f, p)
+		if !ok {
+			continue
+		}
+		out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, payments.From)...)
+		out.Args = map[string]any{"successor": p.Txid, "variant": diagnose.Code("by-address")}
+		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: p.Txid}}
+		out.Party, out.Funds = diagnose.Nobody, diagnose.Arrived
+		if p.Block.Height == 0 && p.Block.Hash == "" {
+			one := eta.Ahead(1, f.Chain)
+			out.Party, out.Funds, out.ETA = diagnose.Network, diagnose.Moving, &one
+		}
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "do-not-send-again"}}
+		return out
+	}
+	return diagnose.NoBecause(payments.From...)
+}
+
+// early is how much before the claimed time a payment may have been seen: clocks differ.
+const early = time.Hour
+
+// fits compares a payment to the claimed address with the ticket.
+func fits(f *facts.Facts, p facts.Payment) (diagnose.Certainty, bool) {
+	if string(p.Txid) == f.Subject.ID || !claim.Same(f.Chain.Family, claim.Address(f), p.To) {
+		return "", false
+	}
+	at := p.Seen
+	if at.IsZero() {
+		at = p.Block.Time
+	}
+	if !f.Ticket.SentAt.IsZero() && !at.IsZero() && at.Before(f.Ticket.SentAt.Add(-early)) {
+		return "", false
+	}
+	if f.Ticket.Amount == "" {
+		return diagnose.Possible, true
+	}
+	units, err := facts.ParseDecimal(string(f.Ticket.Amount), f.Chain.Native.Decimals)
+	if err != nil {
+		return diagnose.Possible, true
+	}
+	return diagnose.Likely, units.Cmp(p.Value) == 0
 }

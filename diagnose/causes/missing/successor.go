@@ -18,11 +18,9 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 		return facts.Successor{}, diagnose.Outcome{}
 	}
 	if !f.Successor.Known() {
-		out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting", "Successor")
-		if ok {
+		out, gone := diagnose.Given(diagnose.NotFound(f), "Sighting", "Successor")
+		if gone || diagnose.Abandoned(f) == diagnose.Yes {
 			out, _ = diagnose.Need("Successor", f.Successor)
-		} else if diagnose.Abandoned(f) == diagnose.Yes {
-			out = diagnose.Outcome{}
 		}
 		return facts.Successor{}, out
 	}
@@ -34,7 +32,7 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 		return s, diagnose.Unsure("Successor") // two nodes hold two rivals
 	}
 	certainty := diagnose.Likely
-	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) {
+	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) && (s.Compared || kind == facts.Cancelled || kind == facts.Authorization) {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Successor.From, f.Sighting.From)...)
@@ -55,6 +53,8 @@ func stage(s facts.Successor) diagnose.Code {
 	switch {
 	case s.Hash == "":
 		return "unnamed"
+	case s.Kind == facts.Different && !s.Compared:
+		return "uncompared"
 	case s.Failed:
 		return "failed"
 	case s.Confirmed:

@@ -13,7 +13,7 @@ var AddressDamaged = diagnose.Cause{
 	Weight:  950,
 	Args:    []string{"pasted", "position", "count"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules: ask(paste("address-damaged", "", diagnose.Proven, func(s facts.Subject) map[string]any {
 		args := map[string]any{"pasted": s.Text, "position": 0, "count": len(s.At)}
@@ -22,5 +22,5 @@ var AddressDamaged = diagnose.Cause{
 			args["variant"] = diagnose.Code("located")
 		}
 		return args
-	}), diagnose.Action{Who: diagnose.UnknownParty, What: "check-address"}),
+	}), diagnose.Action{Who: diagnose.Sender, What: "check-address"}),
 }

@@ -11,7 +11,7 @@ var AddressNotTransaction = diagnose.Cause{
 	Weight:  910,
 	Args:    []string{"pasted"},
 	State:   diagnose.StateAddress,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules:   ask(paste("address-not-transaction", "address", diagnose.Proven, quoted), giveDetails),
 }

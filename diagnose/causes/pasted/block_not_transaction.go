@@ -14,7 +14,7 @@ var BlockNotTransaction = diagnose.Cause{
 	Args:    []string{"pasted", "height"},
 	Yields:  []string{"never-seen"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules: append(
 		ask(paste("block-not-transaction", "block", diagnose.Likely, func(s facts.Subject) map[string]any {

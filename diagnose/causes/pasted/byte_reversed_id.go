@@ -13,9 +13,6 @@ var ByteReversedID = diagnose.Cause{
 	Weight:  915,
 	Args:    []string{"right"},
 	Yields:  []string{"never-seen"},
-	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
-	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
 		Needs:  []string{"Sighting", "UTXO.Reversed"},

@@ -41,4 +41,4 @@ func ask(rules []diagnose.Rule, actions ...diagnose.Action) []diagnose.Rule {
 	return rules
 }
 
-var giveDetails = diagnose.Action{Who: diagnose.UnknownParty, What: "give-details"}
+var giveDetails = diagnose.Action{Who: diagnose.Sender, What: "give-details"}

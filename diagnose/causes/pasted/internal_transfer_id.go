@@ -12,7 +12,7 @@ var InternalTransferID = diagnose.Cause{
 	Weight:  920,
 	Args:    []string{"pasted"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules:   ask(paste("internal-transfer-id", "", diagnose.Likely, quoted), giveDetails, diagnose.Action{Who: diagnose.SenderPlatform, What: "contact-sender-platform"}),
 }

@@ -11,7 +11,7 @@ var NotATransactionID = diagnose.Cause{
 	Weight:  900,
 	Args:    []string{"pasted"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules:   ask(paste("not-a-transaction-id", "unknown", diagnose.Proven, quoted), giveDetails),
 }

@@ -12,7 +12,7 @@ var PaymentRequestNotTransaction = diagnose.Cause{
 	Weight:  930,
 	Args:    []string{"pasted"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules:   ask(paste("payment-request-not-transaction", "", diagnose.Proven, quoted), giveDetails),
 }

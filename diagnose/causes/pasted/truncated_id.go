@@ -12,7 +12,7 @@ var TruncatedID = diagnose.Cause{
 	Weight:  940,
 	Args:    []string{"pasted", "count"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
+	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
 	Rules: ask(paste("truncated-id", "", diagnose.Proven, func(s facts.Subject) map[string]any {
 		args := map[string]any{"pasted": s.Text, "count": s.Missing}

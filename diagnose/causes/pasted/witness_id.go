@@ -13,9 +13,6 @@ var WitnessID = diagnose.Cause{
 	Weight:  916,
 	Args:    []string{"right"},
 	Yields:  []string{"never-seen"},
-	State:   diagnose.StateUnknown,
-	Party:   diagnose.UnknownParty,
-	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
 		Needs:  []string{"Sighting", "UTXO.TxidOf"},

@@ -65,7 +65,7 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 		return o.lifted(yes(c, o.u.Queue.From, o.u.Missed.From))
 	case passed > 0 || fits == diagnose.CannotTell && market > o.rate:
 		return o.lifted(yes(diagnose.Likely, o.u.Missed.From))
-	case o.least(parentRate) && o.own >= o.rate+o.rate/2:
+	case o.least(parentRate):
 		return o.timed(yes(diagnose.Possible, o.u.Pool.From, o.u.Queue.From))
 	}
 	if open := o.open(); len(open) > 0 {

@@ -20,7 +20,7 @@ var FeeBelowNodeMinimum = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{
 		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeFeeBelowFloor},
-		{Family: facts.FamilyUTXO, Needs: slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Inputs", "UTXO.Pool"}), Judge: judgeFeeRefused},
+		{Family: facts.FamilyUTXO, Needs: slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Inputs", "UTXO.Pool", "Successor"}), Judge: judgeFeeRefused},
 		{Family: facts.FamilyEVM, Needs: signedNeeds("EVM.Fees"), Judge: judgeTipBelowFloor},
 	},
 }
@@ -53,6 +53,13 @@ func judgeFeeRefused(f *facts.Facts) diagnose.Outcome {
 	a, out, ok := diagnose.Refused(f, diagnose.RefusedFee, diagnose.RefusedFeeNow, diagnose.RefusedReplacementFee)
 	if !ok {
 		return out
+	}
+	if a.Class == diagnose.RefusedReplacementFee && f.Successor.State != facts.Absent {
+		// What it would have to replace has taken its place: another cause tells that story.
+		if !f.Successor.Known() {
+			return diagnose.Unsure("Successor")
+		}
+		return diagnose.NoBecause(diagnose.Ids(f.Successor.From, diagnose.UTXO(f).Accept.From)...)
 	}
 	u := diagnose.UTXO(f)
 	out = diagnose.YesBecause(diagnose.Proven, diagnose.Ids(u.Accept.From, u.Inputs.From)...)
