@@ -145,7 +145,7 @@ func (p *page) damagedAddress(text string) (chains.Ref, bool) {
 	low := strings.ToLower(text)
 	if hrp, tail, ok := strings.Cut(low, "1"); ok && p.hrps[hrp] && len(tail) >= 11 && len(text) <= 140 {
 		ref.Shape, ref.Missing = shapeBech32, missingWitness(hrp, tail)
-		if ref.Missing == 0 {
+		if _, _, v := codec.DecodeBech32(text); ref.Missing == 0 && v == codec.Neither { // else the right letters break another rule
 			ref.At = p.locate(func() []int { return codec.LocateBech32(text) })
 		}
 		if text != low && text != strings.ToUpper(text) {

@@ -99,16 +99,17 @@ func byChecksum(s string) (slug string, kind chains.Kind) {
 }
 
 // base58Chain names what has no checksum but a telling length: Solana's ids.
-func (p *page) base58Chain(t token) {
-	b, ok := codec.Base58(t.text, codec.Bitcoin58)
-	switch {
-	case ok && len(b) == 64 && mixed(t.text):
-		p.foreign(t, "solana", chains.Transaction)
-	case ok && len(b) == 32 && mixed(t.text) && t.text != strings.ToLower(t.text):
-		p.foreign(t, "solana", chains.Address)
-	default:
-		p.add(t.at, doubtful, chains.Ref{Kind: chains.Unknown, Text: t.text, Shape: shapeText, Problem: notATransaction})
+func (p *page) base58Chain(t token) bool {
+	if n := len(t.text); n < 32 || n > 44 && n < 86 || n > 88 || !scrambled(t.text) {
+		return false
 	}
+	switch b, ok := codec.Base58(t.text, codec.Bitcoin58); {
+	case ok && len(b) == 64:
+		return p.foreign(t, "solana", chains.Transaction)
+	case ok && len(b) == 32:
+		return p.foreign(t, "solana", chains.Address)
+	}
+	return false
 }
 
 // payment reads what asks for a payment: Lightning invoices and their relatives.

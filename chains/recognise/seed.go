@@ -2,6 +2,7 @@ package recognise
 
 import (
 	_ "embed" // for english.txt
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -58,15 +59,23 @@ func (p *page) takeSeeds() {
 
 // seedAt is the offset at which a recovery phrase starts; -1 if there is none.
 func (p *page) seedAt(words []word) int {
-	const least = 12
-	run := 0
+	// Ten of twelve neighbours: English prose has one listed word in five, a phrase with two
+	// slips has no other.
+	const least, enough = 12, 10
+	listed := 0
 	for i, w := range words {
-		if run++; !w.listed {
-			run = 0
+		if w.listed {
+			listed++
 		}
-		if run == least {
-			return words[i-least+1].at
+		if i >= least && words[i-least].listed {
+			listed--
 		}
+		if listed >= enough {
+			return words[max(0, i-least+1)].at
+		}
+	}
+	if at := p.hanRow(least); at >= 0 {
+		return at
 	}
 	for _, end := range anchors(lower(p.rest), seedLabels) {
 		i, _ := slices.BinarySearchFunc(words, end, func(w word, at int) int { return w.at - at })
@@ -84,9 +93,46 @@ func (p *page) seedAt(words []word) int {
 		}
 	}
 	if p.onlySeedWords(words) {
-		return words[0].at
+		return 0
 	}
 	return -1
+}
+
+// hanRow finds a row of single Chinese characters with spaces between, as phrases of the
+// Chinese lists are written.
+func (p *page) hanRow(least int) int {
+	row, start := 0, 0
+	for at, f := range fieldsAt(string(p.rest)) {
+		if r, n := utf8.DecodeRuneInString(f); n != len(f) || !unicode.Is(unicode.Han, r) {
+			row = 0
+			continue
+		}
+		if row == 0 {
+			start = at
+		}
+		if row++; row >= least {
+			return start
+		}
+	}
+	return -1
+}
+
+// fieldsAt lists the pieces between spaces, commas and enumeration marks with their offsets.
+func fieldsAt(s string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		from := -1
+		for i, r := range s + " " {
+			switch sep := unicode.IsSpace(r) || strings.ContainsRune(",，、:：", r); {
+			case !sep && from < 0:
+				from = i
+			case sep && from >= 0:
+				if !yield(from, s[from:i]) {
+					return
+				}
+				from = -1
+			}
+		}
+	}
 }
 
 // phraseAfter knows "recovery phrase: …" with a right number of words in any language.
@@ -96,19 +142,18 @@ func (p *page) phraseAfter(at int) int {
 	if len(body) == len(rest) || !strings.ContainsAny(rest[:len(rest)-len(body)], ":：=\n") {
 		return -1
 	}
-	if i := strings.Index(body, "\n\n"); i >= 0 {
-		body = body[:i]
-	}
-	fields := strings.FieldsFunc(body, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、\"'`", r) })
-	n := 0
-	for _, f := range fields {
-		if strings.ContainsFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
-			break
+	line, _, _ := strings.Cut(body, "\n")
+	for _, part := range []string{line, body} {
+		n := 0
+		for f := range strings.FieldsFuncSeq(part, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、\"'`", r) }) {
+			if strings.ContainsFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) || unicode.IsUpper(r) }) {
+				break
+			}
+			n++
 		}
-		n++
-	}
-	if slices.Contains(seedCounts, n) && n == len(fields) {
-		return at
+		if slices.Contains(seedCounts, n) {
+			return at
+		}
 	}
 	return -1
 }

@@ -68,7 +68,7 @@ func (p *page) calledBlock(at int) bool {
 
 // piece reads one token; the order goes from what is certain to what is only likely.
 func (p *page) piece(t token) {
-	if i := strings.Index(strings.ToLower(t.text), "0x"); i > 0 && len(t.text)-i >= 42 {
+	if i := strings.Index(strings.ToLower(t.text), "0x"); i > 0 && len(t.text)-i >= 42 && isHex(t.text[i+2:]) {
 		t.text, t.at = t.text[i:], t.at+i // "txid0xabc…" written without a space
 	}
 	if p.hexPiece(t) || len(t.text) < 14 || p.payment(t) {
@@ -160,8 +160,7 @@ func (p *page) lookalike(t token) {
 	if isDigits(t.text) {
 		return
 	}
-	if len(t.text) >= 43 && len(t.text) <= 44 || len(t.text) >= 86 && len(t.text) <= 88 {
-		p.base58Chain(t)
+	if p.base58Chain(t) {
 		return
 	}
 	if len(t.text) > 24 && strings.ContainsAny(t.text, "0123456789") {
