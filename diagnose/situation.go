@@ -5,16 +5,16 @@ import "txtriage/chains/facts"
 // Where the transaction stands, as an Answer: CannotTell whenever no node could say.
 // Rules read "Sighting" (and "Success") through these, and declare both in Needs.
 
-// Pending: it waits in a pool.
+// Pending says whether it waits in a pool.
 func Pending(f *facts.Facts) Answer { return placed(f, facts.InPool) }
 
-// Mined: it stands in a block of the chain, whether or not it succeeded.
+// Mined says whether it stands in a block of the chain, whether or not it succeeded.
 func Mined(f *facts.Facts) Answer { return placed(f, facts.InBlock) }
 
-// Abandoned: the last block that held it is no longer part of the chain.
+// Abandoned says whether the last block that held it is no longer part of the chain.
 func Abandoned(f *facts.Facts) Answer { return placed(f, facts.InStaleBlock) }
 
-// NotFound: every node that was asked said that it does not know it. This alone proves nothing.
+// NotFound says whether every node that was asked does not know it. This alone proves nothing.
 func NotFound(f *facts.Facts) Answer {
 	switch f.Sighting.State {
 	case facts.Absent:
@@ -26,10 +26,10 @@ func NotFound(f *facts.Facts) Answer {
 	return CannotTell
 }
 
-// Succeeded: mined, and the chain executed it. Reads Success too.
+// Succeeded says whether it is mined and the chain executed it. Reads Success too.
 func Succeeded(f *facts.Facts) Answer { return executed(f, true) }
 
-// FailedOnChain: mined, and the chain refused to execute it. Reads Success too.
+// FailedOnChain says whether it is mined and the chain refused to execute it. Reads Success too.
 func FailedOnChain(f *facts.Facts) Answer { return executed(f, false) }
 
 func placed(f *facts.Facts, p facts.Place) Answer {

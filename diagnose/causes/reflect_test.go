@@ -49,6 +49,7 @@ func walk(path string, v reflect.Value, out *[]slot) {
 				walk(strings.TrimPrefix(path+"."+f.Name, "."), v.Field(i), out)
 			}
 		}
+	default: // a plain value: no fact inside
 	}
 }
 
@@ -85,6 +86,7 @@ func typePaths(path string, t reflect.Type, above []reflect.Type, out *[]string)
 				typePaths(strings.TrimPrefix(path+"."+f.Name, "."), f.Type, above, out)
 			}
 		}
+	default: // a plain value: no fact inside
 	}
 }
 

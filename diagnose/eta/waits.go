@@ -28,14 +28,14 @@ func Finality(c facts.Chain, age time.Duration) Range {
 	return r
 }
 
-// BaseFeeFall tells how many blocks must at least pass until a base fee has fallen to cap:
+// BaseFeeFall tells how many blocks must at least pass until a base fee has fallen to limit:
 // even empty blocks lower it by no more than an eighth each (EIP-1559; other chains of the
 // family lower it more slowly). Only a lower bound: when demand falls nobody knows.
 // Prices are wei per gas. ok is false if it can never fall so far.
-func BaseFeeFall(base, cap facts.Int, interval time.Duration) (r Range, ok bool) {
+func BaseFeeFall(base, limit facts.Int, interval time.Duration) (r Range, ok bool) {
 	eight := facts.NewInt(8)
 	blocks := uint64(0)
-	for ; base.Cmp(cap) > 0; blocks++ {
+	for ; base.Cmp(limit) > 0; blocks++ {
 		step := base.Div(eight)
 		if step.Sign() <= 0 {
 			return Unknown(NoneNever, nil), false

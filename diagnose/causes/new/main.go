@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"os"
@@ -33,7 +34,7 @@ func main() {
 	for _, f := range files {
 		log.Print("write ", f)
 	}
-	gen := exec.Command("go", "generate", "./diagnose/causes")
+	gen := exec.CommandContext(context.Background(), "go", "generate", "./diagnose/causes")
 	gen.Stderr = os.Stderr
 	if err := gen.Run(); err != nil {
 		log.Fatal("error: go generate ./diagnose/causes: ", err)
@@ -101,6 +102,7 @@ func causeSource(slug, section, family string) (string, error) {
 	return fmt.Sprintf(`package %[1]s
 
 import (
+	"context"
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
