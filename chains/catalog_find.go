@@ -103,9 +103,13 @@ func (c *Catalog) lookup(name string) (int, bool) {
 }
 
 // fold brings a name to the form in which names are compared: letters and digits, lower case.
+// Of an id such as "eip155:1" every character counts.
 func fold(name string) string {
+	if strings.Contains(name, ":") {
+		return strings.ToLower(strings.TrimSpace(name))
+	}
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == ':' {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
 		}
 		return -1

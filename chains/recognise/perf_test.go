@@ -59,14 +59,14 @@ func TestLargestPastesAreQuick(t *testing.T) {
 		"quotes":           "> ",
 	} {
 		paste := strings.Repeat(piece, recognise.Limit/len(piece)+1)
-		start := time.Now() //nolint:forbidigo // measures the test itself
+		start := time.Now()
 		refs := recognise.Recognise(paste, cat)
-		took := time.Since(start) //nolint:forbidigo // measures the test itself
+		took := time.Since(start)
 		if n := len(refs); n > 0 && refs[n-1].Item >= recognise.MaxItems {
 			t.Errorf("%s: %d items", name, refs[n-1].Item+1)
 		}
 		t.Logf("%-18s %8s %d refs", name, took.Round(time.Millisecond), len(refs))
-		if took > 3*time.Second { // a second on an idle machine
+		if took > 8*time.Second { // a tenth of a second on an idle machine; quadratic work takes minutes
 			t.Errorf("%s: %s", name, took)
 		}
 	}

@@ -150,7 +150,7 @@ func (p *page) chosen() []find {
 		keep(func(f find) bool { return f.grade == context })
 	case has(func(f find) bool { return f.grade > doubtful }):
 		foreign := has(func(f find) bool { return f.grade == trouble && f.refs[0].Kind == chains.Transaction })
-		keep(func(f find) bool { return f.grade > doubtful && !(foreign && f.refs[0].Kind == chains.Address) })
+		keep(func(f find) bool { return f.grade > doubtful && (!foreign || f.refs[0].Kind != chains.Address) })
 	case len(finds) > 0:
 		finds = finds[:1]
 	}

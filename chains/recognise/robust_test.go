@@ -91,9 +91,9 @@ func TestRandomAndHostilePastes(t *testing.T) {
 		t.Fatalf("only %d hostile pastes", len(bad))
 	}
 	for _, paste := range append(pastes, bad...) {
-		start := time.Now() //nolint:forbidigo // measures the test itself
+		start := time.Now()
 		refs := recognise.Recognise(paste, cat)
-		if took := time.Since(start); took > time.Second { //nolint:forbidigo // measures the test itself
+		if took := time.Since(start); took > 2*time.Second { // milliseconds on an idle machine
 			t.Errorf("%s for %.80q", took, paste)
 		}
 		check(t, cat, paste, refs)
