@@ -113,6 +113,9 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
 	}
+	if unsure && n.tx != nil {
+		b.code = call("eth_getCode", target(n).Hex(), hexNumber(*n.receipt.BlockNumber))
+	}
 	if !failed && in.quiet(n) {
 		b.code = call("eth_getCode", n.tx.To.Hex(), hexNumber(*n.receipt.BlockNumber))
 		b.replay = call("eth_call", callObject(n.tx, n.tx.Gas, true), before(n.receipt))
@@ -200,7 +203,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		}
 	}
 	if !in.f.Success.Known() {
-		in.guessSuccess(best)
+		in.guessSuccess(best, b)
 	}
 	if trace != nil && in.f.Success.Known() && in.f.Success.V {
 		in.readReceipt(best, trace)
@@ -254,15 +257,42 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 }
 
 // guessSuccess judges a receipt without a status and without a trace. Before Byzantium a
-// refused call took all gas, so a rest of gas proves success; creation has an exception in
-// the first rules, where a contract could stay empty.
-func (in *inquiry) guessSuccess(n *node) {
-	r := n.receipt
-	if len(r.Root) == 32 && n.tx != nil && n.tx.To != nil && r.GasUsed < n.tx.Gas {
-		in.f.Success = facts.KnownValue(true, join(n.receiptAsk.from(), n.txAsk.from())...)
+// refused call took all gas, so a rest of gas proves success. A created contract has code;
+// under the first rules it could stay empty although gas was left. Where no code stands at
+// the receiver nothing can refuse.
+func (in *inquiry) guessSuccess(n *node, b *roundB) {
+	r, from := n.receipt, join(n.receiptAsk.from(), n.txAsk.from())
+	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.from()...)
+	if len(r.Root) != 32 || n.tx == nil {
 		return
 	}
-	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.from()...)
+	if n.tx.To != nil && r.GasUsed < n.tx.Gas {
+		in.f.Success = facts.KnownValue(true, from...)
+		return
+	}
+	code, ok := read(n, b.code, codeOf)
+	if !ok || b.failed == nil {
+		return
+	}
+	from = join(from, b.code.from())
+	was := replayed(n, b.failed.atBefore)
+	switch created := n.tx.To == nil; {
+	case created && code.Kind != "none", !created && code.Kind == "none":
+		in.f.Success = facts.KnownValue(true, from...)
+	case was.done && !was.ok: // all gas gone, or an empty contract, and refused when repeated
+		in.f.Success = facts.KnownValue(false, join(from, b.failed.atBefore.from())...)
+	}
+}
+
+// target is the receiver, or the contract that was created.
+func target(n *node) common.Address {
+	switch {
+	case n.tx.To != nil:
+		return *n.tx.To
+	case n.receipt.Contract != nil:
+		return *n.receipt.Contract
+	}
+	return common.Address{}
 }
 
 // answerers are the functions that say by their return value whether they did it.
