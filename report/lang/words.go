@@ -135,6 +135,10 @@ func (w *Words) Say(id, count string) ([]Piece, bool) {
 		}
 	}
 	s, err := w.say.Localize(&c)
+	if err != nil { // a text that is the same for one and for many has only the form "other"
+		c.PluralCount = nil
+		s, err = w.say.Localize(&c)
+	}
 	if err != nil {
 		return nil, false
 	}

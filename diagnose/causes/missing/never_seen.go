@@ -17,7 +17,7 @@ var NeverSeen = diagnose.Cause{
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
-		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw"),
+		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "UTXO.Reversed", "UTXO.TxidOf"),
 		Judge: judgeNeverSeen,
 	}},
 }
@@ -37,6 +37,10 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		if o.Saw.Known() && o.Saw.V {
 			return diagnose.NoBecause(o.Saw.From...)
 		}
+	}
+	u := diagnose.UTXO(f)
+	if f.PastedBlock.Known() || u.Reversed.Known() || u.TxidOf.Known() { // the id is something else's
+		return diagnose.NoBecause(diagnose.Ids(f.PastedBlock.From, u.Reversed.From, u.TxidOf.From)...)
 	}
 	var missing []string
 	var from []facts.EvidenceID

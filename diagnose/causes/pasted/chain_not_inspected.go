@@ -5,17 +5,17 @@ import (
 	"txtriage/diagnose"
 )
 
-// ChainNotInspected is an id or address of a network that is known by name, but whose nodes
-// this program cannot ask yet.
+// ChainNotInspected is a good id or address of a network that has no inspector yet: a Tron link, a Solana
+// signature. Nothing was looked up, and the network itself is often the answer to "why did it not arrive".
 var ChainNotInspected = diagnose.Cause{
 	Slug:    "chain-not-inspected",
 	Section: "pasted",
-	Weight:  925,
+	Weight:  935,
 	Args:    []string{"pasted", "network"},
 	State:   diagnose.StateUnknown,
-	Party:   diagnose.Sender,
+	Party:   diagnose.UnknownParty,
 	Funds:   diagnose.UnknownFunds,
-	Rules: ask(paste("chain-not-inspected", "", diagnose.Proven, func(s facts.Subject) map[string]any {
-		return map[string]any{"pasted": s.Text, "network": diagnose.Name(s.Network)}
-	}), diagnose.Action{Who: diagnose.Sender, What: "check-network"}),
+	Rules: ask(paste("chain-not-inspected", "", diagnose.Likely, func(s facts.Subject) map[string]any {
+		return map[string]any{"pasted": s.Text, "network": facts.Untrusted(s.Network)}
+	}), diagnose.Action{Who: diagnose.UnknownParty, What: "check-network"}),
 }

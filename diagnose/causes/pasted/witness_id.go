@@ -31,6 +31,9 @@ func judgeWitnessID(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(diagnose.Proven, u.TxidOf.From...)
 	out.Args = map[string]any{"right": u.TxidOf.V}
-	out.Actions = []diagnose.Action{giveDetails}
+	if !f.Sighting.Known() { // the right id was not followed
+		out.State, out.Party, out.Funds = diagnose.StateUnknown, diagnose.Sender, diagnose.UnknownFunds
+		out.Actions = []diagnose.Action{giveDetails}
+	}
 	return out
 }
