@@ -1,7 +1,6 @@
 package utxo
 
 import (
-	"bytes"
 	"encoding/hex"
 	"sort"
 	"time"
@@ -168,8 +167,6 @@ func (l *look) place() facts.Place {
 
 func yes() *bool { b := true; return &b }
 func no() *bool  { b := false; return &b }
-
-func newReader(b []byte) *bytes.Reader { return bytes.NewReader(b) }
 
 // unique drops repeated ids, keeping the order.
 func unique(ids []facts.EvidenceID) []facts.EvidenceID {
