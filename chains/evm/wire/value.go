@@ -226,7 +226,7 @@ func PerMille(raw json.RawMessage) (int, error) {
 // Bool reads true, 1, "0x1", "1" and their opposites.
 func Bool(raw json.RawMessage) (bool, error) {
 	var b bool
-	if json.Unmarshal(raw, &b) == nil {
+	if !isNull(raw) && json.Unmarshal(raw, &b) == nil {
 		return b, nil
 	}
 	n, err := Big(raw)

@@ -1,0 +1,237 @@
+package evm_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/chainstest"
+	"txtriage/chains/evm"
+	"txtriage/chains/facts"
+	"txtriage/testdata/nodes/evmstates/states"
+)
+
+// kept reads a conversation with a real node and the question that began it.
+func kept(t testing.TB, name string) (chains.Question, *chainstest.Talk) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "talks", name+".talk"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	var s states.Scene
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(first, "scene ")), &s); err != nil {
+		t.Fatal(err)
+	}
+	talk, err := chainstest.ParseTalk(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := sceneQuestion(s, len(s.Raw) > 0)
+	q.Now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	return q, talk
+}
+
+func inspect(t testing.TB, q chains.Question, nodes ...*chainstest.Node) *facts.Facts {
+	t.Helper()
+	var callers []chains.Caller
+	for _, n := range nodes {
+		callers = append(callers, n.Caller())
+	}
+	f, err := evm.New().Inspect(context.Background(), q, callers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestConformance(t *testing.T) {
+	var cases []chainstest.Case
+	for name := range talks {
+		q, talk := kept(t, name)
+		nodes := map[string]chainstest.Answer{"one": talk.Answer}
+		if name == "plain" || name == "unknown" {
+			nodes["two"] = talk.Answer
+		}
+		cases = append(cases, chainstest.Case{Name: name, Question: q, Nodes: nodes, Kind: "evm"})
+	}
+	chainstest.Run(t, evm.New(), cases...)
+}
+
+// What was said of a real node live must come out of its kept conversation.
+func TestKeptTalks(t *testing.T) {
+	for name := range talks {
+		t.Run(name, func(t *testing.T) {
+			q, talk := kept(t, name)
+			f := inspect(t, q, &chainstest.Node{Name: "n", Type: "evm", Answer: talk.Answer})
+			if got := summary(f); got != live[name].want {
+				t.Errorf("\n got %s\nwant %s", got, live[name].want)
+			}
+		})
+	}
+}
+
+func TestRounds(t *testing.T) {
+	for name, want := range map[string]int{
+		"plain": 1, "token": 2, "reason": 2, "inner-gas": 2, "token-balance": 2, "gap": 2, "will-revert": 2,
+		"unknown": 1, "address": 1, "dropped": 2,
+		"repriced": 4, // opening, the account, the search, the block
+	} {
+		t.Run(name, func(t *testing.T) {
+			q, talk := kept(t, name)
+			got := chainstest.Rounds(t, func() {
+				a := &chainstest.Node{Name: "a", Type: "evm", Answer: talk.Answer, Delay: time.Second}
+				b := &chainstest.Node{Name: "b", Type: "evm", Answer: talk.Answer, Delay: time.Second}
+				inspect(t, q, a, b)
+			})
+			if got != want {
+				t.Errorf("%d sequential rounds, want %d", got, want)
+			}
+		})
+	}
+}
+
+// change answers like the talk, but for one method, where f may change the result.
+func change(talk *chainstest.Talk, method string, f func(string) string) chainstest.Answer {
+	return func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		r, e := talk.Answer(c)
+		if c.Method == method && e == nil {
+			r = json.RawMessage(f(string(r)))
+		}
+		return r, e
+	}
+}
+
+func TestLyingNode(t *testing.T) {
+	q, talk := kept(t, "plain")
+	honest := &chainstest.Node{Name: "honest", Type: "evm", Answer: talk.Answer}
+	swap := func(from, to string) func(string) string {
+		return func(s string) string {
+			if !strings.Contains(s, from) {
+				t.Fatalf("%q is not in %s", from, s)
+			}
+			return strings.ReplaceAll(s, from, to)
+		}
+	}
+	for _, c := range []struct{ name, method, from, to, lie string }{
+		{"other value", "eth_getTransactionByHash", `"value":"0x14d1120d7b160000"`, `"value":"0x24d1120d7b160000"`, "id"},
+		{"other receiver", "eth_getTransactionByHash", "0x70997970c51812dc3a010c7d01b50e0d17dc79c8", "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "id"},
+		{"other sender", "eth_getTransactionByHash", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "sender"},
+		{"another receipt", "eth_getTransactionReceipt", q.Ref.ID, "0x" + strings.Repeat("1", 64), "receipt-id"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			liar := &chainstest.Node{Name: "a-liar", Type: "evm", Answer: change(talk, c.method, swap(c.from, c.to))}
+			f := inspect(t, q, liar, honest)
+			if v := f.Nodes[0]; len(v.Lied) != 1 || v.Lied[0] != c.lie || v.Saw.State != facts.Conflicting {
+				t.Errorf("lied %v, saw %v", v.Lied, v.Saw.State)
+			}
+			if !f.Sighting.Known() || f.EVM.Tx.V.To != "0x70997970C51812dc3A010C7d01b50e0d17dc79C8" || f.EVM.Tx.V.Value.String() != "1500000000000000000" {
+				t.Errorf("the honest node's word was not used: %+v", f.EVM.Tx.V)
+			}
+			alone := inspect(t, q, liar)
+			if alone.Sighting.Known() || alone.EVM.Tx.Known() {
+				t.Error("a liar's word was used")
+			}
+		})
+	}
+}
+
+func TestWrongChain(t *testing.T) {
+	q, talk := kept(t, "plain")
+	n := &chainstest.Node{Name: "n", Type: "evm", Answer: change(talk, "eth_chainId", func(string) string { return `"0x1"` })}
+	f := inspect(t, q, n)
+	if v := f.Nodes[0]; !v.OnChain.Known() || v.OnChain.V {
+		t.Errorf("on chain: %+v", v.OnChain)
+	}
+	if f.Sighting.Known() || f.Head.Known() || f.Sighting.State != facts.Failed {
+		t.Errorf("a node of another chain was believed: %v", f.Sighting.State)
+	}
+}
+
+func TestAbsence(t *testing.T) {
+	q, talk := kept(t, "unknown")
+	node := func(name string, method string, e *chains.CallError) *chainstest.Node {
+		return &chainstest.Node{Name: name, Type: "evm", Answer: func(c chains.Call) (json.RawMessage, *chains.CallError) {
+			if c.Method == method {
+				return nil, e
+			}
+			return talk.Answer(c)
+		}}
+	}
+	good := node("good", "", nil)
+	if f := inspect(t, q, good); f.Sighting.State != facts.Absent || !f.Nodes[0].Indexed.V {
+		t.Errorf("a healthy node says unknown: %v, indexed %v", f.Sighting.State, f.Nodes[0].Indexed)
+	}
+	indexing := node("indexing", "eth_getTransactionByHash", &chains.CallError{Kind: chains.ErrNode, Code: -32000, Message: "transaction indexing is in progress"})
+	f := inspect(t, q, good, indexing)
+	if f.Sighting.State == facts.Absent {
+		t.Error("a node that is still indexing denied")
+	}
+	if v := f.Nodes[1]; !v.Indexed.Known() || v.Indexed.V || v.Saw.State == facts.Absent {
+		t.Errorf("indexing: %+v, saw %v", v.Indexed, v.Saw.State)
+	}
+	down := node("down", "eth_getTransactionByHash", &chains.CallError{Kind: chains.ErrTimeout})
+	if f := inspect(t, q, good, down); f.Sighting.State != facts.Failed {
+		t.Errorf("a node that did not answer: %v", f.Sighting.State)
+	}
+}
+
+func TestIndexReach(t *testing.T) {
+	q, talk := kept(t, "unknown")
+	q.Chain.BlockMS = 12000
+	far := change(talk, "eth_getBlockByNumber", func(s string) string {
+		var b map[string]any
+		if json.Unmarshal([]byte(s), &b) != nil || b == nil {
+			return s
+		}
+		b["number"] = "0x1700000"
+		out, _ := json.Marshal(b)
+		return string(out)
+	})
+	n := &chainstest.Node{Name: "n", Type: "evm", Answer: far}
+	if v := inspect(t, q, n).Nodes[0].Indexed; v.State != facts.Unsupported {
+		t.Errorf("without a time, on a long chain: %v", v.State)
+	}
+	q.Ticket.SentAt = q.Now.Add(-24 * time.Hour)
+	if v := inspect(t, q, n).Nodes[0].Indexed; !v.Known() || !v.V {
+		t.Errorf("sent yesterday: %+v", v)
+	}
+}
+
+func TestReorgInFlight(t *testing.T) {
+	q, talk := kept(t, "plain")
+	other := "0x" + strings.Repeat("2", 64)
+	// The receipt is of another block than the transaction: the block at the height decides.
+	n := &chainstest.Node{Name: "n", Type: "evm"}
+	n.Answer = func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		r, e := talk.Answer(c)
+		switch c.Method {
+		case "eth_getTransactionReceipt":
+			var m map[string]any
+			_ = json.Unmarshal(r, &m)
+			m["blockHash"] = other
+			r, _ = json.Marshal(m)
+		case "eth_getBlockByNumber":
+			if tag, _ := c.Params[0].(string); strings.HasPrefix(tag, "0x") {
+				r, e = talk.Answer(chains.Call{Method: "eth_getBlockByNumber", Params: []any{"latest", false}})
+				var m map[string]any
+				_ = json.Unmarshal(r, &m)
+				m["number"] = tag
+				r, _ = json.Marshal(m)
+			}
+		}
+		return r, e
+	}
+	f := inspect(t, q, n)
+	if f.Sighting.V.Place != facts.InStaleBlock {
+		t.Errorf("place %s; the block at its height is %v", f.Sighting.V.Place, f.EVM.CanonicalAtInclusion)
+	}
+	if len(n.Batches()) != 2 {
+		t.Errorf("%d rounds", len(n.Batches()))
+	}
+}
