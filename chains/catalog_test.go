@@ -1,6 +1,7 @@
 package chains_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,19 @@ func load(t *testing.T, user ...string) *chains.Catalog {
 // The quirks that a row may name; README.md says what each means.
 var quirks = []string{
 	"fast-finality", "sequencer", "preconfirmations", "op-deposits", "arbitrum-types", "zksync-types", "l1-fee", "l1-gas",
-	"native-transfer-log", "polygon-log-transfer", "state-sync", "mweb", "old-core", "double-spend-proofs", "cash-tokens",
+	"native-transfer-log", "polygon-log-transfer", "state-sync", "mweb", "old-core", "double-spend-proofs", "cash-tokens", "no-chain-limit",
+}
+
+func TestReadmeExplainsEveryQuirk(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range quirks {
+		if !strings.Contains(string(readme), "| "+q+" |") {
+			t.Errorf("README.md does not explain %s", q)
+		}
+	}
 }
 
 func TestRowsAreComplete(t *testing.T) {
