@@ -102,6 +102,7 @@ func (a *asker) refused(c chains.Call, class nodeerr.Class) {
 		return
 	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
 		a.missing[c.Method] = true
+	default:
 	}
 	method := c.Method
 	if method == "GET" {

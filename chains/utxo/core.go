@@ -158,6 +158,7 @@ func (c *core) settle() {
 			l.view.Indexed = facts.KnownValue(true, c.probe.id)
 		case nodeerr.NoTxIndex, nodeerr.TxIndexing:
 			l.view.Indexed = facts.KnownValue(false, c.probe.id)
+		default:
 		}
 	}
 	if c.found == nil {

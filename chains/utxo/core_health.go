@@ -106,7 +106,7 @@ func (c *core) readPool(r reply) {
 	var i poolInfo
 	l := c.l
 	if !r.into(&i) {
-		l.UTXO.Pool = without[facts.PoolInfo](r)
+		l.Pool = without[facts.PoolInfo](r)
 		return
 	}
 	n := l.notes
@@ -132,7 +132,7 @@ func (c *core) readPool(r reply) {
 		p.MinRate = p.RelayRate
 	}
 	l.notes.poolSize = i.Size.n
-	l.UTXO.Pool = facts.KnownValue(p, from...)
+	l.Pool = facts.KnownValue(p, from...)
 	// A node without peers hears of nothing; on a private test network that is as it should be.
 	alone := n.peers != nil && *n.peers == 0 && c.w.row.CoreName != "regtest"
 	l.view.Pool = facts.KnownValue(p.Loaded && (n.relays == nil || *n.relays) && !alone, from...)

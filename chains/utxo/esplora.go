@@ -87,10 +87,10 @@ func (e *esplora) readGenesis(r reply) {
 func (e *esplora) readMempool(r reply) {
 	var p esPool
 	if !r.into(&p) || !p.Count.ok {
-		e.l.UTXO.Pool = without[facts.PoolInfo](r)
+		e.l.Pool = without[facts.PoolInfo](r)
 		return
 	}
-	e.l.UTXO.Pool = facts.KnownValue(facts.PoolInfo{Loaded: true, Count: int(p.Count.n), VSize: p.VSize.n}, r.id)
+	e.l.Pool = facts.KnownValue(facts.PoolInfo{Loaded: true, Count: int(p.Count.n), VSize: p.VSize.n}, r.id)
 	e.l.view.Pool = facts.KnownValue(true, r.id)
 	e.hist, e.histID = p.Histogram, r.id
 }

@@ -12,6 +12,7 @@ func (l *look) finish(w *want) {
 		return
 	case facts.InBlock:
 		return
+	default:
 	}
 	tx := w.tx
 	if l.Tx.Known() {

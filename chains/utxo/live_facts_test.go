@@ -95,7 +95,7 @@ func lockedHeight(t *testing.T, _ scenes.Scene, f *facts.Facts) {
 
 func lockedTime(t *testing.T, _ scenes.Scene, f *facts.Facts) {
 	until := f.UTXO.Locks.V.UntilTime.Sub(f.AsOf)
-	is(t, until > 47*time.Hour && until <= 48*time.Hour, "it is locked for two days")
+	is(t, until > 47*time.Hour && until < 49*time.Hour, "it is locked for two days")
 }
 
 func relativeBlocks(t *testing.T, _ scenes.Scene, f *facts.Facts) {

@@ -35,7 +35,7 @@ func TestLocks(t *testing.T) {
 		{name: "the highest bit switches it off", seq: relativeOff | 10, v: 2, coin: known(1, false), state: facts.Absent},
 		{name: "relative to a coin that waits itself", seq: 3, v: 2, coin: waiting, want: facts.Locks{RelativeBlocks: 3}, state: facts.Known},
 		{name: "relative in time", seq: relativeTime | 2, v: 2, coin: known(7, false), want: facts.Locks{RelativeUntil: median.Add(-500*time.Second + 1024*time.Second)}, state: facts.Known},
-		{name: "relative in time, passed", seq: relativeTime | 0, v: 2, coin: known(7, false), state: facts.Absent},
+		{name: "relative in time, passed", seq: relativeTime, v: 2, coin: known(7, false), state: facts.Absent},
 		{name: "an immature reward", seq: final, v: 2, coin: known(99, true), want: facts.Locks{MatureIn: 1}, state: facts.Known},
 		{name: "a mature reward", seq: final, v: 2, coin: known(100, true), state: facts.Absent},
 		{name: "a coin nobody told about", seq: final, v: 2, state: facts.Failed},

@@ -112,9 +112,9 @@ func (l *look) succeed(w *want, tx facts.UTXOTx) {
 	from = append(from, r.from...)
 	s := facts.Successor{Hash: list[0], Shared: shared[list[0]], Block: blocks[list[0]], Confirmed: blocks[list[0]].Hash != ""}
 	if ok {
-		paid, known := false, false
 		original := l.completed(tx)
-		s.Kind, paid, known = w.compare(original, r.tx)
+		kind, paid, known := w.compare(original, r.tx)
+		s.Kind = kind
 		s.Compared = true
 		s.To, s.Value = single(original, r.tx)
 		if known {

@@ -104,7 +104,7 @@ func syncing(l *look) bool { return l.view.Syncing.Known() && l.view.Syncing.V }
 func learned(desks []desk) bool {
 	for _, d := range desks {
 		v := d.view
-		if v.Head.Known() || v.Saw.Known() || v.Saw.State == facts.Absent || v.OnChain.Known() || d.UTXO.Pool.Known() || d.sight.Known() || d.Payments.Known() ||
+		if v.Head.Known() || v.Saw.Known() || v.Saw.State == facts.Absent || v.OnChain.Known() || d.Pool.Known() || d.sight.Known() || d.Payments.Known() ||
 			v.Client.Known() || d.pasted.Known() || d.Estimates.Known() || d.Accept.Known() || d.Median.Known() || d.Entry.Known() || v.Indexed.Known() || len(d.coins) > 0 {
 			return true
 		}

@@ -3,7 +3,6 @@ package scenes
 import (
 	"encoding/json"
 	"strings"
-	"time"
 
 	"txtriage/chains/chainstest/nodes"
 )
@@ -135,7 +134,7 @@ func (s *stage) locked() {
 	}
 	raw := lock(5000, 1<<31)
 	s.scene("locked-height", "raw-transaction", s.id(raw), raw, to, "not valid before block 5,000")
-	raw = lock(uint32(time.Now().Add(48*time.Hour).Unix()), 1<<31)
+	raw = lock(uint32(s.clock()+48*3600), 1<<31)
 	s.scene("locked-time", "raw-transaction", s.id(raw), raw, to, "not valid for two days")
 
 	fresh := s.pay(s.coin(), s.address(), 2e8, 1000, s.address())
@@ -210,7 +209,7 @@ func (s *stage) forgotten() {
 	to := s.address()
 	raw := s.pay(s.coin(), to, 1e8, 200, s.address())
 	id := s.send(raw)
-	s.RPC("setmocktime", time.Now().Add(2*time.Hour).Unix())
+	s.RPC("setmocktime", s.clock()+2*3600)
 	s.send(s.pay(s.coin(), s.address(), 1e8, 1000, s.address()))
 	s.RPC("setmocktime", 0)
 	s.scene("expired", "transaction", id, raw, to, "the pool forgot it after its time; its coins are unspent")

@@ -183,6 +183,14 @@ func (s *stage) block(txs ...string) string {
 	return v.Hash
 }
 
+// clock is the time of the newest block.
+func (s *stage) clock() int64 {
+	s.h.Helper()
+	var b struct{ Time int64 }
+	s.unmarshal(s.RPC("getblock", s.Text("getbestblockhash")), &b)
+	return b.Time
+}
+
 func (s *stage) scene(name, kind, id, raw, to, note string) {
 	s.show(Scene{Name: name, Chain: s.Chain, Kind: kind, ID: id, Raw: raw, To: to, Note: note})
 }

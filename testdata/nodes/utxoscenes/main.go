@@ -9,7 +9,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
+	"log"
 	"os"
 
 	"txtriage/chains/chainstest/nodes"
@@ -21,9 +21,8 @@ type host struct{ ends []func() }
 
 func (*host) Helper() {}
 func (h *host) Fatalf(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, format+"\n", args...)
 	h.end()
-	os.Exit(1)
+	log.Fatalf(format, args...)
 }
 func (h *host) Skipf(format string, args ...any) { h.Fatalf(format, args...) }
 func (h *host) Cleanup(f func())                 { h.ends = append(h.ends, f) }
