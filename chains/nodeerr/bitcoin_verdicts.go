@@ -4,6 +4,7 @@ const (
 	srcValidation = "bitcoin core src/validation.cpp, policy/*.cpp, v24 to v31"
 	srcConsensus  = "bitcoin core src/consensus/tx_check.cpp, tx_verify.cpp"
 	srcBtcdPool   = "btcd v0.26.2 mempool, blockchain"
+	srcKnots      = "bitcoin knots src/policy/policy.cpp, v28 to v29"
 	srcForks      = "litecoin 0.21, dogecoin 1.14, bitcoin cash node"
 )
 
@@ -62,7 +63,8 @@ var bitcoinVerdicts = []verdictRow{
 	// Dust and form.
 	{key: "ephemeral-dust-unspent", class: "dust", source: srcValidation, texts: []string{"missing-ephemeral-spends", "unspent-dust"}},
 	{key: "dust", class: "dust", source: srcValidation + "; " + srcBtcdPool, texts: []string{"payment is dust", "dust output must be 0-fee"}},
-	{key: "dust", class: "dust", source: srcValidation, whole: true, texts: []string{"dust"}},
+	{key: "dust", class: "dust", source: srcValidation + "; " + srcKnots, whole: true, texts: []string{"dust", "dust-nonanchor", "dust-nonzero"}},
+	{key: "content-filtered", class: "nonstandard", source: srcKnots, whole: true, texts: []string{"tokens-runes", "tokens-olga", "inscription", "parasite-cat21"}},
 	{key: "truc-rules", class: "truc", source: srcValidation, texts: []string{"truc-violation", "v3-rule-violation"}},
 	{key: "transaction-version", class: "nonstandard", source: srcValidation, whole: true, texts: []string{"version"}},
 	{key: "transaction-version", class: "nonstandard", source: srcBtcdPool, texts: []string{"is not in the valid range of", "bad-txns-version"}},
@@ -73,8 +75,8 @@ var bitcoinVerdicts = []verdictRow{
 	{key: "input-script-not-pushes", class: "nonstandard", source: srcValidation + "; " + srcBtcdPool, texts: []string{"scriptsig-not-pushonly", "script is not push only"}},
 	{key: "bare-multisig", class: "nonstandard", source: srcValidation + "; " + srcBtcdPool, texts: []string{"bare-multisig", "multi-signature script"}},
 	{key: "too-much-data", class: "nonstandard", source: srcValidation + "; " + srcBtcdPool + "; " + srcForks, texts: []string{"multi-op-return", "oversize-op-return", "more than one transaction output in a nulldata"}},
-	{key: "too-much-data", class: "nonstandard", source: srcValidation, whole: true, texts: []string{"datacarrier"}},
-	{key: "output-script-nonstandard", class: "nonstandard", source: srcValidation, whole: true, texts: []string{"scriptpubkey"}},
+	{key: "too-much-data", class: "nonstandard", source: srcValidation + "; " + srcKnots, whole: true, texts: []string{"datacarrier", "max-op-returns"}},
+	{key: "output-script-nonstandard", class: "nonstandard", source: srcValidation + "; " + srcKnots, whole: true, texts: []string{"scriptpubkey", "scriptpubkey-size", "scriptpubkey-unknown-witnessversion", "anchor", "bare-pubkey"}},
 	{key: "input-nonstandard", class: "nonstandard", source: srcValidation + "; " + srcBtcdPool, texts: []string{"bad-txns-nonstandard-inputs", "bad-witness-nonstandard", "non-standard input", "non-standard script form", "spends p2a output"}},
 	{key: "too-many-signature-checks", class: "nonstandard", source: srcValidation + "; " + srcBtcdPool + "; " + srcForks, texts: []string{"bad-txns-too-many-sigops", "sigop cost is too high", "too-many-sigchecks", "signature operations which is more than"}},
 
