@@ -18,8 +18,10 @@ func refusedRaw(f *facts.Facts, certainty diagnose.Certainty, a facts.Accept) di
 		reason = a.Script
 	}
 	out.Args = map[string]any{"reason": diagnose.Reject(reason), "said": a.Reason}
-	if a.Details != "" {
+	if a.Details != "" && !strings.HasPrefix(string(a.Details), string(a.Reason)) {
 		out.Args["said"] = facts.Untrusted(string(a.Reason) + ", " + string(a.Details))
+	} else if a.Details != "" {
+		out.Args["said"] = a.Details // it repeats the reason
 	}
 	return out
 }
