@@ -12,8 +12,12 @@ import (
 	"txtriage/chains/facts"
 )
 
-// maxText is how much of a node's own words an error keeps, in bytes.
-const maxText = 512
+// maxText is how much of a node's own words an error keeps, wholeText how much is searched
+// for secrets before that. Bytes.
+const (
+	maxText   = 512
+	wholeText = 16 << 10
+)
 
 // fault says why a body is no JSON that we accept, or "".
 func fault(body []byte) string {
@@ -94,10 +98,7 @@ func (m message) into(r *chains.Reply, status int) {
 // nodeError reads an error in any shape that gateways use: the standard's object, a bare
 // string, a code in quotation marks, a message that is no text.
 func nodeError(raw json.RawMessage, status int) *chains.CallError {
-	e := &chains.CallError{Kind: chains.ErrNode}
-	if status/100 != 2 {
-		e.HTTP = status
-	}
+	e := &chains.CallError{Kind: chains.ErrNode, HTTP: telling(status)}
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		e.Message = words(text)
@@ -129,11 +130,26 @@ func nodeError(raw json.RawMessage, status int) *chains.CallError {
 	return e
 }
 
-// words keeps the start of a node's text.
+// telling keeps a status that says more than "there was an error": Core answers every
+// refused call with 500 alone, and with 200 in a batch.
+func telling(status int) int {
+	switch status {
+	case http.StatusOK, http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError:
+		return 0
+	}
+	if status/100 == 2 {
+		return 0
+	}
+	return status
+}
+
+// words takes a node's text. It is shortened only after secrets were taken out.
 func words(s string) facts.Untrusted {
-	s = strings.TrimSpace(strings.ToValidUTF8(s, "\ufffd"))
-	if len(s) > maxText {
-		n := maxText
+	return cut(strings.TrimSpace(strings.ToValidUTF8(s, "\ufffd")), wholeText)
+}
+
+func cut(s string, n int) facts.Untrusted {
+	if len(s) > n {
 		for n > 0 && !utf8.RuneStart(s[n]) {
 			n--
 		}
@@ -146,12 +162,12 @@ func words(s string) facts.Untrusted {
 // they are words.
 func statusError(a answer) *chains.CallError {
 	e := &chains.CallError{Kind: chains.ErrHTTP, HTTP: a.status}
-	body := bytes.TrimSpace(a.body[:min(len(a.body), 16<<10)])
+	body := bytes.TrimSpace(a.body[:min(len(a.body), 2*wholeText)])
 	switch {
 	case a.status/100 == 3:
 		e.Message = "the node sent us elsewhere; redirects are not followed"
 	case looksHTML(body) || strings.Contains(a.kind, "html"):
-		e.Message = words("web page: " + title(body))
+		e.Message = words("web page: " + title(body, a.status))
 	case len(body) == 0:
 		e.Message = words(strings.ToLower(http.StatusText(a.status)))
 	default:
@@ -160,17 +176,17 @@ func statusError(a answer) *chains.CallError {
 	return e
 }
 
-// title is the text of a page's title element.
-func title(page []byte) string {
+// title is the text of a page's title element, or the name of its status.
+func title(page []byte, status int) string {
 	lower := bytes.ToLower(page)
 	from := bytes.Index(lower, []byte("<title>"))
 	if from < 0 || len(lower) != len(page) {
-		return "without a title"
+		return strings.ToLower(http.StatusText(status))
 	}
 	from += len("<title>")
 	to := bytes.Index(lower[from:], []byte("</title>"))
 	if to < 0 {
-		return "without a title"
+		return strings.ToLower(http.StatusText(status))
 	}
 	return strings.Join(strings.Fields(string(page[from:from+to])), " ")
 }

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"txtriage/chains"
-	"txtriage/chains/facts"
 )
 
 // hidden stands where a node's text repeated a part of its own address.
@@ -60,13 +59,26 @@ func secretsOf(u *url.URL) (s secrets) {
 	if len(u.Path) > 4 {
 		add(u.Path, true)
 	}
+	if esc := u.EscapedPath(); esc != u.Path && len(esc) > 4 {
+		add(esc, true)
+		for _, seg := range strings.Split(esc, "/") { // a slash inside a key is written %2F
+			add(seg, false)
+			if plain, err := url.PathUnescape(seg); err == nil {
+				add(plain, false)
+			}
+		}
+	}
 	for _, seg := range strings.Split(u.Path, "/") {
 		add(seg, false)
 	}
 	if u.RawQuery != "" {
 		add(u.RawQuery, true)
+		if plain, err := url.QueryUnescape(u.RawQuery); err == nil {
+			add(plain, true)
+		}
 	}
-	for _, vs := range u.Query() {
+	for k, vs := range u.Query() {
+		add(k, len(vs) == 1 && vs[0] == "") // a bare key is the secret itself
 		for _, v := range vs {
 			add(v, true)
 		}
@@ -88,7 +100,11 @@ func secretsOf(u *url.URL) (s secrets) {
 // scrub takes the secrets out of everything that a node said.
 func (s secrets) scrub(r *chains.Reply) {
 	if e := r.Err; e != nil {
-		e.Message = facts.Untrusted(s.text(string(e.Message)))
+		msg := string(e.Message)
+		if len(msg) >= wholeText { // a key may be cut in two at its end
+			msg = msg[:len(msg)-min(s.longest(), len(msg))]
+		}
+		e.Message = cut(s.text(msg), maxText)
 		if len(e.Data) > 0 {
 			d := s.text(string(e.Data))
 			if e.Data = json.RawMessage(d); !json.Valid(e.Data) {
@@ -97,17 +113,27 @@ func (s secrets) scrub(r *chains.Reply) {
 		}
 		return
 	}
-	clean := r.Result
-	for _, k := range s.keys {
-		if bytes.Contains(clean, []byte(k)) {
-			clean = bytes.ReplaceAll(clean, []byte(k), []byte(hidden))
-		}
-	}
-	if len(clean) != len(r.Result) && !json.Valid(clean) {
-		r.Result, r.Err = nil, fail(chains.ErrReply, "the reply repeats the address of the node")
+	if len(s.keys) == 0 {
 		return
 	}
-	r.Result = clean
+	low, changed := bytes.ToLower(r.Result), false
+	for _, k := range s.keys {
+		if !bytes.Contains(low, bytes.ToLower([]byte(k))) {
+			continue
+		}
+		r.Result, changed = json.RawMessage(replaceFold(string(r.Result), k, false)), true
+	}
+	if changed && !json.Valid(r.Result) { // the key stood across a boundary of JSON
+		r.Result, r.Err = nil, fail(chains.ErrReply, "the reply repeats the address of the node")
+	}
+}
+
+func (s secrets) longest() int {
+	n := 0
+	for _, v := range s.any {
+		n = max(n, len(v))
+	}
+	return n
 }
 
 func (s secrets) text(t string) string {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -171,7 +172,7 @@ func failure(err error) *chains.CallError {
 		timeout interface{ Timeout() bool }
 	)
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return fail(chains.ErrTimeout, "no answer in time")
 	case errors.Is(err, context.Canceled):
 		return fail(chains.ErrTransport, "interrupted")
