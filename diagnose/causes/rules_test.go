@@ -181,7 +181,7 @@ func TestEvidenceExists(t *testing.T) {
 		}
 		out := r.Judge(f)
 		for _, id := range out.Because {
-			if !known[id] || len(recorded) > 0 && !recorded[id] {
+			if !known[id] && !recorded[id] || len(recorded) > 0 && !recorded[id] {
 				t.Errorf("%s rests on %q, which no fact came from (facts of %s)", c.Slug, id, s)
 			}
 		}

@@ -8,7 +8,22 @@ import (
 )
 
 // Needs are the facts that Paid, Complete and Recipients read.
-func Needs() []string { return []string{"Transfers", "EVM.Tx", "EVM.ReceiverCode"} }
+func Needs() []string { return []string{"Transfers", "EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode"} }
+
+// From is the evidence that Complete rests on.
+func From(f *facts.Facts) []facts.EvidenceID {
+	if f.EVM == nil {
+		return nil
+	}
+	var out []facts.EvidenceID
+	out = append(out, f.EVM.Tx.From...)
+	out = append(out, f.EVM.Receipt.From...)
+	return append(out, f.EVM.ReceiverCode.From...)
+}
+
+// bareTransfer is the gas of a payment that ran no code. Code that moves coins on needs more
+// than a refund (a fifth at most) could hide.
+const bareTransfer = 21_000
 
 // Address is the receiving address that the ticket claims, without scheme and spaces; ""
 // if none is claimed or the text cannot be an address of this chain.
@@ -82,18 +97,15 @@ func Recipients(f *facts.Facts) []facts.Address {
 
 // Complete reports whether the list of transfers cannot have missed a movement. On EVM a
 // contract may move coins inside a call without a trace in the receipt, so it is complete
-// only for a plain payment to an account without code; for Bitcoin's family if every output
-// has an address.
+// only for a plain payment to an account without code, or one that used no gas beyond the
+// bare transfer; for Bitcoin's family if every output has an address.
 func Complete(f *facts.Facts) bool {
 	if !f.Transfers.Known() {
 		return false
 	}
 	switch f.Chain.Family {
 	case facts.FamilyEVM:
-		if f.EVM == nil || !f.EVM.Tx.Known() || f.EVM.Tx.V.InputSize != 0 || f.EVM.Tx.V.Input != "" && f.EVM.Tx.V.Input != "0x" || f.EVM.Tx.V.To == "" {
-			return false
-		}
-		return f.EVM.ReceiverCode.Known() && f.EVM.ReceiverCode.V.Kind == "none" && len(f.EVM.Tx.V.Authorities) == 0
+		return f.EVM != nil && plain(f)
 	case facts.FamilyUTXO:
 		for _, t := range f.Transfers.V {
 			if t.To == "" && t.Script != "nulldata" {
@@ -103,6 +115,17 @@ func Complete(f *facts.Facts) bool {
 		return true
 	}
 	return false
+}
+
+func plain(f *facts.Facts) bool {
+	tx, receipt, code := f.EVM.Tx, f.EVM.Receipt, f.EVM.ReceiverCode
+	if !tx.Known() || tx.V.InputSize != 0 || tx.V.Input != "" && tx.V.Input != "0x" || tx.V.To == "" || len(tx.V.Authorities) > 0 {
+		return false
+	}
+	if receipt.Known() && receipt.V.GasUsed == bareTransfer && !f.Chain.HasQuirk("zksync-types") && !f.Chain.HasQuirk("arbitrum-types") {
+		return true // those two count gas in their own way
+	}
+	return code.Known() && code.V.Kind == "none"
 }
 
 // Sum adds the transfers to the claimed address in the asset that the ticket means.
@@ -116,7 +139,7 @@ func Sum(f *facts.Facts) (expected, arrived facts.Amount, ok bool) {
 	}
 	for _, t := range Paid(f) {
 		a := t.Amount.Asset
-		if !a.Listed || a.NoScale || asset != "" && !strings.EqualFold(asset, string(a.Symbol)) && !strings.EqualFold(asset, string(a.ID)) {
+		if !a.Listed && a.ID != f.Chain.Native.ID || a.NoScale || asset != "" && !strings.EqualFold(asset, string(a.Symbol)) && !strings.EqualFold(asset, string(a.ID)) {
 			continue
 		}
 		if ok && a.ID != arrived.Asset.ID {

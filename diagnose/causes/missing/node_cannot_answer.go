@@ -44,6 +44,11 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	from = diagnose.Ids(from, f.Sighting.From)
+	if len(from) == 0 { // not one usable reply: the failed exchanges themselves are the grounds
+		for _, e := range f.Evidence {
+			from = append(from, e.ID)
+		}
+	}
 	if cannot == 0 || len(from) == 0 {
 		if len(missing) == 0 && len(f.Nodes) > 0 && cannot == 0 {
 			return diagnose.Outcome{}

@@ -40,8 +40,7 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 	if claim.Complete(f) {
 		certainty = diagnose.Proven
 	}
-	e := diagnose.EVM(f)
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Tx.From, e.ReceiverCode.From)...)
+	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
 	return out
