@@ -4,13 +4,13 @@ import "txtriage/chains/facts"
 
 // YesBecause is a Yes with its grounds; empty ids are dropped, doubles too.
 func YesBecause(c Certainty, ids ...facts.EvidenceID) Outcome {
-	return Outcome{Answer: Yes, Certainty: c, Because: Ids(ids)}
+	return Outcome{Answer: Yes, Certainty: c, Because: IDs(ids)}
 }
 
 // NoBecause is a No that evidence supports: the cause is then listed as ruled out.
 // A rule whose situation is not met at all (a waiting cause of a mined transaction)
 // answers with the plain zero Outcome instead.
-func NoBecause(ids ...facts.EvidenceID) Outcome { return Outcome{Answer: No, Because: Ids(ids)} }
+func NoBecause(ids ...facts.EvidenceID) Outcome { return Outcome{Answer: No, Because: IDs(ids)} }
 
 // Unsure is a CannotTell; missing are the paths of the facts that would settle it.
 func Unsure(missing ...string) Outcome { return Outcome{Answer: CannotTell, Missing: missing} }
@@ -49,8 +49,8 @@ func Given(a Answer, paths ...string) (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// Ids joins evidence ids in their order, without empty ones and doubles.
-func Ids(lists ...[]facts.EvidenceID) []facts.EvidenceID {
+// IDs joins evidence ids in their order, without empty ones and doubles.
+func IDs(lists ...[]facts.EvidenceID) []facts.EvidenceID {
 	var out []facts.EvidenceID
 	seen := map[facts.EvidenceID]bool{"": true}
 	for _, l := range lists {

@@ -39,7 +39,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 		if r.lasting() && !r.starved() && (named || r.silent()) {
 			certainty = diagnose.Proven
 		}
-		out, listed = r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...), check.V[0]
+		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]
 	case check.Known():
 		return r.no(check.From...)
 	case named:

@@ -47,7 +47,7 @@ func judgeApprovalNeedsReset(f *facts.Facts) diagnose.Outcome {
 	if r.silent() && r.lasting() && r.direct(n.Token) && n.Token == tether {
 		certainty = diagnose.Proven
 	}
-	out = r.yes(certainty, diagnose.Ids(e.Call.From, e.Checks.Allowance.From, r.Before.From)...)
+	out = r.yes(certainty, diagnose.IDs(e.Call.From, e.Checks.Allowance.From, r.Before.From)...)
 	out.Args["have"] = n.Have
 	return withReset(out)
 }

@@ -37,10 +37,10 @@ func judgeChangedInSameBlock(f *facts.Facts) diagnose.Outcome {
 	if r.Before.V || f.EVM.Tx.V.Index == 0 || !r.exact() && r.starved() {
 		return r.no(r.Before.From...)
 	}
-	out = r.yes(diagnose.Likely, diagnose.Ids(r.Before.From, f.EVM.Tx.From)...)
+	out = r.yes(diagnose.Likely, diagnose.IDs(r.Before.From, f.EVM.Tx.From)...)
 	out.Args["position"] = f.EVM.Tx.V.Index + 1
 	if r.After.Known() && !r.After.V {
-		out.Because = diagnose.Ids(out.Because, r.After.From)
+		out.Because = diagnose.IDs(out.Because, r.After.From)
 		out.Args["variant"] = diagnose.Code("passed")
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "retry-unchanged"}}
 	}

@@ -11,7 +11,7 @@ func (r refusal) withGas(out diagnose.Outcome) diagnose.Outcome {
 	e := r.f.EVM
 	out.Args["gas_limit"] = gasOrUnknown(e.Tx.V.Gas)
 	out.Args["gas_used"] = gasOrUnknown(e.Receipt.V.GasUsed)
-	out.Because = diagnose.Ids(out.Because, e.Tx.From, e.Receipt.From)
+	out.Because = diagnose.IDs(out.Because, e.Tx.From, e.Receipt.From)
 	out.Args["needed"] = diagnose.Code("not-measured")
 	if r.gas() != diagnose.Yes {
 		return out
@@ -22,7 +22,7 @@ func (r refusal) withGas(out diagnose.Outcome) diagnose.Outcome {
 		raise.Args = map[string]any{"gas_limit": facts.NewUint(n)}
 	}
 	out.Actions = []diagnose.Action{raise}
-	out.Because = diagnose.Ids(out.Because, r.MoreGas.From)
+	out.Because = diagnose.IDs(out.Because, r.MoreGas.From)
 	return out
 }
 

@@ -53,7 +53,7 @@ func judgeGasLimitBelowNewAccountCost(f *facts.Facts) diagnose.Outcome {
 	default:
 		return diagnose.Unsure("EVM.NewRules", "EVM.Fresh", "EVM.ReceiverCode")
 	}
-	out = r.withGas(r.yes(certainty, diagnose.Ids(e.ReceiverCode.From, e.Fresh.From, e.NewRules.From)...))
+	out = r.withGas(r.yes(certainty, diagnose.IDs(e.ReceiverCode.From, e.Fresh.From, e.NewRules.From)...))
 	out.Args["receiver"] = tx.To
 	return out
 }

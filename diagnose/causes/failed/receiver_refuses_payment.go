@@ -38,14 +38,14 @@ func judgeReceiverRefusesPayment(f *facts.Facts) diagnose.Outcome {
 	case paid && r.masked() == diagnose.CannotTell:
 		return diagnose.Unsure("EVM.Failure.MoreGas")
 	case paid && silent && r.ValueRefused.Known() && r.ValueRefused.V:
-		out = r.yes(r.sure(), diagnose.Ids(r.ValueRefused.From, r.Before.From)...)
+		out = r.yes(r.sure(), diagnose.IDs(r.ValueRefused.From, r.Before.From)...)
 		out.Args["receiver"] = tx.To
 	case paid && silent && tx.InputSize == 0 && code.Known() && code.V.Kind == "contract":
 		certainty := r.sure()
 		if r.gas() != diagnose.No {
 			certainty = diagnose.Likely
 		}
-		out = r.yes(certainty, diagnose.Ids(code.From, r.MoreGas.From)...)
+		out = r.yes(certainty, diagnose.IDs(code.From, r.MoreGas.From)...)
 		out.Args["receiver"] = tx.To
 	case paid && silent && (!r.ValueRefused.Known() || tx.InputSize == 0 && !code.Known()):
 		return diagnose.Unsure("EVM.Failure.ValueRefused", "EVM.ReceiverCode")

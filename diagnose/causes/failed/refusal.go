@@ -29,7 +29,7 @@ func look(f *facts.Facts) (refusal, diagnose.Outcome, bool) {
 		return refusal{}, out, false
 	}
 	r := refusal{Failure: e.Failure.V, f: f}
-	r.seen = diagnose.Ids(f.Success.From, e.Failure.From)
+	r.seen = diagnose.IDs(f.Success.From, e.Failure.From)
 	return r, diagnose.Outcome{}, true
 }
 
@@ -150,7 +150,7 @@ func (r refusal) silent() bool {
 
 // yes is a Yes with the arguments that every cause of this section has: fee and contract.
 func (r refusal) yes(c diagnose.Certainty, from ...facts.EvidenceID) diagnose.Outcome {
-	out := diagnose.YesBecause(c, diagnose.Ids(r.seen, from)...)
+	out := diagnose.YesBecause(c, diagnose.IDs(r.seen, from)...)
 	out.Args = map[string]any{"fee": r.fee(), "contract": r.contract()}
 	return out
 }
@@ -160,7 +160,7 @@ func args(more ...string) []string { return append([]string{"fee", "contract"}, 
 
 // no rules the cause out by what the failure shows.
 func (r refusal) no(from ...facts.EvidenceID) diagnose.Outcome {
-	return diagnose.NoBecause(diagnose.Ids(r.seen, from)...)
+	return diagnose.NoBecause(diagnose.IDs(r.seen, from)...)
 }
 
 func (r refusal) fee() any {

@@ -12,7 +12,7 @@ import (
 
 // refusedRaw is such a judgement.
 func refusedRaw(f *facts.Facts, certainty diagnose.Certainty, a facts.Accept) diagnose.Outcome {
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, diagnose.UTXO(f).Accept.From)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, diagnose.UTXO(f).Accept.From)...)
 	reason := a.Meaning
 	if a.Script != "" {
 		reason = a.Script

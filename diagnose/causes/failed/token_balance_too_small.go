@@ -45,5 +45,5 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	if r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
 		certainty = diagnose.Proven
 	}
-	return r.checked(r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...), n)
+	return r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
 }

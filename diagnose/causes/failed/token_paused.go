@@ -37,7 +37,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 		if r.lasting() && !r.starved() && (named || r.silent()) {
 			certainty = diagnose.Proven
 		}
-		out = r.yes(certainty, diagnose.Ids(check.From, r.Before.From)...)
+		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)
 	case check.Known():
 		return r.no(check.From...)
 	case named:

@@ -40,7 +40,7 @@ func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(u.Inputs.From...)
 	}
 	coin := u.Inputs.V[i]
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, u.Inputs.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, u.Inputs.From)...)
 	out.Args = map[string]any{"coin": coin.Txid, "winner": diagnose.Code("winner-not-known")}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}, {Who: diagnose.ReceiverPlatform, What: "contact-sender"}}
 	if coin.By == "" {
@@ -53,9 +53,9 @@ func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
 	case !u.PayeePaid.Known():
 		return diagnose.Unsure("UTXO.PayeePaid")
 	case u.PayeePaid.V || s.Known() && (s.V.Kind == facts.Repriced || s.V.Kind == facts.Cancelled):
-		return diagnose.NoBecause(diagnose.Ids(s.From, u.PayeePaid.From)...) // paid, or taken back: told by another cause
+		return diagnose.NoBecause(diagnose.IDs(s.From, u.PayeePaid.From)...) // paid, or taken back: told by another cause
 	}
-	out.Because = diagnose.Ids(out.Because, s.From, u.PayeePaid.From)
+	out.Because = diagnose.IDs(out.Because, s.From, u.PayeePaid.From)
 	out.Args["winner"] = coin.By
 	out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: coin.By}}
 	return out
@@ -68,7 +68,7 @@ func bySomebody(f *facts.Facts, out diagnose.Outcome) diagnose.Outcome {
 	if !ok && diagnose.Abandoned(f) != diagnose.Yes {
 		return diagnose.Unsure(healthNeeds()...)
 	}
-	out.Because = diagnose.Ids(out.Because, from)
+	out.Because = diagnose.IDs(out.Because, from)
 	out.Args["variant"] = diagnose.Code("somebody")
 	return out
 }

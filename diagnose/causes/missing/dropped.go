@@ -50,7 +50,7 @@ func judgeDroppedUTXO(f *facts.Facts) diagnose.Outcome {
 	if accept.Known() {
 		c = diagnose.Likely
 	}
-	out = diagnose.YesBecause(c, diagnose.Ids(l.from, accept.From, from)...)
+	out = diagnose.YesBecause(c, diagnose.IDs(l.from, accept.From, from)...)
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
 	return out
 }

@@ -40,7 +40,7 @@ func judgeDroppedEVM(f *facts.Facts) diagnose.Outcome {
 	if e.Pool.Known() {
 		certainty = diagnose.Likely
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, e.NonceLatest.From, e.Pool.From, from)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, e.NonceLatest.From, e.Pool.From, from)...)
 	out.Args = map[string]any{"variant": diagnose.Code("number")}
 	again := diagnose.Action{Who: diagnose.Sender, What: "resend", Args: map[string]any{"nonce": facts.NewUint(nonce)}}
 	if e.Raw.Known() {
@@ -72,7 +72,7 @@ func knowing(nodes []facts.NodeView) []facts.EvidenceID {
 	var from []facts.EvidenceID
 	for _, n := range nodes {
 		if n.Saw.State == facts.Absent && n.OnChain.Known() && n.OnChain.V && n.Syncing.Known() && !n.Syncing.V {
-			from = diagnose.Ids(from, n.Saw.From, n.OnChain.From, n.Syncing.From)
+			from = diagnose.IDs(from, n.Saw.From, n.OnChain.From, n.Syncing.From)
 		}
 	}
 	return from

@@ -48,13 +48,13 @@ func judgeFeePurged(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("UTXO.Pool")
 	}
 	if floor <= relay || rate >= floor || rate < relay {
-		return diagnose.NoBecause(diagnose.Ids(l.from, pool.From)...)
+		return diagnose.NoBecause(diagnose.IDs(l.from, pool.From)...)
 	}
 	from, ok := witness(f)
 	if !ok {
 		return diagnose.Unsure(healthNeeds()...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(l.from, pool.From, from)...)
+	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(l.from, pool.From, from)...)
 	out.Args = map[string]any{"rate": diagnose.FeeRate{PerKvB: rate.Int()}, "floor": diagnose.FeeRate{PerKvB: floor.Int()}}
 	least := floor.Fee(l.raw.VSize)
 	best := (floor + floor/4).Fee(l.raw.VSize)

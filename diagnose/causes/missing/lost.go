@@ -30,7 +30,7 @@ func lostRaw(f *facts.Facts) (lost, diagnose.Outcome, bool) {
 	if !u.Inputs.Known() {
 		return lost{}, diagnose.Unsure("UTXO.Inputs"), false
 	}
-	return lost{u.Raw.V, u.Inputs.V, diagnose.Ids(f.Sighting.From, u.Inputs.From)}, diagnose.Outcome{}, true
+	return lost{u.Raw.V, u.Inputs.V, diagnose.IDs(f.Sighting.From, u.Inputs.From)}, diagnose.Outcome{}, true
 }
 
 // spendable: every coin it wants is there, none is taken.
@@ -51,7 +51,7 @@ func witness(f *facts.Facts) (from []facts.EvidenceID, ok bool) {
 	slices.SortFunc(nodes, func(a, b facts.NodeView) int { return strings.Compare(a.Label, b.Label) })
 	for _, n := range nodes {
 		if v := judgeNode(f, n); v.healthy {
-			from, ok = diagnose.Ids(from, v.from), true
+			from, ok = diagnose.IDs(from, v.from), true
 		}
 	}
 	return from, ok

@@ -40,7 +40,7 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	}
 	u := diagnose.UTXO(f)
 	if f.PastedBlock.Known() || u.Reversed.Known() || u.TxidOf.Known() { // the id is something else's
-		return diagnose.NoBecause(diagnose.Ids(f.PastedBlock.From, u.Reversed.From, u.TxidOf.From)...)
+		return diagnose.NoBecause(diagnose.IDs(f.PastedBlock.From, u.Reversed.From, u.TxidOf.From)...)
 	}
 	var missing []string
 	var from []facts.EvidenceID
@@ -65,7 +65,7 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	if strong > 1 && elsewhereSettled(f) {
 		certainty = diagnose.Likely
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, from)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, from)...)
 	out.Args = map[string]any{"count": healthy, "height": height, "chain": diagnose.Name(f.Chain.Name)}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{

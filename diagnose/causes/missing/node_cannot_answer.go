@@ -43,7 +43,7 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 			why = v.cannot
 		}
 	}
-	from = diagnose.Ids(from, f.Sighting.From)
+	from = diagnose.IDs(from, f.Sighting.From)
 	if len(from) == 0 { // not one usable reply: the failed exchanges themselves are the grounds
 		for _, e := range f.Evidence {
 			from = append(from, e.ID)

@@ -36,9 +36,9 @@ func lateAfter(c facts.Chain) time.Duration {
 }
 
 func judgeNode(f *facts.Facts, n facts.NodeView) view {
-	v := view{from: diagnose.Ids(n.OnChain.From, n.Syncing.From, n.Head.From, n.Indexed.From, n.Saw.From)}
+	v := view{from: diagnose.IDs(n.OnChain.From, n.Syncing.From, n.Head.From, n.Indexed.From, n.Saw.From)}
 	if f.Chain.Family == facts.FamilyUTXO {
-		v.from = diagnose.Ids(v.from, n.Pool.From)
+		v.from = diagnose.IDs(v.from, n.Pool.From)
 	}
 	open := func(path string) { v.missing = append(v.missing, path) }
 	switch {

@@ -30,7 +30,7 @@ func judgeOnOtherChain(f *facts.Facts) diagnose.Outcome {
 	}
 	for _, o := range f.Elsewhere {
 		if o.Saw.Known() && o.Saw.V {
-			out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(o.Saw.From, f.Sighting.From)...)
+			out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(o.Saw.From, f.Sighting.From)...)
 			out.Args = map[string]any{"found": diagnose.Name(o.Chain.Name), "claimed": chainName(f, f.Chain.ID)}
 			out.Related = []diagnose.Related{{Relation: "same-id-on", Hash: facts.Hash(f.Subject.ID), Chain: o.Chain.ID}}
 			out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "check-network"}}
@@ -56,7 +56,7 @@ func foundHere(f *facts.Facts) diagnose.Outcome {
 		case o.Saw.Known() && o.Saw.V:
 			return diagnose.NoBecause(o.Saw.From...) // it exists on both
 		case o.Saw.State == facts.Absent:
-			certainty, from = diagnose.Proven, diagnose.Ids(from, o.Saw.From)
+			certainty, from = diagnose.Proven, diagnose.IDs(from, o.Saw.From)
 		}
 	}
 	out := diagnose.YesBecause(certainty, from...)
@@ -68,7 +68,7 @@ func foundHere(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case f.Success.Known() && !f.Success.V:
 		out.Funds, out.Party = diagnose.WithSender, diagnose.Sender
-		out.Because = diagnose.Ids(out.Because, f.Success.From)
+		out.Because = diagnose.IDs(out.Because, f.Success.From)
 	case diagnose.Pending(f) == diagnose.Yes:
 		out.Funds = diagnose.Moving
 	}

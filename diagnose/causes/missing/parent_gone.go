@@ -39,7 +39,7 @@ func judgeParentGone(f *facts.Facts) diagnose.Outcome {
 	if i < 0 {
 		return diagnose.NoBecause(in.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, in.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, in.From)...)
 	out.Args = map[string]any{"parent": in.V[i].Txid}
 	out.Related = []diagnose.Related{{Relation: "parent", Hash: in.V[i].Txid}}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}

@@ -52,7 +52,7 @@ func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
 	if accept.Known() {
 		c = diagnose.Likely
 	}
-	out = diagnose.YesBecause(c, diagnose.Ids(l.from, accept.From, from)...)
+	out = diagnose.YesBecause(c, diagnose.IDs(l.from, accept.From, from)...)
 	out.Args = map[string]any{"sent": f.Ticket.SentAt}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
 	return out

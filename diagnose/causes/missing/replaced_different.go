@@ -62,10 +62,10 @@ func judgeReplacedByUnnamed(f *facts.Facts) diagnose.Outcome {
 	certainty, from := diagnose.Possible, []facts.EvidenceID(nil)
 	for _, n := range f.Nodes {
 		if v := judgeNode(f, n); v.healthy && !v.weak {
-			certainty, from = diagnose.Likely, diagnose.Ids(from, v.from)
+			certainty, from = diagnose.Likely, diagnose.IDs(from, v.from)
 		}
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, e.NonceLatest.From, f.Successor.From, from)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, e.NonceLatest.From, f.Successor.From, from)...)
 	out.Args = map[string]any{"successor": facts.Hash(""), "variant": diagnose.Code("unnamed")}
 	out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds
 	out.ETA = &eta.Range{None: eta.NoneSender}

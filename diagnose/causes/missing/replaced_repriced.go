@@ -67,7 +67,7 @@ func judgePaidAnew(f *facts.Facts) diagnose.Outcome {
 		if !ok {
 			continue
 		}
-		out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, payments.From)...)
+		out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, payments.From)...)
 		out.Args = map[string]any{"successor": p.Txid, "variant": diagnose.Code("by-address")}
 		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: p.Txid}}
 		out.Party, out.Funds = diagnose.Nobody, diagnose.Arrived

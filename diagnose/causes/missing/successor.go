@@ -35,7 +35,7 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) && (s.Compared || kind == facts.Cancelled || kind == facts.Authorization) {
 		certainty = diagnose.Proven
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Successor.From, f.Sighting.From)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Successor.From, f.Sighting.From)...)
 	if s.Hash != "" {
 		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: s.Hash}}
 	}

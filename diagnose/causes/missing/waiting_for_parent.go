@@ -40,7 +40,7 @@ func judgeWaitingForParent(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return diagnose.Unsure(healthNeeds()...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(l.from, from)...)
+	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(l.from, from)...)
 	out.Args = map[string]any{"parent": parent}
 	out.Related = []diagnose.Related{{Relation: "parent", Hash: parent}}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast"}}

@@ -40,7 +40,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("FinalHead")
 	}
 	if !p.Final || p.Confirmations < p.Required || len(claim.Recipients(f)) == 0 && !changeOnly(f) {
-		return diagnose.NoBecause(diagnose.Ids(f.Head.From, f.FinalHead.From)...)
+		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From)...)
 	}
 	if claim.Address(f) != "" && len(claim.Paid(f)) == 0 {
 		return diagnose.NoBecause(f.Transfers.From...)
@@ -49,7 +49,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 	if p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
 		certainty = diagnose.Proven
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations}
 	return out
 }

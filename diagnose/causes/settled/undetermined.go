@@ -22,7 +22,7 @@ var Undetermined = diagnose.Cause{
 }
 
 func judgeUndetermined(f *facts.Facts) diagnose.Outcome {
-	out := diagnose.YesBecause(diagnose.Possible, diagnose.Ids(f.Sighting.From, f.Head.From)...)
+	out := diagnose.YesBecause(diagnose.Possible, diagnose.IDs(f.Sighting.From, f.Head.From)...)
 	out.ETA = &eta.Range{None: eta.NoneNotKnown}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.UnknownParty, What: "give-details"},

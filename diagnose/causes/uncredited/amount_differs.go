@@ -42,7 +42,7 @@ func judgeAmountDiffers(f *facts.Facts) diagnose.Outcome {
 	if claim.Complete(f) {
 		certainty = diagnose.Proven
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
 	out.Args = map[string]any{"expected": expected, "arrived": arrived}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
 	return out

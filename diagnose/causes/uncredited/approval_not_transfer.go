@@ -48,7 +48,7 @@ func judgeApprovalNotTransfer(f *facts.Facts) diagnose.Outcome {
 	if c.Signature == "" || len(c.Args) <= spender {
 		return diagnose.Outcome{} // the selector alone may be another function's
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
 	out.Args = map[string]any{"spender": facts.Address(c.Args[spender]), "token": e.Tx.V.To}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
 	out.ETA = &eta.Range{None: eta.NoneSender}

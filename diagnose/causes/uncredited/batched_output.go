@@ -40,7 +40,7 @@ func judgeBatchedOutput(f *facts.Facts) diagnose.Outcome {
 	if len(paid) == 0 || len(all) < batch {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Transfers.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Transfers.From)...)
 	out.Args = map[string]any{"index": paid[0].Index, "count": len(all), "amount": paid[0].Amount}
 	return out
 }

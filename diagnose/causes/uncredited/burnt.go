@@ -52,7 +52,7 @@ func judgeBurnt(f *facts.Facts) diagnose.Outcome {
 		if !own {
 			continue
 		}
-		out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Places.From)...)
+		out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Places.From)...)
 		if t.To == zero && e.Tx.Known() {
 			out.Certainty = diagnose.Proven
 		}
@@ -60,7 +60,7 @@ func judgeBurnt(f *facts.Facts) diagnose.Outcome {
 		out.ETA = &eta.Range{None: eta.NoneNever}
 		return out
 	}
-	return diagnose.NoBecause(diagnose.Ids(f.Transfers.From, e.Places.From)...)
+	return diagnose.NoBecause(diagnose.IDs(f.Transfers.From, e.Places.From)...)
 }
 
 // zero is the address of which no key can be known.

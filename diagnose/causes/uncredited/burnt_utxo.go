@@ -31,7 +31,7 @@ func judgeBurntUTXO(f *facts.Facts) diagnose.Outcome {
 	if burnt.Sign() <= 0 || tx.V.Coinbase || burnt.Cmp(paid) < 0 {
 		return diagnose.NoBecause(tx.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, tx.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, tx.From)...)
 	out.Args = map[string]any{
 		"address": diagnose.Code("nulldata"), "amount": facts.Amount{Units: burnt, Asset: f.Chain.Native},
 		"variant": diagnose.Code("note"),

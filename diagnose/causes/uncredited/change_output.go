@@ -64,7 +64,7 @@ func judgeChangeOutput(f *facts.Facts) diagnose.Outcome {
 	}
 	// The coins spent were at this very address, so whoever holds it has paid. That they only
 	// look at the wrong line is the likely reading of such a ticket.
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, tx.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, tx.From)...)
 	out.Args = map[string]any{"change": back.Address, "paid": paid.Address, "amount": facts.Amount{Units: paid.Value, Asset: f.Chain.Native}}
 	out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "check-address"}}
 	return out

@@ -47,7 +47,7 @@ func judgeContractDeposit(f *facts.Facts) diagnose.Outcome {
 	if claim.NotCredited(f) {
 		certainty = diagnose.Likely
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 	out.Args = map[string]any{"amount": sum, "address": to}
 	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}

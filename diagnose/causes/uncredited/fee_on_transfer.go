@@ -44,9 +44,9 @@ func judgeFeeOnTransfer(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	if got.Units.Sign() <= 0 || got.Units.Cmp(units) >= 0 {
-		return diagnose.NoBecause(diagnose.Ids(f.Transfers.From, e.Call.From)...)
+		return diagnose.NoBecause(diagnose.IDs(f.Transfers.From, e.Call.From)...)
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
 	out.Args = map[string]any{
 		"sent": facts.Amount{Units: units, Asset: got.Asset}, "arrived": got,
 		"kept": facts.Amount{Units: units.Sub(got.Units), Asset: got.Asset},

@@ -34,7 +34,7 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	if !e.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
-	seen := diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Inner.From)
+	seen := diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Inner.From)
 	for _, i := range e.Inner.V {
 		certainty := serious(f, i)
 		if certainty == "" {
@@ -55,7 +55,7 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	case e.ReceiverCode.V.Kind != "contract" || e.Receipt.V.LogCount > 0 || same(to, e.Tx.V.From):
 		return diagnose.NoBecause(seen...)
 	}
-	return innerFailed(diagnose.YesBecause(diagnose.Likely, diagnose.Ids(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From)...),
+	return innerFailed(diagnose.YesBecause(diagnose.Likely, diagnose.IDs(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From)...),
 		facts.Inner{What: "token", Contract: e.Tx.V.To})
 }
 

@@ -36,7 +36,7 @@ func judgeMiningReward(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	have, needed := diagnose.ProgressOf(f).Confirmations, f.Chain.Maturity
-	seen := diagnose.Ids(f.Sighting.From, tx.From, f.Head.From)
+	seen := diagnose.IDs(f.Sighting.From, tx.From, f.Head.From)
 	if needed > 0 && have < needed {
 		out := diagnose.YesBecause(diagnose.Proven, seen...)
 		out.Args = map[string]any{"confirmations": have, "maturity": needed, "left": needed - have}

@@ -48,7 +48,7 @@ func judgeMWEBPegOut(f *facts.Facts) diagnose.Outcome {
 	if to != "" && !ours {
 		return diagnose.NoBecause(tx.From...) // another payment's line of the bookkeeping
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, tx.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, tx.From)...)
 	out.Args = map[string]any{"count": paid}
 	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "request-recovery"}}
 	return out

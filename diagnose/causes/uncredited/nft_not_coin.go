@@ -46,7 +46,7 @@ func judgeNFTNotCoin(f *facts.Facts) diagnose.Outcome {
 	if to == "" {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 	out.Args = map[string]any{"to": to}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-receiver-platform"}}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}

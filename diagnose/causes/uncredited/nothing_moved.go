@@ -40,7 +40,7 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 	if claim.Complete(f) {
 		certainty = diagnose.Proven
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
 	return out

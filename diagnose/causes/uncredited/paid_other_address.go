@@ -43,7 +43,7 @@ func judgePaidOtherAddress(f *facts.Facts) diagnose.Outcome {
 	if claim.Complete(f) {
 		certainty, funds = diagnose.Proven, diagnose.WithOtherOwner
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
 	out.Funds = funds
 	out.Args = map[string]any{"claimed": f.Ticket.To, "paid": paid[0], "count": len(paid)}
 	if len(paid) > 1 {

@@ -37,7 +37,7 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 	var bait *facts.Transfer
 	for _, t := range f.Transfers.V {
 		if same(t.From, e.Tx.V.From) {
-			return diagnose.NoBecause(diagnose.Ids(f.Transfers.From, e.Tx.From)...) // the sender's own
+			return diagnose.NoBecause(diagnose.IDs(f.Transfers.From, e.Tx.From)...) // the sender's own
 		}
 		if bait == nil && t.Kind == "token" && t.From != "" && t.To != "" {
 			bait = &t
@@ -46,7 +46,7 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 	if bait == nil {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Tx.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Tx.From)...)
 	out.Args = map[string]any{"from": bait.From, "to": bait.To}
 	out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "check-address"}}
 	out.ETA = &eta.Range{None: eta.NoneNotNeeded}

@@ -42,9 +42,9 @@ func judgeReceiverPlatformDelay(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("FinalHead")
 	}
 	if !p.Final || p.Confirmations < p.Required || len(claim.Paid(f)) == 0 {
-		return diagnose.NoBecause(diagnose.Ids(f.Head.From, f.FinalHead.From, f.Transfers.From)...)
+		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From, f.Transfers.From)...)
 	}
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}
 	out.Actions = []diagnose.Action{

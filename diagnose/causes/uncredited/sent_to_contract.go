@@ -39,7 +39,7 @@ func judgeSentToContract(f *facts.Facts) diagnose.Outcome {
 	case !e.ReceiverCode.Known():
 		return diagnose.Unsure("EVM.ReceiverCode")
 	}
-	out := diagnose.YesBecause(diagnose.Possible, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.ReceiverCode.From)...)
+	out := diagnose.YesBecause(diagnose.Possible, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.ReceiverCode.From)...)
 	out.Args = map[string]any{"address": e.Tx.V.To}
 	return out
 }

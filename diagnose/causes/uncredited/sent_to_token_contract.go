@@ -43,7 +43,7 @@ func judgeSentToTokenContract(f *facts.Facts) diagnose.Outcome {
 	}
 	for _, t := range f.Transfers.V {
 		if t.Kind == "token" && !t.Amount.Units.IsZero() && same(t.To, e.Tx.V.To) && same(tokenOf(t), e.Tx.V.To) {
-			out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
+			out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
 			out.Args = map[string]any{"amount": t.Amount, "token": e.Tx.V.To}
 			out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-issuer"}}
 			out.ETA = &eta.Range{None: eta.NoneThird}

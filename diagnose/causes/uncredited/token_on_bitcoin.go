@@ -59,7 +59,7 @@ func judgeTokenOnBitcoin(f *facts.Facts) diagnose.Outcome {
 	}
 	// The message is there for sure. Whether it is valid by the protocol's own rules, and
 	// whether the receiver waits for the token, no node of this chain can say.
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, tx.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, tx.From)...)
 	out.Args = map[string]any{"protocol": diagnose.Code("token-" + protocol), "amount": small}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.ReceiverPlatform, What: "request-recovery"},

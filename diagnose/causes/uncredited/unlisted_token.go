@@ -47,7 +47,7 @@ func judgeUnlistedToken(f *facts.Facts) diagnose.Outcome {
 	if found == nil || tokenOf(*found) == "" {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 	out.Args = map[string]any{"amount": found.Amount, "token": tokenOf(*found)}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-receiver-platform"}, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}

@@ -38,7 +38,7 @@ func judgeWrappedNative(f *facts.Facts) diagnose.Outcome {
 		case t.Kind == "native" || t.Kind == "internal":
 			return diagnose.NoBecause(f.Transfers.From...)
 		case t.Kind == "token" && t.Amount.Asset.Listed && strings.EqualFold(string(t.Amount.Asset.Symbol), "W"+coin):
-			out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(f.Sighting.From, f.Success.From, f.Transfers.From)...)
+			out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 			out.Args = map[string]any{"amount": t.Amount, "asset": f.Chain.Native.Symbol}
 			out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-receiver-platform"}}
 			out.ETA = &eta.Range{None: eta.NoneReceiver}

@@ -36,7 +36,7 @@ func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Head.From...)
 	}
 	left := p.Required - p.Confirmations
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations, "required": p.Required, "left": left}
 	wait := eta.Ahead(left, f.Chain)
 	out.ETA = &wait

@@ -32,13 +32,13 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 	}
 	p := diagnose.ProgressOf(f)
 	if p.Final {
-		return diagnose.NoBecause(diagnose.Ids(f.Head.From, f.FinalHead.From)...)
+		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From)...)
 	}
 	certainty := diagnose.Proven
 	if f.Chain.FinalityRule != "depth" && (!f.FinalHead.Known() || diagnose.FinalityStale(f)) {
 		certainty = diagnose.Likely // the node does not say what is final, or its word is old
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations}
 	wait := finalityLeft(f, p)
 	out.ETA = &wait

@@ -38,7 +38,7 @@ func judgeBalanceBelowCost(f *facts.Facts) diagnose.Outcome {
 	if !ordinary(tx.Type) || tx.Nonce < e.NonceLatest.V {
 		return diagnose.Outcome{} // another way of paying, or its place is taken
 	}
-	from = diagnose.Ids(from, e.Balance.From, e.NonceLatest.From)
+	from = diagnose.IDs(from, e.Balance.From, e.NonceLatest.From)
 	have, own := e.Balance.V, cost(tx)
 	t := turn{f: f, e: *e, tx: tx, next: e.NonceLatest.V}
 	earlier := facts.Int{}
@@ -48,9 +48,9 @@ func judgeBalanceBelowCost(f *facts.Facts) diagnose.Outcome {
 	total := own.Add(earlier)
 	switch {
 	case have.Cmp(own) < 0:
-		out = diagnose.YesBecause(diagnose.Proven, diagnose.Ids(from, e.Pool.From)...)
+		out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(from, e.Pool.From)...)
 	case have.Cmp(total) < 0: // the earlier ones may cost less than they may
-		out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(from, e.Pool.From)...)
+		out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(from, e.Pool.From)...)
 	case tx.Nonce > t.next && !e.Pool.Known():
 		return diagnose.Unsure("EVM.Pool")
 	default:

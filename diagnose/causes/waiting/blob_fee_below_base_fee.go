@@ -35,7 +35,7 @@ func judgeBlobFeeBelowBaseFee(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	base := f.EVM.Fees.V.NextBlobBaseFee
-	seen := diagnose.Ids(f.Sighting.From, f.EVM.Tx.From, f.EVM.Fees.From)
+	seen := diagnose.IDs(f.Sighting.From, f.EVM.Tx.From, f.EVM.Fees.From)
 	if tx.BlobFee.Cmp(base) >= 0 {
 		return diagnose.NoBecause(seen...)
 	}

@@ -35,9 +35,9 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 		return t.blockedByCount()
 	}
 	if _, n := t.missing(); n > 0 {
-		return diagnose.NoBecause(diagnose.Ids(t.seen, t.e.Pool.From)...)
+		return diagnose.NoBecause(diagnose.IDs(t.seen, t.e.Pool.From)...)
 	}
-	out = diagnose.YesBecause(diagnose.Proven, diagnose.Ids(t.seen, t.e.Pool.From)...)
+	out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(t.seen, t.e.Pool.From)...)
 	earlier := t.earlier()
 	first, why := t.holding(earlier)
 	t.fill(&out, first.Nonce, why)
@@ -46,7 +46,7 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 	if first.Nonce != earlier[0].Nonce {
 		out.Related = append(out.Related, diagnose.Related{Relation: "blocked-by", Hash: first.Hash})
 	}
-	out.Because = diagnose.Ids(out.Because, t.e.Fees.From, t.e.Balance.From)
+	out.Because = diagnose.IDs(out.Because, t.e.Fees.From, t.e.Balance.From)
 	switch why {
 	case "blocker-price", "blocker-tip":
 		fees := replacement(first.Type, first.Nonce, first.MaxFee, first.MaxTip, facts.Int{}, t.e.Fees)
@@ -73,7 +73,7 @@ func (t turn) blockedByCount() diagnose.Outcome {
 	if !p.Known() || p.V < t.tx.Nonce {
 		return diagnose.Unsure("EVM.Pool")
 	}
-	out := diagnose.YesBecause(diagnose.Likely, diagnose.Ids(t.seen, p.From)...)
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(t.seen, p.From)...)
 	t.fill(&out, t.next, "blocker-unseen")
 	out.Args["blocker"] = diagnose.Code("id-not-known")
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "speed-up-blocker", Args: map[string]any{"nonce": facts.NewUint(t.next)}}}

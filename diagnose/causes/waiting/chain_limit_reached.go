@@ -40,9 +40,9 @@ func judgeChainLimitReached(f *facts.Facts) diagnose.Outcome {
 	case !slow && !o.passedSeen():
 		return diagnose.Unsure("UTXO.Missed")
 	case !slow:
-		return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Queue.From)...)
+		return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Queue.From)...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(o.seen, o.u.Queue.From, o.u.Pool.From, o.u.Tx.From)...)
+	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(o.seen, o.u.Queue.From, o.u.Pool.From, o.u.Tx.From)...)
 	out.Args = map[string]any{"relatives": max(o.entry.Ancestors+o.entry.Descendants-2, len(o.u.Cluster.V)-1, 0)}
 	return o.lifted(out)
 }

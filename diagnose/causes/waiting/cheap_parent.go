@@ -47,7 +47,7 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(o.seen...)
 	}
 	yes := func(c diagnose.Certainty, more ...[]facts.EvidenceID) diagnose.Outcome {
-		out := diagnose.YesBecause(c, diagnose.Ids(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
+		out := diagnose.YesBecause(c, diagnose.IDs(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
 		out.Args = map[string]any{
 			"parent": parent, "parent_rate": diagnose.FeeRate{PerKvB: parentRate.Int()},
 			"own_rate": rateArg(o.own), "rate": diagnose.FeeRate{PerKvB: o.rate.Int()}, "market": rateArg(market),
@@ -71,5 +71,5 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 	if open := o.open(); len(open) > 0 {
 		return diagnose.Unsure(open...)
 	}
-	return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Queue.From)...)
+	return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Queue.From)...)
 }

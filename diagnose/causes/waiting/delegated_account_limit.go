@@ -39,7 +39,7 @@ func judgeDelegatedAccountLimit(f *facts.Facts) diagnose.Outcome {
 	case !e.Pool.Known():
 		return diagnose.Unsure("EVM.Pool")
 	}
-	from := diagnose.Ids(f.Sighting.From, e.SenderCode.From, e.Pool.From)
+	from := diagnose.IDs(f.Sighting.From, e.SenderCode.From, e.Pool.From)
 	for _, p := range e.Pool.V {
 		if p.Nonce == e.Raw.V.Nonce {
 			continue // that one took its place

@@ -33,7 +33,7 @@ func judgeFeeBelowBaseFee(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	base := f.EVM.Fees.V.NextBaseFee
-	seen := diagnose.Ids(f.Sighting.From, f.EVM.Tx.From, f.EVM.Fees.From)
+	seen := diagnose.IDs(f.Sighting.From, f.EVM.Tx.From, f.EVM.Fees.From)
 	if !ordinary(tx.Type) || tx.MaxFee.Cmp(base) >= 0 {
 		return diagnose.NoBecause(seen...)
 	}

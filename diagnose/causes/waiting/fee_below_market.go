@@ -40,7 +40,7 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 		if !o.exact && c == diagnose.Proven {
 			c = diagnose.Likely
 		}
-		out := diagnose.YesBecause(c, diagnose.Ids(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
+		out := diagnose.YesBecause(c, diagnose.IDs(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
 		out.Args = map[string]any{"offered": rateArg(o.rate), "market": rateArg(market)}
 		if variant == "" && market == 0 {
 			variant = "crowded"
@@ -71,7 +71,7 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 	if open := o.open(); len(open) > 0 {
 		return diagnose.Unsure(open...)
 	}
-	return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Queue.From, o.u.Estimates.From)...)
+	return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Queue.From, o.u.Estimates.From)...)
 }
 
 // pooled: the queue was counted transaction by transaction, not guessed from a histogram.

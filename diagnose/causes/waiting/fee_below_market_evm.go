@@ -20,7 +20,7 @@ func judgeFeeBelowMarketEVM(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	m := f.EVM.Fees.V
-	seen := diagnose.Ids(f.Sighting.From, f.EVM.Tx.From, f.EVM.Fees.From)
+	seen := diagnose.IDs(f.Sighting.From, f.EVM.Tx.From, f.EVM.Fees.From)
 	tip := inclusionTip(tx.MaxFee, tx.MaxTip, m.NextBaseFee)
 	if !ordinary(tx.Type) || tip.Sign() < 0 || tip.Cmp(m.TipLow) >= 0 {
 		return diagnose.NoBecause(seen...)

@@ -41,9 +41,9 @@ func judgeFeeBelowFloor(f *facts.Facts) diagnose.Outcome {
 	floor := o.floor()
 	// Nodes round: a transaction at the minimum itself may lie a little below it.
 	if o.rate+floor/100 >= floor {
-		return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Pool.From)...)
+		return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Pool.From)...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(o.seen, o.u.Pool.From)...)
+	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(o.seen, o.u.Pool.From)...)
 	out.Args = map[string]any{"offered": rateArg(o.rate), "minimum": rateArg(floor)}
 	return o.lifted(out)
 }
@@ -59,10 +59,10 @@ func judgeFeeRefused(f *facts.Facts) diagnose.Outcome {
 		if !f.Successor.Known() {
 			return diagnose.Unsure("Successor")
 		}
-		return diagnose.NoBecause(diagnose.Ids(f.Successor.From, diagnose.UTXO(f).Accept.From)...)
+		return diagnose.NoBecause(diagnose.IDs(f.Successor.From, diagnose.UTXO(f).Accept.From)...)
 	}
 	u := diagnose.UTXO(f)
-	out = diagnose.YesBecause(diagnose.Proven, diagnose.Ids(u.Accept.From, u.Inputs.From)...)
+	out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(u.Accept.From, u.Inputs.From)...)
 	out.Args = map[string]any{"offered": rateArg(0), "minimum": rateArg(0), "variant": diagnose.Code("refused")}
 	if u.Inputs.Known() {
 		if _, rate, ok := feerate.Paid(u.Raw.V, u.Inputs.V); ok {
@@ -73,7 +73,7 @@ func judgeFeeRefused(f *facts.Facts) diagnose.Outcome {
 	if a.Class == diagnose.RefusedReplacementFee {
 		out.Args["variant"] = diagnose.Code("replacement")
 	} else if floor := (offer{u: u}).floor(); floor > 0 {
-		out.Because = diagnose.Ids(out.Because, u.Pool.From)
+		out.Because = diagnose.IDs(out.Because, u.Pool.From)
 		out.Args["minimum"] = rateArg(floor)
 		if size := u.Raw.V.VSize; size > 0 && size <= feerate.MaxSize {
 			best := floor + floor/4

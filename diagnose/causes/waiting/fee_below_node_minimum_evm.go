@@ -20,7 +20,7 @@ func judgeTipBelowFloor(f *facts.Facts) diagnose.Outcome {
 	if !ordinary(tx.Type) || tx.MaxTip.Cmp(floor) >= 0 {
 		return diagnose.NoBecause(from...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(from, f.EVM.Fees.From)...)
+	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(from, f.EVM.Fees.From)...)
 	out.Args = map[string]any{"offered": price(tx.MaxTip), "minimum": price(floor), "variant": diagnose.Code("tip")}
 	market := f.EVM.Fees
 	market.V.TipMid = larger(market.V.TipMid, floor)

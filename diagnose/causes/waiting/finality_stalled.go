@@ -40,7 +40,7 @@ func judgeFinalityStalled(f *facts.Facts) diagnose.Outcome {
 	if f.FinalHead.V.Height >= f.Sighting.V.Block.Height || !diagnose.FinalityStale(f) {
 		return diagnose.NoBecause(f.FinalHead.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Possible, diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
+	out := diagnose.YesBecause(diagnose.Possible, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
 	out.Args = map[string]any{"final_time": f.FinalHead.V.Time, "usual": f.Chain.FinalityTime}
 	out.ETA = &eta.Range{None: eta.NoneStalled}
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}

@@ -32,7 +32,7 @@ func judgeGasLimitAboveCap(f *facts.Facts) diagnose.Outcome {
 	limit := f.EVM.BlockGasLimit
 	switch {
 	case limit.Known() && limit.V > 0 && tx.Gas > limit.V:
-		out = diagnose.YesBecause(diagnose.Proven, diagnose.Ids(from, limit.From)...)
+		out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(from, limit.From)...)
 		out.Args = map[string]any{"gas_limit": tx.Gas, "cap": limit.V}
 	case f.Chain.GasCap > 0 && tx.Gas > f.Chain.GasCap:
 		// The cap is catalogue data and a fork may have moved it: likely.
@@ -41,7 +41,7 @@ func judgeGasLimitAboveCap(f *facts.Facts) diagnose.Outcome {
 	case !limit.Known():
 		return diagnose.Unsure("EVM.BlockGasLimit")
 	default:
-		return diagnose.NoBecause(diagnose.Ids(from, limit.From)...)
+		return diagnose.NoBecause(diagnose.IDs(from, limit.From)...)
 	}
 	if waits {
 		fees := replacement(tx.Type, tx.Nonce, tx.MaxFee, tx.MaxTip, tx.BlobFee, f.EVM.Fees)

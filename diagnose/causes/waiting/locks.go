@@ -27,7 +27,7 @@ func opens(f *facts.Facts, r eta.Range, from ...facts.EvidenceID) diagnose.Outco
 	if r.None == "" {
 		r.Basis = eta.BasisLock
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(diagnose.UTXO(f).Locks.From, from)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(diagnose.UTXO(f).Locks.From, from)...)
 	out.ETA = &r
 	a := diagnose.Action{Who: diagnose.Sender, What: "rebroadcast"}
 	if r.None == "" {

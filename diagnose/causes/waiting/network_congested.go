@@ -38,7 +38,7 @@ func judgeCongestedEVM(f *facts.Facts) diagnose.Outcome {
 	if fees.V.FullPerMille < fullBlocks {
 		return diagnose.NoBecause(fees.From...)
 	}
-	return congested(diagnose.Ids(f.Sighting.From, fees.From))
+	return congested(diagnose.IDs(f.Sighting.From, fees.From))
 }
 
 func judgeCongestedUTXO(f *facts.Facts) diagnose.Outcome {
@@ -56,7 +56,7 @@ func judgeCongestedUTXO(f *facts.Facts) diagnose.Outcome {
 	if u.Queue.Known() && u.Queue.V.AheadVSize < max(u.Queue.V.BlockVSize, 1) {
 		return diagnose.NoBecause(u.Queue.From...) // it fits into the next block all the same
 	}
-	return congested(diagnose.Ids(f.Sighting.From, u.Pool.From, u.Queue.From))
+	return congested(diagnose.IDs(f.Sighting.From, u.Pool.From, u.Queue.From))
 }
 
 func congested(from []facts.EvidenceID) diagnose.Outcome {

@@ -36,7 +36,7 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 	from := t.e.Pool.From
 	if t.e.Pool.Known() {
 		if first, count = t.missing(); count == 0 {
-			return diagnose.NoBecause(diagnose.Ids(t.seen, from)...)
+			return diagnose.NoBecause(diagnose.IDs(t.seen, from)...)
 		}
 		if t.whole() {
 			certainty = diagnose.Proven
@@ -49,7 +49,7 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 		// The count ends at the first number that is missing; how many follow is not seen.
 		first, count, from = max(p.V, t.next), 1, p.From
 	}
-	out = diagnose.YesBecause(certainty, diagnose.Ids(t.seen, from)...)
+	out = diagnose.YesBecause(certainty, diagnose.IDs(t.seen, from)...)
 	out.Args = map[string]any{"nonce": t.tx.Nonce, "missing_nonce": first, "count": count}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "send-missing-nonce", Args: map[string]any{"nonce": facts.NewUint(first)}}}
 	r := eta.Unknown(eta.NoneSender, nil)

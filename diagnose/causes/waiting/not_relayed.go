@@ -39,7 +39,7 @@ func judgeNotRelayed(f *facts.Facts) diagnose.Outcome {
 	e := u.Entry.V
 	switch {
 	case f.Sighting.V.Only > 1 || !e.Unbroadcast:
-		return diagnose.NoBecause(diagnose.Ids(u.Entry.From, f.Sighting.From)...)
+		return diagnose.NoBecause(diagnose.IDs(u.Entry.From, f.Sighting.From)...)
 	case e.Time.IsZero() || f.AsOf.Sub(e.Time) < fetched:
 		return diagnose.NoBecause(u.Entry.From...)
 	case !u.Pool.Known():
@@ -47,7 +47,7 @@ func judgeNotRelayed(f *facts.Facts) diagnose.Outcome {
 	case f.Chain.Test && u.Pool.V.Peers != nil && *u.Pool.V.Peers == 0:
 		return diagnose.NoBecause(u.Pool.From...) // a private test network of one node
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(f.Sighting.From, u.Entry.From, u.Pool.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, u.Entry.From, u.Pool.From)...)
 	out.Args = map[string]any{"since": e.Time}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.NodeOperator, What: "rebroadcast"},

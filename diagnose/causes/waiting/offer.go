@@ -39,7 +39,7 @@ func offered(f *facts.Facts) (offer, diagnose.Outcome, bool) {
 		return offer{}, diagnose.Unsure("UTXO.Entry"), false
 	}
 	o.own = feerate.Of(fee, o.entry.VSize)
-	o.seen = diagnose.Ids(u.Entry.From, u.Cluster.From)
+	o.seen = diagnose.IDs(u.Entry.From, u.Cluster.From)
 	if !o.findCluster() {
 		return offer{}, diagnose.Unsure("UTXO.Cluster"), false
 	}

@@ -35,7 +35,7 @@ func judgePreconfirmedOnly(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Need("Head", f.Head); !ok {
 		return out
 	}
-	seen := diagnose.Ids(f.Sighting.From, f.Success.From, f.Head.From)
+	seen := diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)
 	height := f.Sighting.V.Block.Height
 	if height <= f.Head.V.Height {
 		return diagnose.NoBecause(seen...)

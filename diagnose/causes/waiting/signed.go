@@ -11,7 +11,7 @@ func signed(f *facts.Facts) (tx facts.EVMTx, from []facts.EvidenceID, waits bool
 	e := diagnose.EVM(f)
 	switch {
 	case diagnose.Pending(f) == diagnose.Yes && e.Tx.Known():
-		return e.Tx.V, diagnose.Ids(f.Sighting.From, e.Tx.From), true, out, true
+		return e.Tx.V, diagnose.IDs(f.Sighting.From, e.Tx.From), true, out, true
 	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known():
 		return e.Raw.V, f.Sighting.From, false, out, true
 	case diagnose.Pending(f) == diagnose.Yes:

@@ -54,9 +54,9 @@ func judgeSkippedByMiners(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	if count < skips {
-		return diagnose.NoBecause(diagnose.Ids(o.seen, o.u.Missed.From)...)
+		return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Missed.From)...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.Ids(o.seen, o.u.Missed.From)...)
+	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(o.seen, o.u.Missed.From)...)
 	out.Args = map[string]any{"rate": diagnose.FeeRate{PerKvB: o.rate.Int()}, "blocks": count, "paid": diagnose.FeeRate{PerKvB: paid.Int()}}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.Sender, What: "rebroadcast"},

@@ -67,7 +67,7 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 		if nodes == 0 || n.Head.V.Height > high.Height {
 			high = n.Head.V
 		}
-		from = diagnose.Ids(from, n.OnChain.From, n.Syncing.From, n.Head.From)
+		from = diagnose.IDs(from, n.OnChain.From, n.Syncing.From, n.Head.From)
 		nodes++
 	}
 	switch {
@@ -83,7 +83,7 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 	if nodes == 1 {
 		certainty = diagnose.Possible
 	}
-	out := diagnose.YesBecause(certainty, diagnose.Ids(f.Sighting.From, from)...)
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, from)...)
 	out.Args = map[string]any{"height": high.Height, "head_time": high.Time, "chain": diagnose.Name(f.Chain.Name)}
 	out.ETA = &eta.Range{None: eta.NoneStalled}
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}

@@ -31,7 +31,7 @@ func inLine(f *facts.Facts) (turn, diagnose.Outcome, bool) {
 		return turn{}, out, false
 	}
 	t := turn{f: f, e: e, tx: tx, next: e.NonceLatest.V}
-	t.seen = diagnose.Ids(f.Sighting.From, e.Tx.From, e.NonceLatest.From)
+	t.seen = diagnose.IDs(f.Sighting.From, e.Tx.From, e.NonceLatest.From)
 	return t, diagnose.Outcome{}, true
 }
 

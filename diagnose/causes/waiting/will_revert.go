@@ -38,7 +38,7 @@ func judgeWillRevert(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Need("EVM.Trial", e.Trial); !ok {
 		return out
 	}
-	seen := diagnose.Ids(f.Sighting.From, e.Tx.From, e.NonceLatest.From, e.Trial.From)
+	seen := diagnose.IDs(f.Sighting.From, e.Tx.From, e.NonceLatest.From, e.Trial.From)
 	if e.Trial.V.OK {
 		return diagnose.NoBecause(seen...)
 	}

@@ -46,7 +46,7 @@ func judgeWrongChainSignature(f *facts.Facts) diagnose.Outcome {
 	if err != nil || signed.Cmp(this) == 0 {
 		return diagnose.Outcome{}
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.Ids(raw.From, f.Sighting.From)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(raw.From, f.Sighting.From)...)
 	out.Args = map[string]any{"signed_chain": signed, "this_chain": this}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "check-network"}, {Who: diagnose.Sender, What: "resend"}}
 	r := eta.Unknown(eta.NoneNever, nil)
