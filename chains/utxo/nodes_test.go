@@ -1,0 +1,144 @@
+package utxo_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"txtriage/chains"
+	"txtriage/chains/chainstest"
+	"txtriage/chains/facts"
+	"txtriage/chains/utxo"
+)
+
+func talk(t *testing.T, name string) chainstest.Case {
+	t.Helper()
+	all := talks(t)
+	i := slices.IndexFunc(all, func(c chainstest.Case) bool { return c.Name == name })
+	if i < 0 {
+		t.Fatalf("no conversation %s", name)
+	}
+	return all[i]
+}
+
+// edit changes a node's answers to one method, as text.
+func edit(a chainstest.Answer, method, old, new string) chainstest.Answer {
+	return func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		res, err := a(c)
+		if c.Method == method {
+			res = json.RawMessage(strings.ReplaceAll(string(res), old, new))
+		}
+		return res, err
+	}
+}
+
+func refuse(a chainstest.Answer, method string, e *chains.CallError) chainstest.Answer {
+	return func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		if c.Method == method {
+			return nil, e
+		}
+		return a(c)
+	}
+}
+
+func ask(t *testing.T, c chainstest.Case, nodes map[string]chainstest.Answer) *facts.Facts {
+	t.Helper()
+	var all []chains.Caller
+	for label, a := range nodes {
+		all = append(all, (&chainstest.Node{Name: label, Type: c.Kind, Answer: a}).Caller())
+	}
+	f, err := utxo.New().Inspect(context.Background(), c.Question, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+var (
+	unknownHere = &chains.CallError{Kind: chains.ErrNode, Code: -5, Message: "No such mempool or blockchain transaction. Use gettransaction for wallet transactions."}
+	noIndex     = &chains.CallError{Kind: chains.ErrNode, Code: -5, Message: "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries. Use gettransaction for wallet transactions."}
+)
+
+func TestNodesTogether(t *testing.T) {
+	c := talk(t, "core-bitcoin-regtest-confirmed")
+	good := c.Nodes["a"]
+	block := string(ask(t, c, map[string]chainstest.Answer{"a": good}).Sighting.V.Block.Hash)
+	turned := strings.Repeat("1", 8) + block[8:]
+
+	t.Run("one has it, one has not", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": refuse(refuse(good, "getrawtransaction", unknownHere), "gettxout", unknownHere), "b": good})
+		is(t, f.Sighting.Known() && f.Sighting.V.Place == facts.InBlock && f.Sighting.V.Only == 1, "the find counts")
+		is(t, f.Nodes[0].Saw.State == facts.Absent && f.Nodes[1].Saw.V, "each node's answer is kept")
+	})
+	t.Run("one has it in another block", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", block, turned), "b": good})
+		is(t, f.Sighting.State == facts.Conflicting && f.Success.State == facts.NotAsked, "they contradict each other")
+	})
+	t.Run("one says that its block was abandoned", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":0`), "b": good})
+		is(t, f.Sighting.State == facts.Conflicting, "they contradict each other")
+	})
+	t.Run("one is behind and still has it waiting", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", `"blockhash"`, `"x"`), "b": good})
+		is(t, f.Sighting.V.Place == facts.InBlock && f.Sighting.V.Only == 2, "the block counts")
+		is(t, f.UTXO.Entry.State != facts.Known, "nothing is said of a pool")
+	})
+	t.Run("one is of another chain", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getblockchaininfo", `"chain":"regtest"`, `"chain":"main"`)})
+		is(t, f.Nodes[0].OnChain.Known() && !f.Nodes[0].OnChain.V && f.Sighting.State == facts.Failed && f.UTXO.Tx.State == facts.NotAsked && f.Head.State == facts.NotAsked, "nothing of it is used")
+	})
+	t.Run("one gives another transaction", func(t *testing.T) {
+		raw := string(ask(t, c, map[string]chainstest.Answer{"a": good}).UTXO.Tx.V.Outs[0].Script)
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", raw[4:], strings.Repeat("7", len(raw)-4))})
+		is(t, slices.Equal(f.Nodes[0].Lied, []string{"id"}) && !f.Sighting.Known() && f.UTXO.Tx.State == facts.NotAsked, "it has lied and nothing of it is used")
+	})
+	t.Run("one says another amount than the bytes", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", `"value":1.00000000`, `"value":9.00000000`)})
+		is(t, f.UTXO.Tx.V.Outs[0].Value.String() == "100000000", "the bytes count")
+	})
+	t.Run("one is syncing", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getblockchaininfo", `"initialblockdownload":false`, `"initialblockdownload":true`)})
+		is(t, f.Nodes[0].Syncing.V && !f.Head.Known() && f.Sighting.Known(), "its head is not the chain's")
+	})
+	t.Run("one warms up", func(t *testing.T) {
+		warm := &chains.CallError{Kind: chains.ErrNode, Code: -28, Message: "Loading block index…"}
+		all := func(chains.Call) (json.RawMessage, *chains.CallError) { return nil, warm }
+		f := ask(t, c, map[string]chainstest.Answer{"a": all, "b": good})
+		is(t, f.Nodes[0].Syncing.V && f.Nodes[0].Saw.State == facts.Failed && f.Sighting.Known(), "it says nothing")
+	})
+	t.Run("a block came in between", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getbestblockhash", block[:4], "ffff")})
+		is(t, f.Sighting.Known(), "it is found")
+		g := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getbestblockhash", `"`, `"0`)})
+		is(t, g.Sighting.Known() && g.Sighting.V.Block.Height == 0 && g.Sighting.V.Block.Hash != "", "the height is not reckoned")
+	})
+	t.Run("one has no index", func(t *testing.T) {
+		f := ask(t, c, map[string]chainstest.Answer{"a": refuse(good, "getrawtransaction", noIndex)})
+		b := f.Sighting.V.Block
+		is(t, f.Sighting.Known() && f.Sighting.V.Place == facts.InBlock && b.Height == f.Head.V.Height-1, "its unspent output shows that it is in a block")
+		is(t, f.Nodes[0].Indexed.Known() && !f.Nodes[0].Indexed.V, "the node has no index")
+	})
+}
+
+func TestAbsentWithoutIndexIsSaidSo(t *testing.T) {
+	c := talk(t, "core-bitcoin-regtest-double-spent")
+	f := ask(t, c, map[string]chainstest.Answer{"a": refuse(c.Nodes["a"], "getrawtransaction", noIndex)})
+	is(t, f.Sighting.State == facts.Absent && f.Nodes[0].Indexed.Known() && !f.Nodes[0].Indexed.V, "absent, on a node that could not know")
+	for _, in := range f.UTXO.Inputs.V {
+		is(t, in.ParentKnown == nil && in.State == "unknown", "nothing is claimed of a coin whose transaction the node cannot look up")
+	}
+}
+
+func TestProbe(t *testing.T) {
+	c := talk(t, "core-bitcoin-regtest-confirmed")
+	node := (&chainstest.Node{Name: "a", Type: "core", Answer: c.Nodes["a"]}).Caller()
+	view, can := utxo.New().Probe(context.Background(), c.Question.Chain, node)
+	is(t, view.Label == "a" && view.OnChain.V && view.Head.Known() && view.Saw.State == facts.NotAsked, "it shows itself")
+	have := map[string]facts.State{}
+	for _, a := range can {
+		have[a.Code] = a.State
+	}
+	is(t, have["history"] == facts.Known && have["pool"] == facts.Known && have["fee-diagram"] == facts.Unsupported, "its abilities are told")
+}
