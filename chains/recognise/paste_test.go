@@ -51,6 +51,8 @@ func TestTransactions(t *testing.T) {
 		{"from 0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359 to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa: " + evmTx, evmTx, allEVM},
 		{"order 123456789012, ref 123e4567-e89b-12d3-a456-426614174000, tx " + evmTx, evmTx, allEVM},
 		{`{"blockHash":"0x` + hex65 + `","transactionHash":"` + evmTx + `"}`, evmTx, allEVM},
+		{`{"jsonrpc":"2.0","result":{"parent":"0x` + hex65 + `","topics":["0x` + strings.Repeat("0", 24) + hex64[:40] + `"],"transactionHash":"` + evmTx + `"}}`, evmTx, allEVM},
+		{`{"hash":"` + hex65 + `","txid":"` + hex64 + `","vin":[{"txid":"` + hex65[:60] + `abcd"}]}`, hex64, all},
 		{"[0x5c50...2060](https://bscscan.com/tx/" + evmTx + ")", evmTx, "bsc"},
 		{evmTx + " https://bscscan.com/tx/" + evmTx, evmTx, "bsc"},
 		{"https://etherscan.io/tx/" + evmTx + " or https://bscscan.com/tx/" + evmTx, evmTx, "ethereum bsc"},

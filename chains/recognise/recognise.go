@@ -145,6 +145,12 @@ func (p *page) chosen() []find {
 	switch {
 	case has(func(f find) bool { return f.grade == subject }):
 		keep(func(f find) bool { return f.grade == subject })
+		if id := p.object(); id != "" {
+			about := func(f find) bool { return strings.TrimPrefix(f.refs[0].ID, "0x") == id }
+			if has(about) {
+				keep(about)
+			}
+		}
 	case secret:
 		// Half-understood pieces beside a secret may be parts of it.
 		keep(func(f find) bool { return f.grade == context })

@@ -2,6 +2,7 @@ package recognise
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"txtriage/chains"
@@ -147,4 +148,26 @@ func (p *page) takeDigits() {
 			p.add(t.at, doubtful, chains.Ref{Kind: chains.Unknown, Text: t.text, Shape: shapeDigits, Problem: internalID})
 		}
 	}
+}
+
+// objectKeys name the transaction of a JSON object, the surest first; beside a txid, hash is
+// the witness id.
+var (
+	objectKeys = []string{"transactionHash", "transaction_hash", "txHash", "tx_hash", "txid", "txId", "hash"}
+	objectID   = regexp.MustCompile(`"(` + strings.Join(objectKeys, "|") + `)"\s*:\s*"(?:0x)?([0-9a-fA-F]{64})"`)
+)
+
+// object is the id that a pasted JSON object is about: a node's answer is about one
+// transaction, however many parents, blocks and topics it lists. "" for any other paste.
+func (p *page) object() string {
+	if !strings.HasPrefix(p.text, "{") {
+		return ""
+	}
+	best, id := len(objectKeys), ""
+	for _, m := range objectID.FindAllStringSubmatch(p.text[:min(len(p.text), remarks)], -1) {
+		if rank := slices.Index(objectKeys, m[1]); rank < best {
+			best, id = rank, strings.ToLower(m[2])
+		}
+	}
+	return id
 }
