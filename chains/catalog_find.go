@@ -205,6 +205,21 @@ func (c *Catalog) Made(name string) (Row, error) {
 	return Row{}, fmt.Errorf("unknown chain %q: `txtriage chains` lists them; any EVM chain works as eip155:NUMBER", name)
 }
 
+// With returns the catalogue with rows that Made has made up, after its own: an id is then
+// looked for on them too. Rows that it has already are left out.
+func (c *Catalog) With(rows ...Row) *Catalog {
+	out := &Catalog{rows: slices.Clone(c.rows), names: c.names}
+	for _, r := range rows {
+		if _, known := c.ByID(r.ID); !known {
+			out.rows = append(out.rows, r)
+		}
+	}
+	if len(out.rows) == len(c.rows) || out.index() != nil {
+		return c
+	}
+	return out
+}
+
 // Facts is the part of the row that rules and reports need.
 func (r Row) Facts() facts.Chain {
 	f := facts.Chain{

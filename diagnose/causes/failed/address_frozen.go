@@ -3,6 +3,7 @@ package failed
 import (
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
 )
 
 // AddressFrozen is an address that the token's issuer has put on its list: it can neither send
@@ -50,6 +51,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Checks.Frozen")
 	}
 	out.Args["listed"] = listed
+	out.ETA = &eta.Range{None: eta.NoneThird}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-issuer"}, {Who: diagnose.SenderPlatform, What: "escalate"}}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
 )
 
 // refusal is a failed execution as the rules of this section see it.
@@ -152,6 +153,7 @@ func (r refusal) silent() bool {
 func (r refusal) yes(c diagnose.Certainty, from ...facts.EvidenceID) diagnose.Outcome {
 	out := diagnose.YesBecause(c, diagnose.IDs(r.seen, from)...)
 	out.Args = map[string]any{"fee": r.fee(), "contract": r.contract()}
+	out.ETA = &eta.Range{None: eta.NoneSender}
 	return out
 }
 

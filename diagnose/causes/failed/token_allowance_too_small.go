@@ -36,7 +36,7 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		if !named {
 			return diagnose.Unsure("EVM.Checks.Allowance")
 		}
-		return r.unchecked(r.yes(diagnose.Likely))
+		return withApproval(r.unchecked(r.yes(diagnose.Likely)))
 	}
 	n := check.V
 	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 || r.isApproval() {
@@ -46,5 +46,10 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
 		certainty = diagnose.Proven
 	}
-	return r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
+	return withApproval(r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n))
+}
+
+func withApproval(out diagnose.Outcome) diagnose.Outcome {
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "raise-approval"}}
+	return out
 }

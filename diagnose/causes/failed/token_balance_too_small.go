@@ -45,5 +45,8 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	if r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
 		certainty = diagnose.Proven
 	}
-	return r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
+	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
+	short := n.Wanted.Units.Sub(n.Have.Units)
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": short}}}
+	return out
 }

@@ -3,6 +3,7 @@ package failed
 import (
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
 )
 
 // TokenPaused is a contract that its operator has stopped for everybody.
@@ -47,6 +48,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	default:
 		return diagnose.Unsure("EVM.Checks.Paused")
 	}
+	out.ETA = &eta.Range{None: eta.NoneThird}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-issuer"}}
 	return out
 }

@@ -1,6 +1,8 @@
 package uncredited
 
 import (
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -18,7 +20,7 @@ var InnerTransferFailed = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs"},
 		Judge:  judgeInnerTransferFailed,
 	}},
 }
@@ -63,17 +65,33 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 	own := same(i.Contract, f.EVM.Tx.V.To) || same(i.Contract, facts.Address(f.Ticket.From))
 	switch i.What {
-	case "safe", "safe-module", "false-return", "withdrawal", "relayed-message", "user-operation":
+	case "user-operation":
+		if own || operations(f.EVM.Logs) == 1 {
+			return diagnose.Proven
+		}
+		return diagnose.Likely
+	case "safe", "safe-module", "false-return", "withdrawal", "relayed-message":
 		if own {
 			return diagnose.Proven
 		}
 		return diagnose.Likely // one of several operations that the transaction carries
 	case "multicall", "swallowed":
-		if i.Value.Sign() > 0 && !moved(f) {
-			return diagnose.Likely
+		if i.Value.Sign() > 0 && !moved(f, "token", "nft", "internal") {
+			return diagnose.Likely // coins that went in at most, and not on
 		}
 	}
 	return ""
+}
+
+// operations counts the user operations (ERC-4337) that the transaction carried out.
+func operations(logs facts.Value[[]facts.Event]) int {
+	n := 0
+	for _, l := range logs.V {
+		if strings.HasPrefix(l.Signature, "UserOperationEvent(") {
+			n++
+		}
+	}
+	return n
 }
 
 func innerFailed(out diagnose.Outcome, i facts.Inner) diagnose.Outcome {
@@ -83,6 +101,10 @@ func innerFailed(out diagnose.Outcome, i facts.Inner) diagnose.Outcome {
 	}
 	if i.Reason == "" {
 		out.Args["reason"] = diagnose.Code("nothing-said")
+	}
+	if i.What == "swallowed" || i.What == "multicall" {
+		out.Args["variant"] = diagnose.Code("stayed")
+		out.Funds = diagnose.UnknownFunds
 	}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
 	out.ETA = &eta.Range{None: eta.NoneSender}
