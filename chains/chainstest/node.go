@@ -112,8 +112,11 @@ func ParseTalk(text string) (*Talk, error) {
 			key = strings.TrimSpace(q)
 		} else if a, ok := strings.CutPrefix(line, "<-- "); ok {
 			var r talkReply
-			if err := json.Unmarshal([]byte(a), &r); err != nil || key == "" {
-				return nil, fmt.Errorf("line %d: not a reply to a question: %v", i+1, err)
+			if err := json.Unmarshal([]byte(a), &r); err != nil {
+				return nil, fmt.Errorf("line %d: not a reply: %w", i+1, err)
+			}
+			if key == "" {
+				return nil, fmt.Errorf("line %d: a reply to no question", i+1)
 			}
 			t.put(key, r)
 		}

@@ -208,6 +208,7 @@ func walk(v reflect.Value, path string, visit func(string, facts.State, []facts.
 				walk(v.Field(i), strings.TrimPrefix(path+"."+f.Name, "."), visit)
 			}
 		}
+	default:
 	}
 }
 

@@ -58,6 +58,7 @@ func (a *ask) state(kind string) facts.State {
 	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised, nodeerr.Tag, nodeerr.StatePruned,
 		nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing, nodeerr.Refused:
 		return facts.Unsupported
+	default:
 	}
 	if a.reply.Err.Kind == chains.ErrRefused || a.reply.Err.Code == -32601 {
 		return facts.Unsupported

@@ -125,7 +125,7 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 	var who []facts.Address
 	var from []facts.EvidenceID
-	any := false
+	told := false
 	last := facts.Value[[]facts.Address]{}
 	for _, l := range c.listed {
 		yes, ok := read(n, quiet(l.ask), boolOf)
@@ -133,13 +133,13 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 			last = unlessRefused[[]facts.Address](n, l.ask)
 			continue
 		}
-		any = true
+		told = true
 		from = join(from, l.ask.from())
 		if yes && (len(who) == 0 || who[len(who)-1] != spell(l.who)) {
 			who = append(who, spell(l.who))
 		}
 	}
-	if !any {
+	if !told {
 		return last
 	}
 	return facts.KnownValue(who, from...)

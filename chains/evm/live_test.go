@@ -55,6 +55,7 @@ var live = map[string]struct {
 	"approve-reset":       {want: "block failed revert before after more-fails"},
 	"paused":              {want: "block failed revert EnforcedPause category=paused before after more-fails paused"},
 	"listed":              {want: "block failed revert before after more-fails frozen=1"},
+	"new-account":         {want: "block failed out-of-gas before after more-helps no-value-helps fresh new-rules", only: "amsterdam"},
 	"race":                {want: `block failed revert"already taken" after more-helps`},
 
 	"repriced":               {raw: true, want: "absent successor=repriced compared"},
@@ -86,10 +87,14 @@ var live = map[string]struct {
 }
 
 func TestLive(t *testing.T) {
-	for name, args := range map[string][]string{"gethsim": nil, "anvil": {"--no-mining"}} {
+	for name, args := range map[string][]string{"gethsim": nil, "anvil": {"--no-mining"}, "amsterdam": {"-amsterdam"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url := nodes.EVM(t, name, args...)
+			program := name
+			if name == "amsterdam" {
+				program = "gethsim"
+			}
+			url := nodes.EVM(t, program, args...)
 			scenes, err := states.Make(t.Context(), url)
 			if err != nil {
 				t.Fatal(err)

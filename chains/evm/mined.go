@@ -128,7 +128,17 @@ func (in *inquiry) plan(n *node, b *roundB) {
 // quiet reports a contract call that succeeded and logged nothing: nothing, a call of an
 // address without code, a refusal by return value, or coins moved inside.
 func (in *inquiry) quiet(n *node) bool {
-	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && len(n.receipt.Logs) == 0
+	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !spoke(n.receipt)
+}
+
+// spoke reports whether any contract logged something: the chain's own logs of coins do not count.
+func spoke(r *wire.Receipt) bool {
+	for _, l := range r.Logs {
+		if l.Address != nativeLogger && l.Address != polygonCoin && l.Address != zkCoin {
+			return true
+		}
+	}
+	return false
 }
 
 // misses reports that the ticket names a receiver and no move seen so far reaches it, so
@@ -304,7 +314,7 @@ var answerers = map[knowledge.Selector]bool{
 
 // falseReturn notes a token that refused by returning false instead of reverting.
 func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
-	if n.tx == nil || len(n.tx.Input) < 4 || len(n.receipt.Logs) > 0 || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
+	if n.tx == nil || len(n.tx.Input) < 4 || spoke(n.receipt) || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
 		return
 	}
 	out, from := []byte(nil), []facts.EvidenceID(nil)

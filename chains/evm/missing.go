@@ -92,6 +92,10 @@ func textOrNull(raw json.RawMessage) (string, error) {
 
 // succeed notes a mined successor.
 func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID) {
+	if !genuine(t) {
+		in.f.Successor = facts.Without[facts.Successor](facts.Conflicting, from...)
+		return
+	}
 	s := in.compare(t, true)
 	if r != nil && (r.TxHash == nil || *r.TxHash == t.Hash) {
 		s.Block = receiptBlock(r)

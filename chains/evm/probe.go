@@ -64,6 +64,7 @@ func offered(n *node, a *ask) facts.State {
 		return facts.Unsupported
 	case nodeerr.Rate, nodeerr.Billing, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply:
 		return facts.Failed
+	default:
 	}
 	switch {
 	case a.reply.Err.Code == -32601:

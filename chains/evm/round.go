@@ -119,6 +119,7 @@ func (in *inquiry) indexed(n *node) facts.Value[bool] {
 		switch nodeerr.Classify(n.caller.Kind(), a.reply.Err) {
 		case nodeerr.TxIndexing, nodeerr.NoTxIndex, nodeerr.HistoryPruned:
 			return facts.KnownValue(false, a.from()...)
+		default:
 		}
 	}
 	if !n.txAsk.answered() || n.txAsk.bad {

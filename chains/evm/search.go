@@ -13,7 +13,7 @@ import (
 const (
 	probes    = 100 // look-ups of one round
 	maxRounds = 8   // 101^8 blocks: more than any chain has
-	maxScan   = 300 // blocks read whole where no node keeps the state in between
+	maxScan   = 400 // blocks read whole where no node keeps the state in between
 	scanBatch = 50
 	// recent is how many newest states every node keeps (go-ethereum core.TriesInMemory).
 	recent = 128
@@ -30,8 +30,8 @@ func (in *inquiry) successor(n *node) {
 	if !ok {
 		return
 	}
-	if hi-lo > maxScan {
-		in.f.Successor.State = facts.Unsupported // the states in between are gone
+	if hi-lo > maxScan { // the states in between are gone
+		in.f.Successor.State = facts.Unsupported
 		return
 	}
 	if hi-lo == 1 {
@@ -42,7 +42,7 @@ func (in *inquiry) successor(n *node) {
 }
 
 // bracket narrows (lo, hi]: the count is at most the number after lo, and above it after hi.
-// from names the look-ups that the two ends rest on.
+// from names the look-ups that the two ends rest on; ok is false if they contradict each other.
 func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok bool) {
 	hi = n.head.Number
 	lo, seen := in.startOfSearch(n), false // seen: the count after lo was looked up
@@ -79,7 +79,7 @@ func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok 
 			break
 		}
 	}
-	return lo, hi, join(fromLo, fromHi), seen || hi-lo <= maxScan
+	return lo, hi, join(fromLo, fromHi), true
 }
 
 // startOfSearch is a block safely before the ticket's time, or the first one.
@@ -88,7 +88,7 @@ func (in *inquiry) startOfSearch(n *node) uint64 {
 	if sent.IsZero() || gap <= 0 || n.head.Time.Before(sent) {
 		return 0
 	}
-	back := uint64((n.head.Time.Sub(sent)+time.Hour)/gap)*5/4 + recent
+	back := uint64((n.head.Time.Sub(sent)+10*time.Minute)/gap)*11/10 + 16
 	if back >= n.head.Number {
 		return 0
 	}
@@ -107,8 +107,8 @@ func spread(lo, hi uint64, seen, first bool) []uint64 {
 		for _, back := range []uint64{recent - 2, recent / 2, recent / 4, 16, 8, 4, 2, 1} {
 			out = append(out, hi-back)
 		}
-		n -= uint64(len(out))
 	}
+	n -= uint64(len(out))
 	span := hi - lo
 	if span <= n {
 		for p := lo + 1; p < hi; p++ {
@@ -133,6 +133,10 @@ func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID) {
 	from = join(from, b.from())
 	for _, t := range block.Txs {
 		if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
+			if in.hash != nil && t.Hash == *in.hash {
+				in.unindexed(n, t, b)
+				return
+			}
 			in.succeed(t, in.receiptIn(n, r, t.Hash), join(from, r.from()))
 			return
 		}
@@ -147,6 +151,25 @@ func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID) {
 		}
 		in.f.Successor = facts.KnownValue(s, from...)
 		return
+	}
+}
+
+// unindexed notes that the transaction itself is in a block: the node that denied it has no
+// index that reaches there.
+func (in *inquiry) unindexed(n *node, t *wire.Tx, block *ask) {
+	n.tx, n.txAsk, n.receiptAsk = t, block, call("eth_getTransactionReceipt", t.Hash.Hex())
+	n.ask(in.ctx, n.receiptAsk)
+	n.receipt, _ = read(n, n.receiptAsk, wire.ParseReceipt)
+	in.check(n)
+	in.viewOfTx(n)
+	n.view.Indexed = facts.KnownValue(false, block.from()...)
+	in.f.Successor = facts.Value[facts.Successor]{}
+	if !n.knows() {
+		return
+	}
+	in.sight()
+	if n.receipt != nil {
+		in.readReceipt(n, nil)
 	}
 }
 

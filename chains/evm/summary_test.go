@@ -15,6 +15,9 @@ var testChain = chains.Row{
 	EVM:    &chains.EVMRow{ChainID: 31337},
 }
 
+// seen is the method of a failure that a trace shows.
+const seen = "trace"
+
 // words collects what matters of facts.
 type words []string
 
@@ -48,6 +51,8 @@ func summary(f *facts.Facts) string {
 	}
 	w.failure(e)
 	w.checks(e)
+	w.say(e.Fresh.Known() && e.Fresh.V, "fresh")
+	w.say(e.Fresh.V && e.NewRules.V, "new-rules")
 	w.lost(f)
 	return strings.Join(w, " ")
 }
@@ -91,7 +96,7 @@ func (w *words) failure(e *facts.EVM) {
 	w.say(f.InnerGas, "inner-gas")
 	w.say(f.Stipend, "stipend")
 	w.say(f.Outer != nil && f.Outer.Kind != f.Kind, "outer=%s", kindOf(f.Outer))
-	w.say(f.Method != "trace", "by %s", f.Method)
+	w.say(f.Method != seen, "by %s", f.Method)
 	w.say(f.Before.V, "before")
 	w.say(f.After.V, "after")
 	w.say(f.MoreGas.Known() && f.MoreGas.V.OK, "more-helps")

@@ -63,6 +63,16 @@ func (in *inquiry) check(n *node) {
 	}
 }
 
+// genuine recomputes a transaction that a node gave beside the one in question.
+func genuine(t *wire.Tx) bool {
+	tx := rebuild(t)
+	if tx == nil {
+		return true // cannot be recomputed
+	}
+	from, err := senderOf(tx)
+	return tx.Hash() == t.Hash && (err != nil || t.From == nil || from == *t.From)
+}
+
 // senderOf recovers who signed a transaction, by the rules of its own chain id. The first
 // rules allowed signatures that later ones refuse.
 func senderOf(tx *types.Transaction) (common.Address, error) {

@@ -81,10 +81,12 @@ func TestRevert(t *testing.T) {
 		{"reason of length 2^255", "08c379a0" + w("20") + "8" + strings.Repeat("0", 63), decode.Refusal{Selector: "0x08c379a0"}},
 		{"reason at offset 2^255", "08c379a0" + "8" + strings.Repeat("0", 63), decode.Refusal{Selector: "0x08c379a0"}},
 		{"custom", sel("ERC20InsufficientBalance(address,uint256,uint256)") + w("1") + w("2") + w("3"), decode.Refusal{
-			Selector: "0xe450d38c", Signature: "ERC20InsufficientBalance(address,uint256,uint256)", Name: "ERC20InsufficientBalance", Category: "balance"}},
+			Selector: "0xe450d38c", Signature: "ERC20InsufficientBalance(address,uint256,uint256)", Name: "ERC20InsufficientBalance", Category: "balance",
+		}},
 		{"custom whose arguments do not fit", "e450d38c" + w("1"), decode.Refusal{Selector: "0xe450d38c"}},
 		{"custom with a text", sel("FailedOp(uint256,string)") + w("0") + w("40") + w("19") + hex.EncodeToString([]byte("AA21 didn't pay prefund..")) + strings.Repeat("0", 14), decode.Refusal{
-			Selector: "0x220266b6", Signature: "FailedOp(uint256,string)", Name: "FailedOp", Reason: "AA21 didn't pay prefund..", Category: "erc4337"}},
+			Selector: "0x220266b6", Signature: "FailedOp(uint256,string)", Name: "FailedOp", Reason: "AA21 didn't pay prefund..", Category: "erc4337",
+		}},
 		{"unknown", "deadbeef" + w("1"), decode.Refusal{Selector: "0xdeadbeef"}},
 	} {
 		if got := decode.Revert(unhex(t, c.data)); got != c.want {

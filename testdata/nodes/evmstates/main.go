@@ -9,6 +9,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
@@ -16,20 +17,22 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: evmstates URL")
-		os.Exit(2)
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "evmstates:", err)
+		os.Exit(1) //nolint:forbidigo // a program of its own
 	}
-	scenes, err := states.Make(context.Background(), os.Args[1])
+}
+
+func run(args []string) error {
+	if len(args) != 1 {
+		return errors.New("usage: evmstates URL")
+	}
+	scenes, err := states.Make(context.Background(), args[0])
 	out := json.NewEncoder(os.Stdout)
 	for _, s := range scenes {
 		if err := out.Encode(s); err != nil {
-			fmt.Fprintln(os.Stderr, "evmstates:", err)
-			os.Exit(1)
+			return err
 		}
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "evmstates:", err)
-		os.Exit(1)
-	}
+	return err
 }

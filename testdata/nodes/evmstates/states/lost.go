@@ -4,7 +4,6 @@ import (
 	"crypto/ecdsa"
 	"math/big"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
@@ -214,6 +213,6 @@ func (s *stage) settle() error {
 			return err
 		}
 	}
-	_, err = s.mined("newest", "in the newest block", true, want{to: ptr(common.Address(bob)), value: ether(3), gas: 21000})
+	_, err = s.mined("newest", "in the newest block", true, want{to: &bob, value: ether(3), gas: 21000})
 	return err
 }

@@ -117,7 +117,21 @@ func (s *stage) fail() error {
 			return err
 		}
 	}
+	if err := s.newRules(); err != nil {
+		return err
+	}
 	return s.race()
+}
+
+// newRules fails payments that the rules before Amsterdam would have let pass: a fresh
+// receiver costs more than 21,000 gas there (EIP-2780).
+func (s *stage) newRules() error {
+	h, err := s.head()
+	if err != nil || h.AccessList == nil {
+		return err
+	}
+	fresh := address(account("nobody yet"))
+	return s.rows(false, []row{{"new-account", "21,000 gas do not pay for a new account", want{to: &fresh, value: ether(1), gas: 21000}}})
 }
 
 // race puts two transactions into one block of which only the first can succeed.

@@ -115,6 +115,7 @@ type header struct {
 	ParentHash common.Hash    `json:"parentHash"`
 	Timestamp  hexutil.Uint64 `json:"timestamp"`
 	BaseFee    *hexutil.Big   `json:"baseFeePerGas"`
+	AccessList *common.Hash   `json:"blockAccessListHash"` // from Amsterdam on
 }
 
 func (n *node) head() (h header, err error) {

@@ -101,7 +101,7 @@ func (s *stage) sign(w want) (*types.Transaction, error) {
 		w.key = s.rich
 	}
 	if w.nonce == nil {
-		n, err := s.node.nonce(address(w.key), "pending")
+		n, err := s.nonce(address(w.key), "pending")
 		if err != nil {
 			return nil, err
 		}
@@ -217,8 +217,11 @@ func (s *stage) build() error {
 			return err
 		}
 		r, err := s.receipt(tx.Hash())
-		if err != nil || r.ContractAddress == nil || r.Status != 1 {
-			return fmt.Errorf("contract %s was not made: %v", name, err)
+		if err != nil {
+			return err
+		}
+		if r.ContractAddress == nil || r.Status != 1 {
+			return fmt.Errorf("contract %s was not made", name)
 		}
 		s.at[name] = *r.ContractAddress
 		if name == "Forwarder" {
