@@ -182,6 +182,8 @@ func (c *core) place() {
 			from = append(from, l.Entry.From...)
 		}
 		l.sight = facts.KnownValue(s, from...)
+	case !t.Confirmations.ok:
+		l.sight = facts.Without[facts.Sighting](facts.Failed, from...) // in which chain is not said
 	case t.Confirmations.n <= 0:
 		// An index keeps the transactions of abandoned blocks; it then counts no confirmation.
 		l.Tx.V.Stale, l.Tx.V.Block = true, facts.BlockRef{Hash: block, Time: unix(t.BlockTime)}

@@ -15,6 +15,9 @@ func (c *core) health(b *batch) {
 	if c.btcd {
 		b.ask(c.readNetwork, "getinfo")
 		b.ask(c.readPool, "getmempoolinfo")
+		for _, n := range []int{2, 6, 24} {
+			b.ask(c.readOldEstimate(n), "estimatefee", n)
+		}
 		return
 	}
 	b.ask(c.readNetwork, "getnetworkinfo")
@@ -164,6 +167,23 @@ func (c *core) readEstimate(blocks int) func(reply) {
 			l.Estimates = facts.KnownValue(append(list, facts.Estimate{Blocks: n, Rate: e.Rate.n}), append(l.Estimates.From, r.id)...)
 		case !l.Estimates.Known():
 			l.Estimates = facts.Without[[]facts.Estimate](facts.Absent, r.id) // too little data yet
+		}
+	}
+}
+
+// readOldEstimate reads btcd's estimate: a bare number, 0 or -1 when it has none.
+func (c *core) readOldEstimate(blocks int) func(reply) {
+	return func(r reply) {
+		var rate coins
+		l := c.l
+		switch {
+		case !r.into(&rate):
+			first(&l.Estimates, without[[]facts.Estimate](r))
+		case rate.n.Sign() > 0:
+			list := append(append([]facts.Estimate(nil), l.Estimates.V...), facts.Estimate{Blocks: blocks, Rate: rate.n})
+			l.Estimates = facts.KnownValue(list, append(l.Estimates.From, r.id)...)
+		case !l.Estimates.Known():
+			l.Estimates = facts.Without[[]facts.Estimate](facts.Absent, r.id)
 		}
 	}
 }

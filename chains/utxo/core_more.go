@@ -11,6 +11,9 @@ import (
 // knows the transaction: if another does, this one has nothing to add.
 func (c *core) more(ctx context.Context, found bool) {
 	l := c.l
+	if l.place() == facts.InPool && l.Entry.State == facts.Absent && !c.btcd {
+		c.again(ctx)
+	}
 	switch l.place() {
 	case facts.InBlock:
 		c.confirmed(ctx)
@@ -31,6 +34,27 @@ func (c *core) more(ctx context.Context, found bool) {
 		}
 	}
 	l.finish(c.w)
+}
+
+// again asks once more where the transaction stands: it left the pool between two answers of
+// the first round, so a block must have come in between.
+func (c *core) again(ctx context.Context) {
+	l := c.l
+	c.found, c.best, c.bestEnd = nil, "", ""
+	l.sight, l.Tx = facts.Value[facts.Sighting]{}, facts.Value[facts.UTXOTx]{}
+	b := c.a.batch()
+	b.ask(c.readChain, "getblockchaininfo")
+	b.ask(c.readTx, "getrawtransaction", c.w.id, 2)
+	b.ask(func(r reply) { _ = r.into(&c.bestEnd) }, "getbestblockhash")
+	b.run(ctx)
+	if c.found != nil {
+		c.place()
+	} else {
+		c.unindexed()
+	}
+	if l.place() == facts.InPool && l.Entry.State == facts.Absent {
+		l.Entry = facts.Without[facts.PoolEntry](facts.Failed, l.Entry.From...)
+	}
 }
 
 // headTime asks when the newest block was found, of a node that did not say (btcd).

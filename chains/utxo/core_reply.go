@@ -72,6 +72,7 @@ type txReply struct {
 		} `json:"prevout"`
 	} `json:"vin"`
 	Out []struct {
+		MWEB   bool        `json:"ismweb"`
 		N      whole       `json:"n"`
 		Value  coins       `json:"value"`
 		Script scriptReply `json:"scriptPubKey"`
@@ -171,8 +172,8 @@ func (w *want) outputReply(n uint32, value facts.Int, s scriptReply) facts.TxOut
 		script = nil
 	}
 	o := w.output(n, value, script)
-	if o.Address == "" && o.Type != "pubkey" {
-		o.Address = s.address()
+	if a := s.address(); a != "" && (o.Address == "" && o.Type != "pubkey" || w.row.CashAddr != "") {
+		o.Address = a // cashaddr is written by nodes only
 	}
 	if typeForm.MatchString(s.Type) && (o.Type == "nonstandard" || o.Type == "witness_unknown") {
 		o.Type = s.Type // kinds of a fork, such as Litecoin's witness_mweb_hogaddr
@@ -202,6 +203,9 @@ func (w *want) transaction(t txReply, id facts.Hash) (tx facts.UTXOTx, same, ok 
 		tx.Ins = append(tx.Ins, x)
 	}
 	for _, out := range t.Out {
+		if out.MWEB { // hidden: no amount, no script
+			continue
+		}
 		tx.Outs = append(tx.Outs, w.outputReply(uint32(out.N.n), out.Value.n, out.Script))
 	}
 	if bytes, err := w.decodeHex(t.Hex); err == nil {

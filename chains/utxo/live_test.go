@@ -41,6 +41,48 @@ func TestBtcd(t *testing.T) {
 	})
 }
 
+// A node without index hides much. What it shows must be what one with index would show.
+func TestBitcoindWithoutIndex(t *testing.T) {
+	n := nodes.StartBitcoind(t, "-mempoolexpiry=1", "-txindex=0", "-blockfilterindex=0")
+	found := 0
+	scenes.Core(t, n, func(s scenes.Scene) {
+		want := expected[s.Name]
+		t.Run(s.Name, func(t *testing.T) {
+			f, err := utxo.New().Inspect(context.Background(), question(t, s), []chains.Caller{dial(t, n)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			g := f.Sighting
+			if g.Known() && g.V.Place != want.place {
+				t.Errorf("seen in %q, want %q", g.V.Place, want.place)
+			}
+			if g.Known() && f.UTXO.Tx.Known() {
+				found++
+			}
+			if s.Kind != "address" && (!f.Nodes[0].Indexed.Known() || f.Nodes[0].Indexed.V) {
+				t.Error("the node is said to have an index")
+			}
+			if r := f.Successor.V; f.Successor.Known() && (r.Confirmed != want.mined || r.Kind != want.kind && r.Compared) {
+				t.Errorf("successor %+v, want %q, mined %v", r, want.kind, want.mined)
+			}
+			if p := f.UTXO.PayeePaid; p.Known() && (want.paid == nil || *want.paid != p.V) {
+				t.Errorf("payee paid: %v", p.V)
+			}
+			for _, in := range f.UTXO.Inputs.V {
+				if in.State != want.input && in.State != "unknown" {
+					t.Errorf("an input is %s, want %s or unknown", in.State, want.input)
+				}
+				if in.ParentKnown != nil && !*in.ParentKnown {
+					t.Error("a parent is said to be unknown by a node that cannot know it")
+				}
+			}
+		})
+	})
+	if found < 8 {
+		t.Errorf("only %d transactions were found without index", found)
+	}
+}
+
 // expect is what the facts of a scene must say. Zero fields are not looked at.
 type expect struct {
 	place  facts.Place

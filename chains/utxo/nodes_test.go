@@ -142,3 +142,49 @@ func TestProbe(t *testing.T) {
 	}
 	is(t, have["history"] == facts.Known && have["pool"] == facts.Known && have["fee-diagram"] == facts.Unsupported, "its abilities are told")
 }
+
+// Node 31 tells chunks and the diagram of its whole pool. None can be had here, so its
+// answers are written after its release notes.
+func TestClusterNode(t *testing.T) {
+	c := talk(t, "core-bitcoin-regtest-cheap-parent")
+	good := edit(c.Nodes["a"], "getmempoolentry", `"fees":{`, `"chunkweight":1148,"fees":{"chunk":0.00000350,`)
+	diagram := func(call chains.Call) (json.RawMessage, *chains.CallError) {
+		if call.Method == "getmempoolfeeratediagram" {
+			return json.RawMessage(`[{"weight":0,"fee":0.00000000},{"weight":8000,"fee":0.00010000},{"weight":9148,"fee":0.00010350}]`), nil
+		}
+		return good(call)
+	}
+	f := ask(t, c, map[string]chainstest.Answer{"a": diagram})
+	e, q := f.UTXO.Entry.V, f.UTXO.Queue
+	is(t, e.ChunkFee.String() == "350" && e.ChunkSize == 287, "its chunk is known")
+	is(t, q.Known() && q.V.Source == "diagram" && q.V.AheadVSize == 2000 && q.V.InflowVPM == -1, "the queue is read off the diagram")
+}
+
+// What Litecoin adds for private payments cannot be decoded here: the node's reading is used
+// and nothing claims to have been recomputed.
+func TestPrivateExtension(t *testing.T) {
+	c := talk(t, "core-litecoin-regtest-confirmed")
+	f := ask(t, c, map[string]chainstest.Answer{"a": edit(c.Nodes["a"], "getrawtransaction", `"hex":"020000000001`, `"hex":"020000000009`)})
+	is(t, f.Sighting.Known() && f.UTXO.Tx.Known() && !slices.Contains(f.Verified.V, "id") && len(f.Transfers.V) > 0, "it is read as the node reads it")
+}
+
+func TestDoubtfulAnswers(t *testing.T) {
+	t.Run("a block without a count of confirmations", func(t *testing.T) {
+		c := talk(t, "core-bitcoin-regtest-confirmed")
+		f := ask(t, c, map[string]chainstest.Answer{"a": edit(c.Nodes["a"], "getrawtransaction", `"confirmations"`, `"x"`)})
+		is(t, f.Sighting.State == facts.Failed, "it is not said to be abandoned")
+	})
+	t.Run("mined between two answers", func(t *testing.T) {
+		c, n := talk(t, "core-bitcoin-regtest-confirmed"), 0
+		good := c.Nodes["a"]
+		first := func(call chains.Call) (json.RawMessage, *chains.CallError) {
+			if call.Method == "getrawtransaction" && n == 0 {
+				n++
+				return edit(good, "getrawtransaction", `"blockhash"`, `"x"`)(call)
+			}
+			return good(call)
+		}
+		f := ask(t, c, map[string]chainstest.Answer{"a": first})
+		is(t, f.Sighting.V.Place == facts.InBlock && f.Sighting.V.Block.Height == f.Head.V.Height-1, "it is asked for again")
+	})
+}

@@ -239,6 +239,12 @@ func (c *core) match(s *search, tx facts.UTXOTx, block facts.BlockRef, from fact
 			c.l.rivals[tx.Txid] = rival{tx: tx, block: block, from: []facts.EvidenceID{from}}
 		}
 	}
+	if tx.Txid == c.w.id && block.Hash != "" { // the index has not come that far, or there is none
+		c.l.view.Saw = facts.KnownValue(true, from)
+		tx.Block = block
+		c.l.Tx = facts.KnownValue(tx, from)
+		c.l.sight = facts.KnownValue(facts.Sighting{Place: facts.InBlock, Block: block}, from)
+	}
 	if s.id != "" && tx.Wtxid == s.id && tx.Txid != s.id {
 		c.l.TxidOf = facts.KnownValue(tx.Txid, from)
 	}
