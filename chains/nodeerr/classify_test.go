@@ -78,6 +78,7 @@ func TestClassify(t *testing.T) {
 		{"evm", -32000, 0, "cannot query unfinalized data", nodeerr.BlockUnknown},
 		{"evm", -32000, 0, "hash is not currently canonical", nodeerr.BlockUnknown},
 		{"evm", -32000, 0, "genesis is not traceable", nodeerr.BlockUnknown},
+		{"evm", -32602, 0, "BlockOutOfRangeError: block height is 0 but requested was 16777215", nodeerr.BlockUnknown},
 		{"evm", -32000, 0, "finalized block not found", nodeerr.Tag},
 		{"evm", -32000, 0, "pending block is not available", nodeerr.Tag},
 		{"evm", -32602, 0, "invalid argument 0: malformed blocknumber \"safe\"", nodeerr.Tag},
@@ -105,6 +106,7 @@ func TestClassify(t *testing.T) {
 		{"evm", -32000, 0, "stack underflow (0 <=> 1)", nodeerr.Revert},
 		{"evm", -32000, 0, "gas required exceeds allowance (30000000)", nodeerr.Revert},
 		{"evm", -32603, 0, "EVM error: InvalidFEOpcode", nodeerr.Revert},
+		{"evm", -32603, 0, "EVM error InvalidFEOpcode", nodeerr.Revert},
 
 		// EVM: verdicts of a pool, and the rest.
 		{"evm", -32000, 0, "nonce too low: next nonce 5, tx nonce 4", nodeerr.PoolVerdict},
@@ -161,6 +163,9 @@ func TestClassify(t *testing.T) {
 		{"btcd", -5, 0, "The transaction index must be enabled to query the blockchain (specify --txindex)", nodeerr.NoTxIndex},
 		{"btcd", -5, 0, "No information available about transaction 5a", nodeerr.Absent},
 		{"btcd", -1, 0, "Command unimplemented", nodeerr.Method},
+		{"btcd", -1, 0, "Block number out of range", nodeerr.BlockUnknown},
+		{"btcd", -22, 0, "Argument must be hexadecimal string (not \"zz\")", nodeerr.BadParams},
+		{"btcd", 0, 401, "401 Unauthorized.", nodeerr.Unauthorised},
 		{"btcd", -1, 0, "Address index must be enabled (--addrindex)", nodeerr.Method},
 		{"btcd", -5, 0, "Block not found", nodeerr.Absent},
 

@@ -18,7 +18,7 @@ const (
 var evmTable = slices.Concat([]row{
 	{key: "execution-reverted", class: Revert, source: srcGeth, texts: []string{"execution reverted", "vm execution error", "vm exception while processing transaction"}},
 	{key: "execution-reverted", class: Revert, starts: true, source: srcErpc, texts: []string{
-		"execution error: revert", "reverted 0x", "transaction reverted", "always failing transaction", "evm error: ", "call reverted", "revert: ", "reverted with ", "reverted: ",
+		"execution error: revert", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted with ", "reverted: ",
 	}},
 	{key: "unknown-block", class: BlockUnknown, codes: []int{3}, texts: []string{"unknown block"}, source: "alchemy docs"},
 	{key: "execution-reverted", class: Revert, codes: []int{3}, source: srcGeth},
@@ -68,7 +68,7 @@ var evmTable = slices.Concat([]row{
 	{key: "transaction-not-found", class: Absent, texts: []string{"transaction not found", "tx not found", "unknown transaction"}, source: srcReth},
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc, texts: []string{
 		"header not found", "header for hash not found", "block not found", "unknown block", "could not find block", "after last accepted block", "cannot query unfinalized data", "greater than latest", "request beyond head block",
-		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "cannot find block", "requested block number is greater",
+		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "cannot find block", "requested block number is greater", "blockoutofrangeerror",
 	}},
 	{key: "unknown-block", class: BlockUnknown, codes: []int{-39001, -38020}, source: srcErpc + "; execution-apis"},
 

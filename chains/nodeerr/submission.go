@@ -22,7 +22,8 @@ type Verdict struct {
 }
 
 // verdictRow is one entry of a table of verdicts. Texts are lower case; a row whose texts
-// are whole words of Core ("dust") asks for the whole reason.
+// are whole words of Core ("dust") asks for the whole reason; one that ends in a dash, for
+// its start.
 type verdictRow struct {
 	key     string
 	class   string
@@ -35,7 +36,7 @@ type verdictRow struct {
 
 func (r verdictRow) matches(text, reason string) bool {
 	for _, t := range r.texts {
-		if r.whole && reason == t || !r.whole && strings.Contains(text, t) {
+		if r.whole && (reason == t || strings.HasSuffix(t, "-") && strings.HasPrefix(reason, t)) || !r.whole && strings.Contains(text, t) {
 			return true
 		}
 	}

@@ -198,6 +198,14 @@ var bitcoinTexts = []struct {
 	{"package topology disallowed. not child-with-parents or parents depend on each other.", "package-problem", "package", false},
 	{"Transaction rejected due to invalid package", "package-problem", "package", false},
 	{"TX decode failed. Make sure the tx has at least one input.", "tx-decode-failed", "malformed", false},
+	// Knots.
+	{"dust-nonanchor", "dust", "dust", false},
+	{"bare-pubkey", "output-script-nonstandard", "nonstandard", false},
+	{"scriptpubkey-unknown-witnessversion", "output-script-nonstandard", "nonstandard", false},
+	{"txn-datacarrier-exceeded", "too-much-data", "nonstandard", false},
+	{"txn-spk-reused-change", "address-reused", "nonstandard", false},
+	{"bad-txns-input-immature-depth", "input-nonstandard", "nonstandard", false},
+	{"taproot-stackitem-size", "input-nonstandard", "nonstandard", false},
 	// Litecoin, Dogecoin, Bitcoin Cash.
 	{"mweb-before-activation", "mweb-not-active", "locked", false},
 	{"hogex", "loose-hogex", "loose", false},
