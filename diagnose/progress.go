@@ -10,6 +10,8 @@ const (
 	// staleTags: a finalized block older than so many usual finality times says nothing about
 	// now: some public nodes serve tags that are hours old.
 	staleTags = 5
+	// staleTagsLeast keeps a hiccup of a chain that finalises within seconds from counting.
+	staleTagsLeast = 2 * time.Minute
 	// ageFactor: without a usable tag a block counts as final after so many finality times.
 	ageFactor = 10
 )
@@ -49,7 +51,7 @@ func FinalityStale(f *facts.Facts) bool {
 		ref = f.Head.V.Time
 	}
 	at := f.FinalHead.V.Time
-	return !at.IsZero() && ref.Sub(at) > staleTags*f.Chain.FinalityTime
+	return !at.IsZero() && ref.Sub(at) > max(staleTags*f.Chain.FinalityTime, staleTagsLeast)
 }
 
 func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string {

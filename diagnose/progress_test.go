@@ -45,6 +45,10 @@ func TestProgress(t *testing.T) {
 		"tag below":                     {with(mined("tag", 100, 150), finalAt(99, 15*time.Minute)), 51, 6, ""},
 		"tag at it":                     {with(mined("tag", 100, 150), finalAt(100, 15*time.Minute)), 51, 6, "tag"},
 		"stale tag above":               {with(mined("tag", 100, 150), finalAt(120, 4*time.Hour)), 51, 6, "age"},
+		"a hiccup on a fast chain": {with(mined("tag", 100, 150), func(f *facts.Facts) {
+			f.Chain.FinalityTime = 2 * time.Second
+			finalAt(120, time.Minute)(f)
+		}), 51, 6, "tag"},
 		"stale tag below, old block":    {with(mined("tag", 100, 5000), finalAt(90, 4*time.Hour)), 4901, 6, ""},
 		"no tag, young":                 {mined("tag", 100, 150), 51, 6, ""},
 		"no tag, ten times the usual":   {mined("tag", 100, 850), 751, 6, "age"},

@@ -70,3 +70,21 @@ func TestSum(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSame: any text may be claimed. A claim is the same as itself, and never as another
+// address of a different length in another form.
+func FuzzSame(f *testing.F) {
+	f.Add("1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a")
+	f.Add("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4")
+	f.Add("", ":")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		for _, family := range []facts.Family{facts.FamilyEVM, facts.FamilyUTXO} {
+			if a != "" && !claim.Same(family, a, facts.Address(a)) {
+				t.Errorf("%s: %q is not itself", family, a)
+			}
+			if claim.Same(family, a, facts.Address(b)) && (a == "" || b == "") {
+				t.Errorf("%s: nothing is the same as something", family)
+			}
+		}
+	})
+}
