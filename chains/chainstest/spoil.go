@@ -60,7 +60,7 @@ var rubbish = []string{
 }
 
 // maxSpoilt bounds how many values of one reply are spoilt.
-const maxSpoilt = 24
+const maxSpoilt = 12
 
 func garbage(t *testing.T, c Case, in chains.Inspector, asked []said) {
 	for _, a := range sample(asked) {

@@ -101,8 +101,10 @@ func TestTransfers(t *testing.T) {
 			{Type: "DELEGATECALL", From: ben, To: cid, Value: big.NewInt(5)},
 			{Type: "SELFDESTRUCT", From: ben, To: ann, Value: big.NewInt(1)},
 		}}, want: "native ann>ben 5; internal ben>cid 4; internal ben>ann 1"},
-		{name: "a trace says what a wrapper's log says", tx: call, logs: []wire.Log{{Address: weth, Topics: topics("Withdrawal(address,uint256)", ann), Data: numbers(5)}},
-			trace: &wire.Frame{Type: "CALL", Calls: []*wire.Frame{{Type: "CALL", From: weth, To: ann, Value: big.NewInt(5)}}}, want: "token ann>- 5 WETH; internal weth>ann 5"},
+		{
+			name: "a trace says what a wrapper's log says", tx: call, logs: []wire.Log{{Address: weth, Topics: topics("Withdrawal(address,uint256)", ann), Data: numbers(5)}},
+			trace: &wire.Frame{Type: "CALL", Calls: []*wire.Frame{{Type: "CALL", From: weth, To: ann, Value: big.NewInt(5)}}}, want: "token ann>- 5 WETH; internal weth>ann 5",
+		},
 		{name: "removed by a reorganisation", tx: call, logs: []wire.Log{{Address: usdt, Topics: topics(transfer, ann, cid), Data: numbers(7), Removed: true}}, want: ""},
 	} {
 		if c.chain == 0 {
