@@ -33,8 +33,8 @@ func judgeApprovalNeedsReset(f *facts.Facts) diagnose.Outcome {
 		return withReset(out)
 	}
 	e := f.EVM
-	if r.explained("allowance") {
-		return r.no()
+	if r.explained("allowance") || e.Call.Known() && !r.isApproval() {
+		return r.no(e.Call.From...)
 	}
 	if !e.Call.Known() || !e.Checks.Allowance.Known() {
 		return diagnose.Unsure("EVM.Call", "EVM.Checks.Allowance")

@@ -1,6 +1,7 @@
 package failed
 
 import (
+	"slices"
 	"strings"
 
 	"txtriage/chains/facts"
@@ -64,7 +65,7 @@ func (r refusal) starved() bool {
 func emptied(kind string) bool { return kind == "out-of-gas" || kind == "all-gas-used" }
 
 // exact: seen in the state in which it really ran, not in a neighbouring one.
-func (r refusal) exact() bool { return r.Method == "trace" || r.Method == "replay-exact" }
+func (r refusal) exact() bool { return slices.Contains([]string{"trace", "replay-exact"}, r.Method) }
 
 // gas tells whether more gas would have let the same call through. Only a run with more gas
 // says so: many calls that run out of gas are refused with plenty of it too.

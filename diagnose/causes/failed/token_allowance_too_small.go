@@ -33,6 +33,9 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	check := f.EVM.Checks.Allowance
 	named := r.category() == "allowance" && r.says("exceeds allowance", "InsufficientAllowance", "insufficient-allowance", "insufficient allowance")
 	if !check.Known() {
+		if c := f.EVM.Call; !named && c.Known() && c.V.Selector == "0xa9059cbb" {
+			return r.no(c.From...) // the owner moves its own tokens: no permission is asked
+		}
 		if !named {
 			return diagnose.Unsure("EVM.Checks.Allowance")
 		}

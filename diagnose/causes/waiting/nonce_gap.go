@@ -32,7 +32,8 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 	if t.tx.Nonce <= t.next {
 		return diagnose.NoBecause(t.seen...)
 	}
-	first, count, certainty := uint64(0), uint64(0), diagnose.Likely
+	var first, count uint64
+	certainty := diagnose.Likely
 	from := t.e.Pool.From
 	if t.e.Pool.Known() {
 		if first, count = t.missing(); count == 0 {

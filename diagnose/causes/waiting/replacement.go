@@ -9,7 +9,7 @@ import (
 // pools take, and what is recommended now. Pools of geth and its relatives ask for 10 % more
 // on cap and tip (core/txpool/legacypool, PriceBump), for blobs for twice all three prices
 // (blobpool). Prices are wei per gas.
-func replacement(txType, nonce uint64, cap, tip, blob facts.Int, market facts.Value[facts.FeeMarket]) map[string]any {
+func replacement(txType, nonce uint64, most, tip, blob facts.Int, market facts.Value[facts.FeeMarket]) map[string]any {
 	bump := func(old facts.Int) facts.Int { return bumped(old, 110) }
 	if txType == 3 {
 		bump = func(old facts.Int) facts.Int { return bumped(old, 200) }
@@ -17,13 +17,13 @@ func replacement(txType, nonce uint64, cap, tip, blob facts.Int, market facts.Va
 	args := map[string]any{"nonce": facts.NewUint(nonce)}
 	m := market.V // zero if unknown: then the least is also what is recommended
 	if txType < 2 {
-		least := bump(cap)
+		least := bump(most)
 		// All of it is paid, so a base fee that rises for two blocks must do.
 		best := larger(least, m.NextBaseFee.Mul(facts.NewInt(5)).Div(facts.NewInt(4)).Add(m.TipMid))
 		args["min_gas_price"], args["gas_price"] = least, best
 		return args
 	}
-	leastTip, leastCap := bump(tip), bump(cap)
+	leastTip, leastCap := bump(tip), bump(most)
 	bestTip := larger(leastTip, m.TipMid)
 	bestCap := larger(leastCap, m.NextBaseFee.Add(m.NextBaseFee).Add(bestTip))
 	args["min_max_priority_fee_per_gas"], args["max_priority_fee_per_gas"] = leastTip, bestTip

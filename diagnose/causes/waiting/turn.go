@@ -98,8 +98,8 @@ func ordinary(txType uint64) bool { return txType <= 4 }
 
 // inclusionTip is what the block maker would get per gas at a base fee: the tip, or what the
 // cap leaves of it. Below 0 if the cap is under the base fee.
-func inclusionTip(cap, tip, base facts.Int) facts.Int {
-	if room := cap.Sub(base); room.Cmp(tip) < 0 {
+func inclusionTip(most, tip, base facts.Int) facts.Int {
+	if room := most.Sub(base); room.Cmp(tip) < 0 {
 		return room
 	}
 	return tip
