@@ -1,0 +1,122 @@
+// Package app is the front door: the root command, the list of commands, the exit status.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"txtriage/chains/rpc"
+	"txtriage/cmd/internal/chainscmd"
+	"txtriage/cmd/internal/check"
+	"txtriage/cmd/internal/configcmd"
+	"txtriage/cmd/internal/demo"
+	"txtriage/cmd/internal/explain"
+	"txtriage/cmd/internal/hall"
+	"txtriage/cmd/internal/man"
+	"txtriage/cmd/internal/nodes"
+	"txtriage/cmd/internal/replay"
+	"txtriage/cmd/internal/version"
+)
+
+// commands is the one list of commands.
+func commands(env *hall.Env) []*cobra.Command {
+	return []*cobra.Command{
+		check.New(env), replay.New(env), explain.New(env), nodes.New(env), chainscmd.New(env),
+		demo.New(env), configcmd.New(env), version.New(env), man.New(env),
+	}
+}
+
+// Root makes the root command: bare, it does the same as check.
+func Root(env *hall.Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "txtriage PASTE…",
+		Short:         "Where is my transfer, why, who has to act, and when will it be done?",
+		Long:          check.New(env).Long,
+		Example:       strings.ReplaceAll(check.New(env).Example, "txtriage check", "txtriage"),
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && env.InTTY {
+				return cmd.Help()
+			}
+			return check.Run(env, cmd, args)
+		},
+	}
+	check.AddFlags(root)
+	root.PersistentFlags().String("config", "", "settings file (default: $XDG_CONFIG_HOME/txtriage/config.yaml)")
+	root.PersistentFlags().BoolP("quiet", "q", false, "no notes on standard error")
+	root.PersistentFlags().BoolP("verbose", "v", false, "tell on standard error what is asked of whom")
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	root.SetIn(env.In)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return hall.Usage(err.Error(), fmt.Sprintf("%s --help lists the flags", cmd.CommandPath()))
+	})
+	root.AddCommand(commands(env)...)
+	return root
+}
+
+// Run does one command line and returns the exit status. No panic leaves it.
+func Run(ctx context.Context, env *hall.Env, args []string) (status int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(env.Err, "error: internal error: %v\nhint: this is a fault of txtriage; with -v it tells where\n", r)
+			if strings.Contains(strings.Join(args, " "), "-v") {
+				fmt.Fprintf(env.Err, "%s\n", debug.Stack())
+			}
+			status = hall.ExitInternal
+		}
+	}()
+	root := Root(env)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), errInterrupted) {
+		return 130
+	}
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), errTerminated) {
+		return 143
+	}
+	return hall.Tell(env.Err, err)
+}
+
+var (
+	errInterrupted = errors.New("interrupted")
+	errTerminated  = errors.New("terminated")
+)
+
+// Main is the program with the real world around it.
+func Main() int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	sig := make(chan os.Signal, 2)
+	signal.Notify(sig, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if s := <-sig; s == os.Interrupt {
+			cancel(errInterrupted)
+		} else {
+			cancel(errTerminated)
+		}
+	}()
+	return Run(ctx, realEnv(), os.Args[1:])
+}
+
+func realEnv() *hall.Env {
+	env := &hall.Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Getenv: os.Getenv, Dial: rpc.Dial}
+	env.TTY = term.IsTerminal(int(os.Stdout.Fd()))
+	env.InTTY = term.IsTerminal(int(os.Stdin.Fd()))
+	if env.TTY {
+		env.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
+	}
+	return env
+}

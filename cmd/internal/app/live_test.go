@@ -1,0 +1,181 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"txtriage/chains/chainstest/nodes"
+	"txtriage/chains/utxo/scenes"
+	"txtriage/diagnose/casefile"
+	"txtriage/testdata/nodes/evmstates/states"
+)
+
+// want is what a real node in a known state must be told as. The tables stand in
+// testdata/scenes: one file per node, one line per scene.
+type want struct {
+	State string `yaml:"state"`
+	Cause string `yaml:"cause"`
+	Party string `yaml:"party"`
+	Funds string `yaml:"funds"`
+	Exit  int    `yaml:"exit"`
+	Case  string `yaml:"case"` // recorded below testdata/cases with RECORD=1
+}
+
+func (w want) String() string {
+	return fmt.Sprintf("{state: %s, cause: %s, party: %s, funds: %s, exit: %d", w.State, w.Cause, w.Party, w.Funds, w.Exit)
+}
+
+// stagehand checks each scene that a node shows.
+type stagehand struct {
+	t     *testing.T
+	node  string
+	wants map[string]want
+	seen  map[string]bool
+}
+
+func newStagehand(t *testing.T, node string) *stagehand {
+	h := &stagehand{t: t, node: node, wants: map[string]want{}, seen: map[string]bool{}}
+	data, err := os.ReadFile(filepath.Join(top, "testdata/scenes", node+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(data, &h.wants); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// show runs the program on a scene and compares.
+func (h *stagehand) show(name, chain, url, paste, note string, flags ...string) {
+	h.seen[name] = true
+	file := filepath.Join(h.t.TempDir(), "case.txtar")
+	args := append([]string{"check", "--offline", "--quiet", "--node", chain + "=" + url, "--chain", chain, "--format", "json", "--save-case", file}, flags...)
+	status, out, errs := runNow(append(args, paste)...)
+	var r struct {
+		State, Party, Funds string
+		Causes              []struct{ Slug, Certainty string }
+	}
+	if err := json.Unmarshal([]byte(out), &r); err != nil || len(r.Causes) == 0 {
+		h.t.Errorf("%s: %v\n%s%s", name, err, out, errs)
+		return
+	}
+	got := want{State: r.State, Cause: r.Causes[0].Slug, Party: r.Party, Funds: r.Funds, Exit: status}
+	w := h.wants[name]
+	got.Case = w.Case
+	if got != w {
+		h.t.Errorf("%s (%s)\n  told: %s} # %s\n  want: %s}", name, note, got, r.Causes[0].Certainty, w)
+	}
+	if os.Getenv("RECORD") == "1" && w.Case != "" {
+		h.record(file, w.Case, note)
+	}
+}
+
+// record keeps the case with its first line.
+func (h *stagehand) record(file, to, note string) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		h.t.Error(err)
+		return
+	}
+	c, err := casefile.Parse(data)
+	if err != nil {
+		h.t.Error(err)
+		return
+	}
+	c.Comment = strings.ToUpper(note[:1]) + note[1:] + "."
+	path := filepath.Join(top, "testdata/cases", to+".txtar")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		h.t.Error(err)
+		return
+	}
+	if err := os.WriteFile(path, casefile.Format(c), 0o644); err != nil {
+		h.t.Error(err)
+	}
+}
+
+// done fails for a line of the table that no scene came for.
+func (h *stagehand) done() {
+	for name := range h.wants {
+		if !h.seen[name] {
+			h.t.Errorf("%s: the node never showed it", name)
+		}
+	}
+}
+
+func (h *stagehand) bitcoinScene(n *nodes.UTXO) scenes.Show {
+	return func(s scenes.Scene) {
+		paste := s.ID
+		var flags []string
+		if s.Raw != "" {
+			if s.Kind == "raw-transaction" {
+				paste = s.Raw
+			} else {
+				flags = append(flags, "--raw", s.Raw)
+			}
+		}
+		if s.Name == "repriced-id-only" {
+			flags = append(flags, "--to", s.To) // the ticket has nothing but the id and the address
+		}
+		h.show(s.Name, s.Chain, n.Kind+"+"+n.URL, paste, s.Note, flags...)
+	}
+}
+
+// evmScenes brings an EVM node into all its states at once, then checks them.
+func (h *stagehand) evmScenes(url string) {
+	made, err := states.Make(h.t.Context(), url)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, s := range made {
+		paste := s.Hash.Hex()
+		if s.Scenario == "address" {
+			paste = s.From.Hex()
+		}
+		var flags []string
+		if len(s.Raw) > 0 {
+			flags = append(flags, "--raw", s.Raw.String())
+		}
+		if s.To != "" {
+			flags = append(flags, "--to", s.To)
+		}
+		h.show(s.Scenario, "eip155:31337", url, paste, s.Note, flags...)
+	}
+	h.done()
+}
+
+func TestGethsim(t *testing.T) {
+	h := newStagehand(t, "gethsim")
+	h.evmScenes(nodes.EVM(t, "gethsim"))
+}
+
+func TestAnvil(t *testing.T) {
+	h := newStagehand(t, "anvil")
+	h.evmScenes(nodes.EVM(t, "anvil", "--no-mining"))
+}
+
+func TestBitcoind(t *testing.T) {
+	h := newStagehand(t, "bitcoind")
+	n := nodes.StartBitcoind(t, "-mempoolexpiry=1")
+	scenes.Core(t, n, h.bitcoinScene(n))
+	h.done()
+}
+
+func TestLitecoind(t *testing.T) {
+	h := newStagehand(t, "litecoind")
+	n := nodes.StartLitecoind(t, "-mempoolexpiry=1")
+	scenes.Core(t, n, h.bitcoinScene(n))
+	h.done()
+}
+
+func TestBtcd(t *testing.T) {
+	h := newStagehand(t, "btcd")
+	n := nodes.StartBtcd(t, scenes.MiningAddress(t))
+	scenes.Btcd(t, n, h.bitcoinScene(n))
+	h.done()
+}

@@ -1,0 +1,60 @@
+package app_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestReadmeIsTrue runs each "$ …" line of the README's console blocks in the top folder and
+// compares what it prints with what stands below it. A line of only "…" stands for any lines.
+func TestReadmeIsTrue(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(top, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(t.TempDir(), "txtriage")
+	if out, err := exec.Command("go", "build", "-o", bin, filepath.Join(top, "cmd/txtriage")).CombinedOutput(); err != nil {
+		t.Fatalf("build: %s", out)
+	}
+	ran := 0
+	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+		for _, part := range strings.Split("\n"+block[1], "\n$ ")[1:] {
+			line, want, _ := strings.Cut(part, "\n")
+			cmd := exec.Command("bash", "-c", line)
+			cmd.Dir = top
+			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(bin)+":"+os.Getenv("PATH"), "LANG=C", "LC_ALL=", "XDG_CONFIG_HOME="+t.TempDir())
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			_ = cmd.Run() // the exit status is part of the diagnosis, not of the test
+			if !matches(strings.TrimRight(want, "\n"), strings.TrimRight(out.String(), "\n")) {
+				t.Errorf("README: $ %s\nprints:\n%s\n\nthe README says:\n%s", line, out.String(), want)
+			}
+			ran++
+		}
+	}
+	if ran < 5 {
+		t.Errorf("only %d examples found in the README", ran)
+	}
+}
+
+func matches(want, got string) bool {
+	var re strings.Builder
+	re.WriteString(`(?s)\A`)
+	for i, line := range strings.Split(want, "\n") {
+		if strings.TrimSpace(line) == "…" {
+			re.WriteString(`(?:\n[^\n]*)*?`)
+			continue
+		}
+		if i > 0 {
+			re.WriteString("\n")
+		}
+		re.WriteString(regexp.QuoteMeta(line) + `[ ]*`)
+	}
+	re.WriteString(`\z`)
+	return regexp.MustCompile(re.String()).MatchString(got)
+}

@@ -1,0 +1,99 @@
+// Package check is the main job: one paste, one report.
+package check
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"txtriage/cmd/internal/hall"
+	"txtriage/diagnose/casefile"
+)
+
+const exits = `
+EXIT STATUS
+  0   complete: arrived and final, nothing to do
+  10  waiting: nobody has to act
+  11  trouble: somebody has to act, or the money is not where it was meant to be
+  12  cannot tell: nodes missing, behind or disagreeing
+  2   wrong usage or configuration
+  3   the paste holds nothing that can be diagnosed
+  1   internal error`
+
+// New makes the command.
+func New(env *hall.Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check PASTE…",
+		Short: "Diagnose one transfer: where it is, why, who has to act",
+		Long: `Diagnose one transfer. PASTE is a transaction id, an address, an explorer link, a signed
+transaction or a whole ticket; several words are one paste, and - reads standard input.
+The report goes to standard output and nothing else does.
+` + exits,
+		Example: `  txtriage check 0x1203dc048a271b465f98bafd608048390e570d101ce6cd7a4880373c9b267bce
+  txtriage check --node ethereum=http://127.0.0.1:8545 --lang zh-Hans https://etherscan.io/tx/0x…
+  cat ticket.txt | txtriage check --format md --output report.md -`,
+		RunE: func(cmd *cobra.Command, args []string) error { return Run(env, cmd, args) },
+	}
+	AddFlags(cmd)
+	return cmd
+}
+
+// AddFlags adds all flags of the main job; the bare root has them too.
+func AddFlags(cmd *cobra.Command) {
+	hall.AddClaimFlags(cmd)
+	hall.AddNodeFlags(cmd)
+	hall.AddReportFlags(cmd)
+	cmd.Flags().String("save-case", "", "also write a case file that replays this diagnosis without network")
+}
+
+// Run does the main job.
+func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
+	paste, err := env.ReadPaste(args)
+	if err != nil {
+		return err
+	}
+	s, err := env.Settings(cmd)
+	if err != nil {
+		return err
+	}
+	cat, err := env.Catalog(s)
+	if err != nil {
+		return err
+	}
+	job, err := hall.ReadJob(cmd, paste, cat)
+	if err != nil {
+		return err
+	}
+	shape, err := env.ShapeOf(cmd, s)
+	if err != nil {
+		return err
+	}
+	quiet, _ := cmd.Flags().GetBool("quiet")
+	live, err := env.Check(cmd.Context(), job, s, cat, quiet)
+	if err != nil {
+		return err
+	}
+	if len(live.Items) == 0 {
+		return &hall.Problem{Status: 3, Line: "the paste is empty", Hints: []string{"paste a transaction id, an address or a link"}}
+	}
+	if file, _ := cmd.Flags().GetString("save-case"); file != "" {
+		if err := save(live, job, file); err != nil {
+			return err
+		}
+		if !quiet {
+			fmt.Fprintf(env.Err, "note: case saved; txtriage replay %s shows this report again without network\n", file)
+		}
+	}
+	if err := env.Print(live.Items, shape); err != nil {
+		return err
+	}
+	return hall.Exit(hall.Worst(live.Items))
+}
+
+func save(live *hall.Live, job hall.Job, file string) error {
+	c, err := live.Case(job, "Saved from a live run.")
+	if err != nil {
+		return err
+	}
+	return hall.WriteWhole(file, casefile.Format(c))
+}

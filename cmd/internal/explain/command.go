@@ -1,0 +1,68 @@
+// Package explain tells what a cause means, without looking anything up.
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"txtriage/chains"
+	"txtriage/cmd/internal/hall"
+	"txtriage/diagnose/causes"
+	"txtriage/report"
+)
+
+// New makes the command.
+func New(env *hall.Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "explain CAUSE",
+		Short: "Tell what a cause means in plain words",
+		Long: `Tell what a cause means: what happened, what it means for the money, what to do. Without an
+argument the causes are listed.
+
+EXIT STATUS
+  0   explained
+  2   unknown cause; the nearest known ones are named`,
+		Example: `  txtriage explain nonce-gap
+  txtriage explain --lang zh-Hans cheap-parent`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: cobra.FixedCompletions(slugs(), cobra.ShellCompDirectiveNoFileComp),
+		RunE:              func(cmd *cobra.Command, args []string) error { return run(env, cmd, args) },
+	}
+	hall.AddReportFlags(cmd)
+	return cmd
+}
+
+func run(env *hall.Env, cmd *cobra.Command, args []string) error {
+	s, err := env.Settings(cmd)
+	if err != nil {
+		return err
+	}
+	shape, err := env.ShapeOf(cmd, s)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		for _, slug := range slugs() {
+			fmt.Fprintln(env.Out, slug)
+		}
+		return nil
+	}
+	topic := strings.ToLower(strings.Join(args, "-"))
+	page, ok := report.Explain(topic, shape.Lang)
+	if !ok {
+		return hall.Usage(fmt.Sprintf("no cause is called %q", topic), fmt.Sprintf("the nearest known one is %q", chains.Nearest(topic, slugs())), "txtriage explain lists them all")
+	}
+	return env.PrintReports([]*report.Report{page}, shape)
+}
+
+func slugs() []string {
+	var out []string
+	for _, c := range causes.All() {
+		out = append(out, c.Slug)
+	}
+	slices.Sort(out)
+	return out
+}

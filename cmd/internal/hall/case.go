@@ -1,0 +1,98 @@
+package hall
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/tape"
+	"txtriage/diagnose"
+	"txtriage/diagnose/casefile"
+)
+
+// Case makes a case file of a live run.
+func (l *Live) Case(job Job, comment string) (*casefile.Case, error) {
+	c := &casefile.Case{
+		Comment: comment, Paste: job.Paste, Raw: hex.EncodeToString(job.Raw), Chain: job.Chain,
+		Ticket: job.Ticket, Version: Version, Tape: l.Recorder.Exchanges(),
+	}
+	for _, it := range l.Items {
+		c.Clock = it.Facts.AsOf
+		if it.Facts.Subject.Kind == string(chains.Secret) {
+			return nil, Usage("a paste with a secret is not saved")
+		}
+	}
+	used := map[string]bool{}
+	for _, x := range c.Tape {
+		used[x.Label] = true
+	}
+	for _, chain := range l.Nodes.Chains() {
+		for _, n := range l.Nodes.ByChain[chain] {
+			if used[n.Label()] {
+				c.Nodes = append(c.Nodes, tape.Node{Label: n.Label(), Kind: n.Kind(), Public: n.Public(), Chain: chain})
+			}
+		}
+	}
+	fs, vs := Derived(l.Items)
+	return c, c.ReplaceDerived(fs, vs, nil)
+}
+
+// Derived are the sections that follow from the tape.
+func Derived(items []Item) ([]*facts.Facts, []diagnose.Verdict) {
+	var fs []*facts.Facts
+	var vs []diagnose.Verdict
+	for _, it := range items {
+		fs, vs = append(fs, it.Facts), append(vs, it.Verdict)
+	}
+	return fs, vs
+}
+
+// Replay runs a case through the same rooms, with the tape in place of the nodes.
+func Replay(ctx context.Context, c *casefile.Case, cat *chains.Catalog) ([]Item, *tape.Player, error) {
+	raw, err := hex.DecodeString(c.Raw)
+	if err != nil {
+		return nil, nil, fmt.Errorf("case.yaml: raw is not hex")
+	}
+	player := tape.NewPlayer(c.Tape, c.Nodes)
+	nodes := &Nodes{}
+	for _, n := range c.Nodes {
+		row, err := cat.Made(n.Chain)
+		if err != nil {
+			return nil, nil, fmt.Errorf("case.yaml: node %s: %w", n.Label, err)
+		}
+		caller, ok := player.Caller(n.Label)
+		if !ok {
+			return nil, nil, fmt.Errorf("case.yaml: node %s has no exchange on the tape", n.Label)
+		}
+		nodes.Add(row, caller)
+	}
+	job := Job{Paste: c.Paste, Ticket: c.Ticket, Raw: raw, Chain: c.Chain}
+	rec := tape.NewRecorder(func() time.Time { return c.Clock })
+	return Triage(ctx, job, cat, nodes, rec, c.Clock), player, nil
+}
+
+// Then reads the verdicts that the case was saved with.
+func Then(c *casefile.Case) ([]diagnose.Verdict, error) {
+	var vs []diagnose.Verdict
+	if len(c.Verdict) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(c.Verdict, &vs); err != nil {
+		return nil, fmt.Errorf("verdict.json: %w", err)
+	}
+	return vs, nil
+}
+
+// Gist is a verdict in one line of codes, to compare then and now.
+func Gist(v diagnose.Verdict) string {
+	var slugs []string
+	for _, f := range v.Findings {
+		slugs = append(slugs, fmt.Sprintf("%s (%s, %s)", f.Slug, f.Certainty, f.Role))
+	}
+	return fmt.Sprintf("%s | party %s | funds %s | %s", v.State, v.Party, v.Funds, strings.Join(slugs, ", "))
+}

@@ -1,0 +1,196 @@
+package hall
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/recognise"
+	"txtriage/chains/tape"
+	"txtriage/cmd/internal/config"
+	"txtriage/diagnose"
+	"txtriage/report"
+)
+
+// ReadPaste joins the arguments to one paste; "-" or nothing with a pipe reads standard input.
+func (e *Env) ReadPaste(args []string) (string, error) {
+	piped := len(args) == 0 && !e.InTTY
+	if !piped && !(len(args) == 1 && args[0] == "-") {
+		if len(args) == 0 {
+			return "", Usage("nothing to look up", "txtriage PASTE, where PASTE is a transaction id, an address, a link or a whole ticket", "txtriage demo shows the tool at work without any network")
+		}
+		return join(args)
+	}
+	data, err := io.ReadAll(io.LimitReader(e.In, recognise.Limit+1))
+	if err != nil {
+		return "", &Problem{Status: ExitInternal, Line: "standard input cannot be read"}
+	}
+	return checked(string(data))
+}
+
+func join(args []string) (string, error) {
+	var b bytes.Buffer
+	for i, a := range args {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(a)
+	}
+	return checked(b.String())
+}
+
+func checked(paste string) (string, error) {
+	if err := recognise.TooLarge(len(paste)); err != nil {
+		return "", Usage(err.Error(), "paste the part with the transaction id")
+	}
+	return paste, nil
+}
+
+// Shape is how a report is to look.
+type Shape struct {
+	Lang, Format, View, Mask, Output string
+}
+
+// ShapeOf reads the report flags; what nobody said comes from the environment.
+func (e *Env) ShapeOf(cmd *cobra.Command, s config.Settings) (Shape, error) {
+	sh := Shape{Lang: s.Lang, Format: s.Format, View: s.View, Mask: s.Mask}
+	sh.Output, _ = cmd.Flags().GetString("output")
+	if sh.Lang == "" {
+		for _, k := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+			if sh.Lang = e.Getenv(k); sh.Lang != "" {
+				break
+			}
+		}
+	}
+	if sh.Format == "" {
+		sh.Format = "text"
+		if e.TTY && sh.Output == "" {
+			sh.Format = "terminal"
+		}
+	}
+	if _, ok := report.ForName(sh.Format); !ok {
+		var names []string
+		for _, f := range report.Formats() {
+			names = append(names, f.Name)
+		}
+		return sh, Usage(fmt.Sprintf("unknown format %q; the nearest known one is %q", sh.Format, chains.Nearest(sh.Format, names)))
+	}
+	return sh, nil
+}
+
+// Print renders the items, to Out or whole to a file.
+func (e *Env) Print(items []Item, sh Shape) error {
+	var reports []*report.Report
+	for _, it := range items {
+		reports = append(reports, report.Build(it.Verdict, it.Facts, report.Options{Lang: sh.Lang, View: report.View(sh.View), Mask: report.Mask(sh.Mask), Version: Version, Elapsed: elapsed(it.Facts)}))
+	}
+	return e.PrintReports(reports, sh)
+}
+
+// elapsed is the time from the start to the last reply; the same in a replay, because the
+// tape keeps the times.
+func elapsed(f *facts.Facts) (d time.Duration) {
+	for _, ev := range f.Evidence {
+		d = max(d, ev.At.Sub(f.AsOf))
+	}
+	return d
+}
+
+// PrintReports renders finished reports, to Out or whole to a file.
+func (e *Env) PrintReports(reports []*report.Report, sh Shape) error {
+	var b bytes.Buffer
+	format, _ := report.ForName(sh.Format)
+	colour := e.TTY && sh.Output == "" && e.Getenv("NO_COLOR") == "" && e.Getenv("TERM") != "dumb"
+	err := format.Write(&b, report.Look{Width: e.Width, Colour: colour}, reports...)
+	if err != nil {
+		return err
+	}
+	if sh.Output == "" {
+		_, err = e.Out.Write(b.Bytes())
+		return err
+	}
+	return WriteWhole(sh.Output, b.Bytes())
+}
+
+// WriteWhole writes a file whole or not at all: beside it first, then renamed over it.
+func WriteWhole(path string, data []byte) error {
+	fail := func() error {
+		return &Problem{Status: ExitInternal, Line: fmt.Sprintf("%s cannot be written", path), Hints: []string{"check that the folder exists, has room and may be written to"}}
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".txtriage-*")
+	if err != nil {
+		return fail()
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fail()
+	}
+	return nil
+}
+
+// Worst is the exit status of several answers: trouble before cannot tell before waiting.
+func Worst(items []Item) int {
+	order := []int{11, 12, 10, 3, 0}
+	worst := len(order) - 1
+	for _, it := range items {
+		if i := slices.Index(order, diagnose.ExitCode(it.Verdict)); i >= 0 && i < worst {
+			worst = i
+		}
+	}
+	return order[worst]
+}
+
+// Live is a diagnosis on real nodes: the items and what was recorded on the way.
+type Live struct {
+	Items    []Item
+	Recorder *tape.Recorder
+	Nodes    *Nodes
+}
+
+// Check runs one paste against the configured nodes.
+func (e *Env) Check(ctx context.Context, job Job, s config.Settings, cat *chains.Catalog, quiet bool) (*Live, error) {
+	nodes, err := Connect(e, s, cat)
+	if err != nil {
+		return nil, err
+	}
+	if !quiet {
+		e.noteStrangers(job, cat, nodes)
+	}
+	ctx, stop := context.WithTimeout(ctx, s.Timeout)
+	defer stop()
+	rec := tape.NewRecorder(e.Now)
+	items := Triage(ctx, job, cat, nodes, rec, e.Now().UTC())
+	return &Live{Items: items, Recorder: rec, Nodes: nodes}, nil
+}
+
+// noteStrangers says once that public nodes will learn what is looked for.
+func (e *Env) noteStrangers(job Job, cat *chains.Catalog, nodes *Nodes) {
+	for _, ref := range recognise.Recognise(job.Paste, cat) {
+		if ref.Problem == "" && nodes.Public(ref.Chain) {
+			fmt.Fprintln(e.Err, "note: asking built-in public nodes, which learn what is looked for; name your own with --node or in the settings file, or use --offline")
+			return
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package hall
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/evm"
+	"txtriage/chains/facts"
+	"txtriage/chains/recognise"
+	"txtriage/chains/tape"
+	"txtriage/chains/utxo"
+	"txtriage/diagnose"
+	"txtriage/diagnose/causes"
+)
+
+// family is what the hall asks of a family's room.
+type family interface {
+	chains.Inspector
+	chains.Prober
+}
+
+// families is the one place that names the inspectors.
+var families = map[facts.Family]family{
+	facts.FamilyEVM:  evm.New(),
+	facts.FamilyUTXO: utxo.New(),
+}
+
+// Prober is the one that tells what the family's nodes are good for.
+func Prober(f facts.Family) chains.Prober { return families[f] }
+
+// Job is one paste with what the ticket claims.
+type Job struct {
+	Paste  string
+	Ticket facts.Ticket
+	Raw    []byte // --raw
+	Chain  string // --chain as CAIP-2: orders candidates, hides nothing
+}
+
+// Item is the answer about one id of the paste.
+type Item struct {
+	Facts   *facts.Facts
+	Verdict diagnose.Verdict
+}
+
+// Triage walks a paste through the rooms. The recorder has every exchange afterwards.
+// now is the clock of the diagnosis: the case's own in a replay.
+func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec *tape.Recorder, now time.Time) []Item {
+	var items []Item
+	wrapped := map[string][]chains.Caller{}
+	for id, list := range nodes.ByChain {
+		for _, c := range list {
+			wrapped[id] = append(wrapped[id], rec.Wrap(c))
+		}
+	}
+	cat = cat.With(nodes.made()...)
+	refs := recognise.Recognise(job.Paste, cat)
+	told := map[facts.EvidenceID]bool{}
+	for len(refs) > 0 {
+		n := slices.IndexFunc(refs, func(r chains.Ref) bool { return r.Item != refs[0].Item })
+		if n < 0 {
+			n = len(refs)
+		}
+		f := inspect(ctx, refs[:n], job, cat, nodes.Rows, wrapped, now)
+		f.Evidence = fresh(rec, told)
+		items = append(items, Item{Facts: f, Verdict: diagnose.Diagnose(f, causes.All())})
+		refs = refs[n:]
+	}
+	return items
+}
+
+// fresh is the evidence of the exchanges that no earlier id of the paste has told.
+func fresh(rec *tape.Recorder, told map[facts.EvidenceID]bool) []facts.Evidence {
+	var out []facts.Evidence
+	for _, e := range tape.Evidence(rec.Exchanges()) {
+		if !told[e.ID] {
+			told[e.ID] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// inspect asks every candidate chain that has a node, at once, and settles on one answer.
+func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalog, rows map[string]chains.Row, callers map[string][]chains.Caller, now time.Time) *facts.Facts {
+	refs = order(refs, job.Chain)
+	var asked []answer
+	for _, ref := range refs {
+		if len(callers[ref.Chain]) > 0 && ref.Problem == "" || ref.Kind == chains.Address && len(callers[ref.Chain]) > 0 {
+			asked = append(asked, answer{ref: ref, row: rows[ref.Chain]})
+		}
+	}
+	var wg sync.WaitGroup
+	for i := range asked {
+		a := &asked[i]
+		wg.Go(func() {
+			q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claim(job, a.ref), Raw: job.Raw, Now: now}
+			a.facts = ask(ctx, q, callers[a.ref.Chain])
+		})
+	}
+	wg.Wait()
+	if len(asked) == 0 {
+		f := &facts.Facts{}
+		if row, ok := cat.ByID(refs[0].Chain); ok && len(refs) == 1 {
+			f.Chain = row.Facts()
+		}
+		return dress(f, refs[0], job, now)
+	}
+	best := settle(asked)
+	f := asked[best].facts
+	for i, a := range asked {
+		if i != best {
+			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts)})
+		}
+	}
+	f.Chain = asked[best].row.Facts()
+	return dress(f, asked[best].ref, job, now)
+}
+
+// ask inspects on one chain. Nodes that taught nothing are shown as what they are, and where
+// the paste is the right id in another spelling, the right one is looked up.
+func ask(ctx context.Context, q chains.Question, nodes []chains.Caller) *facts.Facts {
+	f, err := families[q.Chain.Family].Inspect(ctx, q, nodes)
+	if err != nil || f == nil {
+		f = q.Facts()
+		f.Sighting = facts.Without[facts.Sighting](facts.Failed)
+		for _, c := range nodes {
+			f.Nodes = append(f.Nodes, facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public(), Saw: facts.Without[bool](facts.Failed)})
+		}
+		return f
+	}
+	right := rightID(f)
+	if right == "" || string(right) == q.Ref.ID {
+		return f
+	}
+	again := q
+	again.Ref.ID = string(right)
+	found, err := families[q.Chain.Family].Inspect(ctx, again, nodes)
+	if err != nil || found.UTXO == nil {
+		return f
+	}
+	found.UTXO.Reversed, found.UTXO.TxidOf = f.UTXO.Reversed, f.UTXO.TxidOf
+	return found
+}
+
+// rightID is the transaction id that the paste stands for, if it is another spelling of it.
+func rightID(f *facts.Facts) facts.Hash {
+	switch {
+	case f.UTXO == nil || f.Sighting.Known():
+		return ""
+	case f.UTXO.Reversed.Known():
+		return f.UTXO.Reversed.V
+	case f.UTXO.TxidOf.Known():
+		return f.UTXO.TxidOf.V
+	}
+	return ""
+}
+
+// dress puts what was pasted and claimed beside what was found.
+func dress(f *facts.Facts, ref chains.Ref, job Job, now time.Time) *facts.Facts {
+	f.AsOf = now
+	f.Ticket = claim(job, ref)
+	f.Subject = facts.Subject{Kind: string(ref.Kind), ID: ref.ID, Text: facts.Untrusted(ref.Text), Problem: ref.Problem, Network: ref.Network, Shape: ref.Shape, Missing: ref.Missing, At: ref.At}
+	return f
+}
+
+type answer struct {
+	ref   chains.Ref
+	row   chains.Row
+	facts *facts.Facts
+}
+
+// order puts the chain of --chain first and the certain readings before the others.
+func order(refs []chains.Ref, hint string) []chains.Ref {
+	refs = slices.Clone(refs)
+	rank := func(r chains.Ref) int {
+		switch {
+		case hint != "" && r.Chain == hint:
+			return 0
+		case r.Sure:
+			return 1
+		default:
+			return 2
+		}
+	}
+	slices.SortStableFunc(refs, func(a, b chains.Ref) int { return rank(a) - rank(b) })
+	return refs
+}
+
+// settle picks the chain to tell about: one that has the transaction, else one that knows
+// what took its place, else the first in order that answered at all.
+func settle(asked []answer) int {
+	rank := func(a answer) int {
+		switch f := a.facts; {
+		case f.Sighting.Known():
+			return 0
+		case f.Successor.Known():
+			return 1
+		case f.PastedBlock.Known():
+			return 2
+		case f.Sighting.State == facts.Absent:
+			return 3
+		default:
+			return 4
+		}
+	}
+	best := 0
+	for i := range asked {
+		if rank(asked[i]) < rank(asked[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// saw folds a chain's answer into "has it, has it not, could not tell".
+func saw(f *facts.Facts) facts.Value[bool] {
+	if f.Sighting.Known() {
+		return facts.KnownValue(true, f.Sighting.From...)
+	}
+	return facts.Value[bool]{State: f.Sighting.State, From: f.Sighting.From}
+}
+
+// claim joins what the ticket says with what the paste says of itself; the ticket wins.
+func claim(job Job, ref chains.Ref) facts.Ticket {
+	t := job.Ticket
+	set := func(dst *facts.Untrusted, v facts.Untrusted) {
+		if *dst == "" {
+			*dst = v
+		}
+	}
+	set(&t.To, ref.Claim.To)
+	set(&t.From, ref.Claim.From)
+	set(&t.Amount, ref.Claim.Amount)
+	set(&t.Asset, ref.Claim.Asset)
+	set(&t.Memo, ref.Claim.Memo)
+	set(&t.Network, ref.Claim.Network)
+	if t.ClaimedChain == "" {
+		t.ClaimedChain = ref.Claim.ClaimedChain
+	}
+	return t
+}

@@ -1,0 +1,193 @@
+// Package nodes shows what each configured node is good for.
+package nodes
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/cmd/internal/hall"
+	"txtriage/report/safe"
+)
+
+// New makes the command.
+func New(env *hall.Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "nodes",
+		Short: "Show each node: reachable, right chain, in step, and what it can answer",
+		Long: `Ask each configured node how it is: reachable, on the right chain, in step with it, and which
+questions it can answer. Without it some causes cannot be told; they are named.
+
+EXIT STATUS
+  0   every node answers, is on its chain and in step
+  12  at least one is not
+  2   wrong configuration`,
+		Example: `  txtriage nodes
+  txtriage nodes --node bitcoin=core+http://user:password@127.0.0.1:8332 --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(env, cmd) },
+	}
+	hall.AddNodeFlags(cmd)
+	cmd.Flags().Bool("json", false, "as JSON")
+	return cmd
+}
+
+// line is what is told of one node.
+type line struct {
+	Label    string    `json:"label"`
+	Chain    string    `json:"chain"`
+	Kind     string    `json:"kind"`
+	Public   bool      `json:"public"`
+	State    string    `json:"state"` // good, unreachable, wrong-chain, behind, syncing
+	Client   string    `json:"client,omitempty"`
+	Height   uint64    `json:"height,omitempty"`
+	HeadAge  int64     `json:"head_age_seconds,omitempty"`
+	Can      []string  `json:"can"`
+	Cannot   []string  `json:"cannot"`
+	LastSeen time.Time `json:"asked_at"`
+}
+
+func run(env *hall.Env, cmd *cobra.Command) error {
+	s, err := env.Settings(cmd)
+	if err != nil {
+		return err
+	}
+	cat, err := env.Catalog(s)
+	if err != nil {
+		return err
+	}
+	all, err := hall.Connect(env, s, cat)
+	if err != nil {
+		return err
+	}
+	if len(all.Chains()) == 0 {
+		return hall.Usage("no node is configured", "txtriage config init writes a starting file", "or name one: --node ethereum=http://127.0.0.1:8545")
+	}
+	ctx, stop := context.WithTimeout(cmd.Context(), s.Timeout)
+	defer stop()
+	lines := probeAll(ctx, env, all)
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		enc := json.NewEncoder(env.Out)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(lines); err != nil {
+			return err
+		}
+	} else if err := table(env, lines); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if l.State != "good" {
+			return hall.Exit(12)
+		}
+	}
+	return nil
+}
+
+// probeAll asks all nodes at once; the order of the lines is the order of the settings.
+func probeAll(ctx context.Context, env *hall.Env, all *hall.Nodes) []line {
+	var lines []line
+	var wg sync.WaitGroup
+	type job struct {
+		row  chains.Row
+		node chains.Caller
+	}
+	var jobs []job
+	for _, id := range all.Chains() {
+		for _, n := range all.ByChain[id] {
+			jobs = append(jobs, job{all.Rows[id], n})
+		}
+	}
+	lines = make([]line, len(jobs))
+	for i, j := range jobs {
+		wg.Go(func() { lines[i] = probe(ctx, env, j.row, j.node) })
+	}
+	wg.Wait()
+	return lines
+}
+
+func probe(ctx context.Context, env *hall.Env, row chains.Row, node chains.Caller) line {
+	view, abilities := hall.Prober(row.Family).Probe(ctx, row, node)
+	now := env.Now().UTC()
+	l := line{Label: node.Label(), Chain: row.Slug, Kind: node.Kind(), Public: node.Public(), State: "good", LastSeen: now, Can: []string{}, Cannot: []string{}}
+	if view.Client.Known() {
+		l.Client = safe.Plain(view.Client.V, safe.Symbol)
+	}
+	if view.Head.Known() {
+		l.Height = view.Head.V.Height
+		if !view.Head.V.Time.IsZero() {
+			l.HeadAge = int64(now.Sub(view.Head.V.Time).Seconds())
+		}
+	}
+	for _, a := range abilities {
+		if a.State == facts.Known {
+			l.Can = append(l.Can, a.Code)
+		} else {
+			l.Cannot = append(l.Cannot, a.Code)
+		}
+	}
+	interval := max(row.BlockMS/1000, 1)
+	switch {
+	case !view.OnChain.Known() && !view.Head.Known():
+		l.State = "unreachable"
+	case view.OnChain.Known() && !view.OnChain.V:
+		l.State = "wrong-chain"
+	case view.Syncing.Known() && view.Syncing.V:
+		l.State = "syncing"
+	case !row.Test && !view.Head.V.Time.IsZero() && l.HeadAge > 6*interval+60:
+		l.State = "behind"
+	}
+	return l
+}
+
+func table(env *hall.Env, lines []line) error {
+	w := tabwriter.NewWriter(env.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "NODE\tCHAIN\tKIND\tSTATE\tHEIGHT\tHEAD AGE\tCAN\tCANNOT")
+	for _, l := range lines {
+		height, age := "-", "-"
+		if l.Height > 0 {
+			height = fmt.Sprint(l.Height)
+		}
+		if l.HeadAge > 0 {
+			age = (time.Duration(l.HeadAge) * time.Second).String()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Label, l.Chain, l.Kind, l.State, height, age, list(l.Can), list(l.Cannot))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	said := map[string]bool{}
+	for _, l := range lines {
+		for _, c := range l.Cannot {
+			if text := without[c]; text != "" && !said[c] {
+				said[c] = true
+				fmt.Fprintf(env.Err, "note: without %s: %s\n", c, text)
+			}
+		}
+	}
+	return nil
+}
+
+// without says what cannot be told when a node lacks an ability.
+var without = map[string]string{
+	"pool":     "what waits cannot be seen; gaps and blockers are inferred from transaction numbers, so less certain",
+	"trace":    "failed transactions are run again instead of read, which names the reason less certainly",
+	"history":  "old states cannot be looked at: failed transactions and replacements stay partly unexplained",
+	"index":    "an unknown id cannot be told from one that this node does not index",
+	"simulate": "the exact place inside a block cannot be run again",
+	"spender":  "what took the place of a lost transaction is found only by search",
+}
+
+func list(codes []string) string {
+	if len(codes) == 0 {
+		return "-"
+	}
+	return strings.Join(codes, ",")
+}
