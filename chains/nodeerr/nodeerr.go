@@ -105,6 +105,7 @@ func Match(kind string, e *chains.CallError) (key string, c Class) {
 			return "reply-too-large", Range
 		}
 		return "unreadable-reply", BadReply
+	case chains.ErrHTTP, chains.ErrNode: // the tables know
 	}
 	for _, r := range tableOf(kind) {
 		if r.class == PoolVerdict && len(r.texts) == 0 && len(r.codes) == 0 {

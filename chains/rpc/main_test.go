@@ -3,7 +3,6 @@ package rpc_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -72,16 +71,6 @@ func (s *server) sizes() []int {
 		out = append(out, len(p))
 	}
 	return out
-}
-
-func say(body string) func(http.ResponseWriter, *http.Request, []asked, bool) {
-	return func(w http.ResponseWriter, _ *http.Request, calls []asked, _ bool) {
-		id := int64(0)
-		if len(calls) > 0 {
-			id = calls[0].ID
-		}
-		_, _ = fmt.Fprintf(w, body, id)
-	}
 }
 
 // well answers every call with its own method as the result.

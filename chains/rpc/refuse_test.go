@@ -38,8 +38,25 @@ func TestOnlyReading(t *testing.T) {
 	}
 	esplora := dial(t, "esplora", s.URL, rpc.Options{})
 	for _, params := range [][]any{
-		nil, {7}, {"/tx", "/tx"}, {""}, {"/"}, {"tx/5a"}, {"//evil.example/tx"}, {"/tx/../../admin"}, {"/./tx"}, {"/tx//5a"}, {"/tx/5a#x"}, {"/tx/5a b"}, {"/tx/5a\r\nHost: x"}, {"/tx/%2e%2e"}, {`/tx\5a`},
-		{"@evil.example/tx"}, {"/tx/ü"}, {"/" + strings.Repeat("a", 5000)}, {"http://evil.example/"},
+		nil,
+		{7},
+		{"/tx", "/tx"},
+		{""},
+		{"/"},
+		{"tx/5a"},
+		{"//evil.example/tx"},
+		{"/tx/../../admin"},
+		{"/./tx"},
+		{"/tx//5a"},
+		{"/tx/5a#x"},
+		{"/tx/5a b"},
+		{"/tx/5a\r\nHost: x"},
+		{"/tx/%2e%2e"},
+		{`/tx\5a`},
+		{"@evil.example/tx"},
+		{"/tx/ü"},
+		{"/" + strings.Repeat("a", 5000)},
+		{"http://evil.example/"},
 	} {
 		r := ask(t, esplora, chains.Call{Method: "GET", Params: params})[0]
 		if r.Err == nil || r.Err.Kind != chains.ErrRefused {

@@ -167,5 +167,6 @@ func edge(t string, i int) bool {
 		return true
 	}
 	c := t[i]
-	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')
+	inWord := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+	return !inWord
 }

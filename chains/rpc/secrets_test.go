@@ -46,16 +46,22 @@ func TestNothingLeaks(t *testing.T) {
 	}
 	quoted := func(s string) string { b, _ := json.Marshal(s); return string(b) }
 	modes := map[string]func(w http.ResponseWriter, r *http.Request, id int64){
-		"401 text": func(w http.ResponseWriter, r *http.Request, _ int64) { http.Error(w, "bad key "+echo(r), 401) },
+		"401 text": func(w http.ResponseWriter, r *http.Request, _ int64) {
+			http.Error(w, "bad key "+echo(r), http.StatusUnauthorized)
+		},
 		"at the cut": func(w http.ResponseWriter, r *http.Request, _ int64) {
-			http.Error(w, strings.Repeat("x", 496)+echo(r), 401)
+			http.Error(w, strings.Repeat("x", 496)+echo(r), http.StatusUnauthorized)
 		},
 		"many times": func(w http.ResponseWriter, r *http.Request, _ int64) {
-			http.Error(w, strings.Repeat(echo(r), 200), 401)
+			http.Error(w, strings.Repeat(echo(r), 200), http.StatusUnauthorized)
 		},
-		"403 text":      func(w http.ResponseWriter, r *http.Request, _ int64) { http.Error(w, echo(r), 403) },
-		"404 text":      func(w http.ResponseWriter, r *http.Request, _ int64) { http.Error(w, "no such path "+echo(r), 404) },
-		"400 text":      func(w http.ResponseWriter, r *http.Request, _ int64) { http.Error(w, "bad "+echo(r), 400) },
+		"403 text": func(w http.ResponseWriter, r *http.Request, _ int64) { http.Error(w, echo(r), http.StatusForbidden) },
+		"404 text": func(w http.ResponseWriter, r *http.Request, _ int64) {
+			http.Error(w, "no such path "+echo(r), http.StatusNotFound)
+		},
+		"400 text": func(w http.ResponseWriter, r *http.Request, _ int64) {
+			http.Error(w, "bad "+echo(r), http.StatusBadRequest)
+		},
 		"429 page":      func(w http.ResponseWriter, r *http.Request, _ int64) { page(w, 429, html.EscapeString(echo(r))) },
 		"502 raw page":  func(w http.ResponseWriter, r *http.Request, _ int64) { page(w, 502, echo(r)) },
 		"500 JSON text": func(w http.ResponseWriter, r *http.Request, _ int64) { status(w, 500, `{"error":`+quoted(echo(r))+`}`) },
@@ -70,7 +76,7 @@ func TestNothingLeaks(t *testing.T) {
 		},
 		"redirect": func(w http.ResponseWriter, r *http.Request, _ int64) {
 			w.Header().Set("Location", "http://127.0.0.1:1"+r.URL.String())
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 			_, _ = w.Write([]byte(echo(r)))
 		},
 		"garbage": func(w http.ResponseWriter, r *http.Request, _ int64) { status(w, 200, "{"+echo(r)) },
@@ -92,7 +98,7 @@ func TestNothingLeaks(t *testing.T) {
 			status(w, 200, echo(r))
 		},
 		"header bomb": func(w http.ResponseWriter, r *http.Request, _ int64) {
-			w.Header().Set("X-Echo", strings.Repeat(url.QueryEscape(echo(r)), 400))
+			w.Header().Set("X-Echo", strings.Repeat(url.QueryEscape(echo(r)), http.StatusBadRequest))
 			status(w, 200, "{}")
 		},
 		"single object": func(w http.ResponseWriter, r *http.Request, _ int64) {

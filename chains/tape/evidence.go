@@ -17,6 +17,9 @@ const (
 	maxAsked = 256
 )
 
+// restMethod is the Method of a chains.Call to a REST node.
+const restMethod = "GET"
+
 // Evidence is what reports quote of each exchange, in the same order.
 func Evidence(ex []Exchange) []facts.Evidence {
 	out := make([]facts.Evidence, len(ex))
@@ -32,7 +35,7 @@ func asked(e Exchange) string {
 	if json.Unmarshal(e.Params, &params) != nil || len(params) == 0 {
 		return e.Method
 	}
-	if e.Method == "GET" {
+	if e.Method == restMethod {
 		var path string
 		if json.Unmarshal(params[0], &path) == nil {
 			return e.Method + " " + cut(string(Inert([]byte(path))), maxAsked)

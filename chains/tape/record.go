@@ -135,7 +135,7 @@ func cleanMethod(m string) string {
 		return m
 	}
 	m = strings.Map(func(r rune) rune {
-		if validMethod(string(r)) {
+		if methodChar(r) {
 			return r
 		}
 		return '_'

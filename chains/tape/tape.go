@@ -74,8 +74,8 @@ func CleanLabel(s string) string {
 	return s
 }
 
+func methodChar(r rune) bool { return labelChar(r) && r != '.' && r != '-' }
+
 func validMethod(s string) bool {
-	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_')
-	})
+	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool { return !methodChar(r) })
 }
