@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // core asks a node that speaks Bitcoin Core's JSON-RPC, or btcd's subset of it.
@@ -15,7 +16,7 @@ type core struct {
 	btcd bool
 
 	best, bestEnd string // newest block at the start of the first round, and at its end
-	found         *txReply
+	found         *wire.Tx
 	foundFrom     []facts.EvidenceID
 	absent        reply               // the answer about the id
 	chased        map[facts.Hash]bool // rivals that were asked for
@@ -78,7 +79,7 @@ func (c *core) readTx(r reply) {
 	c.absent = r
 	switch {
 	case r.err == nil:
-		var t txReply
+		var t wire.Tx
 		if !r.into(&t) {
 			c.l.view.Saw = facts.Without[bool](facts.Failed, r.id)
 			return
@@ -96,11 +97,11 @@ func (c *core) readTx(r reply) {
 }
 
 // setTx takes a transaction that the node gave for the id.
-func (c *core) setTx(t txReply, from ...facts.EvidenceID) {
-	tx, same, ok := c.w.transaction(t, c.w.id)
+func (c *core) setTx(t wire.Tx, from ...facts.EvidenceID) {
+	tx, same, ok := c.w.Transaction(t, c.w.id)
 	if !ok {
 		c.l.view.Saw = facts.Without[bool](facts.Failed, from...)
-		if _, err := c.w.decodeHex(t.Hex); err == nil {
+		if _, err := c.w.DecodeHex(t.Hex); err == nil {
 			c.l.view.Lied = []string{"id"} // these bytes hash to another id
 		} else {
 			c.l.view.Refused = append(c.l.view.Refused, facts.Refusal{Method: "getrawtransaction", Class: string(nodeerr.BadReply)})
@@ -120,20 +121,20 @@ func (c *core) setTx(t txReply, from ...facts.EvidenceID) {
 
 // readRaw takes a node's reading of a raw transaction that cannot be decoded here.
 func (c *core) readRaw(r reply) {
-	var t txReply
+	var t wire.Tx
 	if !r.into(&t) {
 		return
 	}
 	t.Hex = ""
-	if tx, _, ok := c.w.transaction(t, hashOf(t.Txid)); ok && (c.w.id == "" || c.w.id == tx.Txid) {
+	if tx, _, ok := c.w.Transaction(t, wire.Hash(t.Txid)); ok && (c.w.id == "" || c.w.id == tx.Txid) {
 		c.l.Raw = facts.KnownValue(tx, r.id)
 	}
 }
 
 func (c *core) readReversed(r reply) {
 	c.probe = r
-	var t txReply
-	if !r.into(&t) || hashOf(t.Txid) != c.w.rev {
+	var t wire.Tx
+	if !r.into(&t) || wire.Hash(t.Txid) != c.w.rev {
 		c.l.Reversed = without[facts.Hash](r)
 		return
 	}
@@ -141,12 +142,12 @@ func (c *core) readReversed(r reply) {
 }
 
 func (c *core) readHeader(r reply) {
-	var h headerReply
-	if !r.into(&h) || hashOf(h.Hash) != c.w.id {
+	var h wire.Header
+	if !r.into(&h) || wire.Hash(h.Hash) != c.w.id {
 		c.l.pasted = without[facts.BlockRef](r)
 		return
 	}
-	c.l.pasted = facts.KnownValue(facts.BlockRef{Height: h.Height.natural(), Hash: c.w.id, Time: unix(h.Time)}, r.id)
+	c.l.pasted = facts.KnownValue(facts.BlockRef{Height: h.Height.Natural(), Hash: c.w.id, Time: wire.Time(h.Time)}, r.id)
 }
 
 // settle draws from the first round what needs more than one of its answers.
@@ -172,7 +173,7 @@ func (c *core) settle() {
 // place says where the transaction that was found stands.
 func (c *core) place() {
 	l, t := c.l, c.found
-	block := hashOf(t.Block)
+	block := wire.Hash(t.Block)
 	from := append([]facts.EvidenceID(nil), c.foundFrom...)
 	switch {
 	case block == "":
@@ -182,16 +183,16 @@ func (c *core) place() {
 			from = append(from, l.Entry.From...)
 		}
 		l.sight = facts.KnownValue(s, from...)
-	case !t.Confirmations.ok:
+	case !t.Confirmations.OK:
 		l.sight = facts.Without[facts.Sighting](facts.Failed, from...) // in which chain is not said
-	case t.Confirmations.n <= 0:
+	case t.Confirmations.N <= 0:
 		// An index keeps the transactions of abandoned blocks; it then counts no confirmation.
-		l.Tx.V.Stale, l.Tx.V.Block = true, facts.BlockRef{Hash: block, Time: unix(t.BlockTime)}
+		l.Tx.V.Stale, l.Tx.V.Block = true, facts.BlockRef{Hash: block, Time: wire.Time(t.BlockTime)}
 		l.sight = facts.KnownValue(facts.Sighting{Place: facts.InStaleBlock, Block: l.Tx.V.Block}, from...)
 	default:
-		ref := facts.BlockRef{Hash: block, Time: unix(t.BlockTime)}
+		ref := facts.BlockRef{Hash: block, Time: wire.Time(t.BlockTime)}
 		head := l.view.Head
-		if n := uint64(t.Confirmations.n); head.Known() && n <= head.V.Height+1 && c.best != "" && c.best == c.bestEnd {
+		if n := uint64(t.Confirmations.N); head.Known() && n <= head.V.Height+1 && c.best != "" && c.best == c.bestEnd {
 			ref.Height = head.V.Height + 1 - n
 			from = append(from, head.From...)
 		} else {

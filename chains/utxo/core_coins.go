@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // coins asks what became of the coins that tx spends. With rivals it also asks who else
@@ -33,7 +34,7 @@ func (c *core) coins(b *batch, tx facts.UTXOTx, rivals bool) {
 func (c *core) readCoin(p point, pool bool) func(reply) {
 	return func(r reply) {
 		k := c.l.coin(p)
-		var o outReply
+		var o wire.Coin
 		there := r.into(&o)
 		if !there && !r.null() {
 			return
@@ -42,12 +43,12 @@ func (c *core) readCoin(p point, pool bool) func(reply) {
 		answer := no()
 		if there {
 			answer = yes()
-			k.coinbase, k.value = o.Coinbase, o.Value.n
-			if s := c.w.outputReply(p.n, o.Value.n, o.Script); o.Value.ok {
+			k.coinbase, k.value = o.Coinbase, o.Value.N
+			if s := c.w.OutputOf(p.n, o.Value.N, o.Script); o.Value.OK {
 				k.script, k.address = s.Script, s.Address
 			}
-			if o.Confirmations.n > 0 {
-				k.depth = o.Confirmations.natural()
+			if o.Confirmations.N > 0 {
+				k.depth = o.Confirmations.Natural()
 			}
 		}
 		if pool {
@@ -59,26 +60,26 @@ func (c *core) readCoin(p point, pool bool) func(reply) {
 }
 
 func (c *core) readSpenders(r reply) {
-	var list []spenderReply
+	var list []wire.Spender
 	if !r.into(&list) {
 		return
 	}
 	for _, s := range list {
-		k := c.l.coins[point{hashOf(s.Txid), uint32(s.Vout.n)}]
+		k := c.l.coins[point{wire.Hash(s.Txid), uint32(s.Vout.N)}]
 		if k == nil {
 			continue
 		}
 		k.rivalKnown = true
 		k.from = append(k.from, r.id)
-		if by := hashOf(s.By); by != "" {
-			k.by, k.block.Hash = by, hashOf(s.Block)
+		if by := wire.Hash(s.By); by != "" {
+			k.by, k.block.Hash = by, wire.Hash(s.Block)
 		}
 	}
 }
 
 func (c *core) readParent(h facts.Hash) func(reply) {
 	return func(r reply) {
-		var t txReply
+		var t wire.Tx
 		p := &parent{from: []facts.EvidenceID{r.id}}
 		c.l.parents[h] = p
 		if !r.into(&t) {
@@ -87,19 +88,19 @@ func (c *core) readParent(h facts.Hash) func(reply) {
 			}
 			return
 		}
-		tx, _, ok := c.w.transaction(t, h)
+		tx, _, ok := c.w.Transaction(t, h)
 		if !ok {
 			return
 		}
-		p.tx, p.known, p.depth = tx, yes(), t.Confirmations.n
-		p.block = facts.BlockRef{Hash: hashOf(t.Block), Time: unix(t.BlockTime)}
+		p.tx, p.known, p.depth = tx, yes(), t.Confirmations.N
+		p.block = facts.BlockRef{Hash: wire.Hash(t.Block), Time: wire.Time(t.BlockTime)}
 	}
 }
 
 // accept asks the node to judge the pasted transaction. The limit on the fee is lifted:
 // it guards a sender, and nothing is sent here.
 func (c *core) accept(b *batch) {
-	if len(c.w.raw) > maxRaw {
+	if len(c.w.raw) > wire.MaxRaw {
 		return
 	}
 	limit := 0 // Core: none
@@ -107,7 +108,7 @@ func (c *core) accept(b *batch) {
 		limit = 1_000_000 // btcd takes 0 at its word
 	}
 	b.ask(func(r reply) {
-		var list []acceptReply
+		var list []wire.Accept
 		if !r.into(&list) || len(list) != 1 || list[0].Allowed == nil && list[0].Reason == "" {
 			c.l.Accept = without[facts.Accept](r)
 			return
@@ -137,7 +138,7 @@ func (c *core) outputs() {
 	var from []facts.EvidenceID
 	for _, o := range l.Tx.V.Outs {
 		k := l.coins[point{c.w.id, o.N}]
-		if k == nil || k.pooled == nil || unspendable(o) {
+		if k == nil || k.pooled == nil || wire.Unspendable(o) {
 			continue
 		}
 		list = append(list, facts.OutUse{N: o.N, Spent: !*k.pooled, By: k.by})
@@ -155,7 +156,7 @@ func (c *core) readProof(r reply) {
 	if c.found == nil || !r.into(&text) || len(text) > 1<<20 {
 		return
 	}
-	if proves(text, c.w.id, hashOf(c.found.Block)) {
+	if wire.Proves(text, c.w.id, wire.Hash(c.found.Block)) {
 		v := c.l.verified
 		c.l.verified = facts.KnownValue(append(append([]string(nil), v.V...), "block"), append(v.From, r.id)...)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // health asks what the node is, where it stands and how its pool is. Estimates and block
@@ -32,7 +33,7 @@ func (c *core) health(b *batch) {
 
 func (c *core) readChain(r reply) {
 	l := c.l
-	var i chainInfo
+	var i wire.ChainInfo
 	if !r.into(&i) {
 		if r.class == nodeerr.Syncing {
 			l.view.Syncing = facts.KnownValue(true, r.id)
@@ -40,15 +41,15 @@ func (c *core) readChain(r reply) {
 		l.view.Head = without[facts.BlockRef](r)
 		return
 	}
-	if want := c.w.row.CoreName; want != "" && i.Chain != "" && !c.btcd {
+	if want := c.w.Row.CoreName; want != "" && i.Chain != "" && !c.btcd {
 		l.view.OnChain = facts.KnownValue(i.Chain == want, r.id)
 	}
-	if i.Blocks.ok && i.Blocks.n >= 0 {
-		l.view.Head = facts.KnownValue(facts.BlockRef{Height: i.Blocks.natural(), Hash: hashOf(i.Best), Time: unix(i.Time)}, r.id)
-		syncing := i.IBD != nil && *i.IBD || i.Heads.ok && i.Heads.n-i.Blocks.n > 2
+	if i.Blocks.OK && i.Blocks.N >= 0 {
+		l.view.Head = facts.KnownValue(facts.BlockRef{Height: i.Blocks.Natural(), Hash: wire.Hash(i.Best), Time: wire.Time(i.Time)}, r.id)
+		syncing := i.IBD != nil && *i.IBD || i.Heads.OK && i.Heads.N-i.Blocks.N > 2
 		l.view.Syncing = facts.KnownValue(syncing, r.id)
 	}
-	if t := unix(i.Median); !t.IsZero() {
+	if t := wire.Time(i.Median); !t.IsZero() {
 		l.Median = facts.KnownValue(t, r.id)
 	}
 	c.best = i.Best
@@ -56,10 +57,10 @@ func (c *core) readChain(r reply) {
 
 func (c *core) readGenesis(r reply) {
 	var h string
-	if !r.into(&h) || c.w.row.Genesis == "" {
+	if !r.into(&h) || c.w.Row.Genesis == "" {
 		return
 	}
-	same := h == c.w.row.Genesis
+	same := h == c.w.Row.Genesis
 	if c.l.view.OnChain.Known() {
 		// Test networks may share a name or a first block, never both.
 		same = same && c.l.view.OnChain.V
@@ -70,21 +71,21 @@ func (c *core) readGenesis(r reply) {
 }
 
 func (c *core) readNetwork(r reply) {
-	var i networkInfo
+	var i wire.NetworkInfo
 	if !r.into(&i) {
 		c.l.view.Client = without[facts.Untrusted](r)
 		return
 	}
 	l := c.l
 	client := i.Subversion
-	if client == "" && i.Version.ok {
-		client = "btcd " + version(i.Version.n)
+	if client == "" && i.Version.OK {
+		client = "btcd " + version(i.Version.N)
 	}
 	l.view.Client = facts.KnownValue(facts.Untrusted(client), r.id)
-	l.notes.version, l.notes.relays, l.notes.netID = i.Version.n, i.LocalRelay, r.id
-	l.notes.relay, l.notes.increment = i.RelayFee.n, i.Incremental.n
-	if i.Connections.ok {
-		n := int(i.Connections.n)
+	l.notes.version, l.notes.relays, l.notes.netID = i.Version.N, i.LocalRelay, r.id
+	l.notes.relay, l.notes.increment = i.RelayFee.N, i.Incremental.N
+	if i.Connections.OK {
+		n := int(i.Connections.N)
 		l.notes.peers = &n
 	}
 }
@@ -106,7 +107,7 @@ func (c *core) readIndexes(r reply) {
 }
 
 func (c *core) readPool(r reply) {
-	var i poolInfo
+	var i wire.PoolInfo
 	l := c.l
 	if !r.into(&i) {
 		l.Pool = without[facts.PoolInfo](r)
@@ -114,15 +115,15 @@ func (c *core) readPool(r reply) {
 	}
 	n := l.notes
 	p := facts.PoolInfo{
-		Loaded: i.Loaded == nil || *i.Loaded, Count: int(i.Size.n), VSize: i.Bytes.n, MaxBytes: i.Max.n,
-		MinRate: i.MinFee.n, RelayRate: i.RelayFee.n, Incremental: i.Incremental.n,
-		FullRBF: i.FullRBF, ClusterMax: int(i.ClusterMax.n), Relays: n.relays, Peers: n.peers,
+		Loaded: i.Loaded == nil || *i.Loaded, Count: int(i.Size.N), VSize: i.Bytes.N, MaxBytes: i.Max.N,
+		MinRate: i.MinFee.N, RelayRate: i.RelayFee.N, Incremental: i.Incremental.N,
+		FullRBF: i.FullRBF, ClusterMax: int(i.ClusterMax.N), Relays: n.relays, Peers: n.peers,
 	}
 	from := []facts.EvidenceID{r.id}
 	if n.netID != "" {
 		from = append(from, n.netID)
 	}
-	if p.FullRBF == nil && n.version >= 290_000 && c.w.row.RBF == "full" {
+	if p.FullRBF == nil && n.version >= 290_000 && c.w.Row.RBF == "full" {
 		p.FullRBF = yes() // Core 29 took the setting away
 	}
 	if p.RelayRate.IsZero() {
@@ -134,18 +135,18 @@ func (c *core) readPool(r reply) {
 	if p.MinRate.IsZero() {
 		p.MinRate = p.RelayRate
 	}
-	l.notes.poolSize = i.Size.n
+	l.notes.poolSize = i.Size.N
 	l.Pool = facts.KnownValue(p, from...)
 	// A node without peers hears of nothing; on a private test network that is as it should be.
-	alone := n.peers != nil && *n.peers == 0 && c.w.row.CoreName != "regtest"
+	alone := n.peers != nil && *n.peers == 0 && c.w.Row.CoreName != "regtest"
 	l.view.Pool = facts.KnownValue(p.Loaded && (n.relays == nil || *n.relays) && !alone, from...)
 }
 
 func (c *core) readEstimate(blocks int) func(reply) {
 	return func(r reply) {
 		var e struct {
-			Rate   coins `json:"feerate"`
-			Blocks whole `json:"blocks"`
+			Rate   wire.Coins `json:"feerate"`
+			Blocks wire.Whole `json:"blocks"`
 		}
 		l := c.l
 		switch {
@@ -153,10 +154,10 @@ func (c *core) readEstimate(blocks int) func(reply) {
 			if l.Estimates.State == facts.NotAsked {
 				l.Estimates = without[[]facts.Estimate](r)
 			}
-		case e.Rate.ok && e.Rate.n.Sign() > 0:
+		case e.Rate.OK && e.Rate.N.Sign() > 0:
 			n := blocks
-			if e.Blocks.n > 0 && e.Blocks.n < 10_000 {
-				n = int(e.Blocks.n) // the horizon that the node really answered for
+			if e.Blocks.N > 0 && e.Blocks.N < 10_000 {
+				n = int(e.Blocks.N) // the horizon that the node really answered for
 			}
 			list := append([]facts.Estimate(nil), l.Estimates.V...)
 			for _, x := range list {
@@ -164,7 +165,7 @@ func (c *core) readEstimate(blocks int) func(reply) {
 					return
 				}
 			}
-			l.Estimates = facts.KnownValue(append(list, facts.Estimate{Blocks: n, Rate: e.Rate.n}), append(l.Estimates.From, r.id)...)
+			l.Estimates = facts.KnownValue(append(list, facts.Estimate{Blocks: n, Rate: e.Rate.N}), append(l.Estimates.From, r.id)...)
 		case !l.Estimates.Known():
 			l.Estimates = facts.Without[[]facts.Estimate](facts.Absent, r.id) // too little data yet
 		}
@@ -174,13 +175,13 @@ func (c *core) readEstimate(blocks int) func(reply) {
 // readOldEstimate reads btcd's estimate: a bare number, 0 or -1 when it has none.
 func (c *core) readOldEstimate(blocks int) func(reply) {
 	return func(r reply) {
-		var rate coins
+		var rate wire.Coins
 		l := c.l
 		switch {
 		case !r.into(&rate):
 			first(&l.Estimates, without[[]facts.Estimate](r))
-		case rate.n.Sign() > 0:
-			list := append(append([]facts.Estimate(nil), l.Estimates.V...), facts.Estimate{Blocks: blocks, Rate: rate.n})
+		case rate.N.Sign() > 0:
+			list := append(append([]facts.Estimate(nil), l.Estimates.V...), facts.Estimate{Blocks: blocks, Rate: rate.N})
 			l.Estimates = facts.KnownValue(list, append(l.Estimates.From, r.id)...)
 		case !l.Estimates.Known():
 			l.Estimates = facts.Without[[]facts.Estimate](facts.Absent, r.id)
@@ -191,19 +192,19 @@ func (c *core) readOldEstimate(blocks int) func(reply) {
 // readGap measures the mean time between blocks, over 144 blocks or what there is.
 func (c *core) readGap(r reply) {
 	var s struct {
-		Time     whole `json:"time"`
-		Blocks   whole `json:"window_block_count"`
-		Interval whole `json:"window_interval"`
+		Time     wire.Whole `json:"time"`
+		Blocks   wire.Whole `json:"window_block_count"`
+		Interval wire.Whole `json:"window_interval"`
 	}
 	if !r.into(&s) {
 		return
 	}
 	l := c.l
 	if l.view.Head.Known() && l.view.Head.V.Time.IsZero() {
-		l.view.Head.V.Time = unix(s.Time)
+		l.view.Head.V.Time = wire.Time(s.Time)
 		l.view.Head.From = append(l.view.Head.From, r.id)
 	}
-	if l.notes.gap == 0 && s.Blocks.n > 0 && s.Interval.n > 0 && s.Interval.n < 1<<32 {
-		l.notes.gap, l.notes.gapID = time.Duration(s.Interval.n)*time.Second/time.Duration(s.Blocks.n), r.id
+	if l.notes.gap == 0 && s.Blocks.N > 0 && s.Interval.N > 0 && s.Interval.N < 1<<32 {
+		l.notes.gap, l.notes.gapID = time.Duration(s.Interval.N)*time.Second/time.Duration(s.Blocks.N), r.id
 	}
 }

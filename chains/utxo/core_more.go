@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // more asks what only the first round's answers tell to ask. found says whether any node
@@ -64,9 +65,9 @@ func (c *core) headTime(b *batch) {
 		return
 	}
 	b.ask(func(r reply) {
-		var h headerReply
-		if r.into(&h) && hashOf(h.Hash) == head.V.Hash {
-			head.V.Time, head.From = unix(h.Time), append(append([]facts.EvidenceID(nil), head.From...), r.id)
+		var h wire.Header
+		if r.into(&h) && wire.Hash(h.Hash) == head.V.Hash {
+			head.V.Time, head.From = wire.Time(h.Time), append(append([]facts.EvidenceID(nil), head.From...), r.id)
 		}
 	}, "getblockheader", head.V.Hash)
 }
@@ -80,7 +81,7 @@ func (c *core) confirmed(ctx context.Context) {
 		b.ask(func(r reply) {
 			var h string
 			if r.into(&h) {
-				l.sight.V.Block.Hash = hashOf(h)
+				l.sight.V.Block.Hash = wire.Hash(h)
 				l.sight.From = append(l.sight.From, r.id)
 			}
 		}, "getblockhash", l.sight.V.Block.Height)
@@ -106,9 +107,9 @@ func (c *core) confirmed(ctx context.Context) {
 	}
 	if l.notes.unsure {
 		b.ask(func(r reply) {
-			var h headerReply
-			if r.into(&h) && hashOf(h.Hash) == l.sight.V.Block.Hash && h.Confirmations.n > 0 {
-				l.sight.V.Block.Height = h.Height.natural()
+			var h wire.Header
+			if r.into(&h) && wire.Hash(h.Hash) == l.sight.V.Block.Hash && h.Confirmations.N > 0 {
+				l.sight.V.Block.Height = h.Height.Natural()
 				l.sight.From = append(l.sight.From, r.id)
 				l.Tx.V.Block = l.sight.V.Block
 			}
@@ -121,7 +122,7 @@ func (c *core) confirmed(ctx context.Context) {
 	}
 	// The output that the ticket is about, if it was not among the first.
 	for _, o := range l.Tx.V.Outs {
-		if o.N >= maxOuts && c.w.pays(o, c.w.payee) {
+		if o.N >= maxOuts && c.w.Pays(o, c.w.payee) {
 			b.ask(c.readCoin(point{c.w.id, o.N}, true), "gettxout", c.w.id, o.N, true)
 			break
 		}
@@ -166,9 +167,9 @@ func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
 	}
 	if l.Tx.Known() && l.Tx.V.Stale {
 		b.ask(func(r reply) {
-			var h headerReply
-			if r.into(&h) && hashOf(h.Hash) == l.sight.V.Block.Hash {
-				l.sight.V.Block.Height = h.Height.natural()
+			var h wire.Header
+			if r.into(&h) && wire.Hash(h.Hash) == l.sight.V.Block.Hash {
+				l.sight.V.Block.Height = h.Height.Natural()
 				l.sight.From = append(l.sight.From, r.id)
 				l.Tx.V.Block = l.sight.V.Block
 			}
@@ -185,9 +186,9 @@ func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
 	}
 	for _, h := range l.needsMedian(tx) {
 		b.ask(func(r reply) {
-			var v statsReply
-			if r.into(&v) && !unix(v.Median).IsZero() {
-				l.medians[h] = unix(v.Median)
+			var v wire.Stats
+			if r.into(&v) && !wire.Time(v.Median).IsZero() {
+				l.medians[h] = wire.Time(v.Median)
 				l.mediansFrom = append(l.mediansFrom, r.id)
 			}
 		}, "getblockstats", h, []string{"mediantime"})
@@ -206,19 +207,19 @@ func (c *core) rival(b *batch, by facts.Hash) {
 	}
 	c.chased[by] = true
 	b.ask(func(r reply) {
-		var t txReply
+		var t wire.Tx
 		if !r.into(&t) {
 			return
 		}
-		tx, _, ok := c.w.transaction(t, by)
+		tx, _, ok := c.w.Transaction(t, by)
 		if !ok {
 			return
 		}
 		x := rival{tx: tx, from: []facts.EvidenceID{r.id}}
-		if t.Confirmations.n > 0 {
-			x.block = facts.BlockRef{Hash: hashOf(t.Block), Time: unix(t.BlockTime)}
-			if h := c.l.view.Head; h.Known() && c.best == c.bestEnd && t.Confirmations.natural() <= h.V.Height+1 {
-				x.block.Height = h.V.Height + 1 - t.Confirmations.natural()
+		if t.Confirmations.N > 0 {
+			x.block = facts.BlockRef{Hash: wire.Hash(t.Block), Time: wire.Time(t.BlockTime)}
+			if h := c.l.view.Head; h.Known() && c.best == c.bestEnd && t.Confirmations.Natural() <= h.V.Height+1 {
+				x.block.Height = h.V.Height + 1 - t.Confirmations.Natural()
 			}
 		}
 		c.l.rivals[by] = x

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 // Bounds of what is asked about a pool. A verbose entry is about 700 bytes, a reply at most 8 MiB.
@@ -14,17 +15,17 @@ const (
 )
 
 func (c *core) readEntry(r reply) {
-	var e entryReply
+	var e wire.Entry
 	if !r.into(&e) {
 		c.l.Entry = without[facts.PoolEntry](r)
 		return
 	}
-	c.l.Entry = facts.KnownValue(e.entry(c.w.id), r.id)
+	c.l.Entry = facts.KnownValue(e.PoolEntry(c.w.id), r.id)
 }
 
 func (c *core) readRelatives(ancestors bool) func(reply) {
 	return func(r reply) {
-		var list map[string]entryReply
+		var list map[string]wire.Entry
 		if !r.into(&list) {
 			if ancestors {
 				c.l.Cluster = without[[]facts.PoolEntry](r)
@@ -32,8 +33,8 @@ func (c *core) readRelatives(ancestors bool) func(reply) {
 			return
 		}
 		for id, e := range list {
-			if h := hashOf(id); h != "" {
-				c.l.relatives[h] = e.entry(h)
+			if h := wire.Hash(id); h != "" {
+				c.l.relatives[h] = e.PoolEntry(h)
 			}
 		}
 		c.l.relFrom = append(c.l.relFrom, r.id)
@@ -62,18 +63,18 @@ func (l *look) cluster() {
 
 func (c *core) readDiagram(r reply) {
 	var list []struct {
-		Weight whole `json:"weight"`
-		Fee    coins `json:"fee"`
+		Weight wire.Whole `json:"weight"`
+		Fee    wire.Coins `json:"fee"`
 	}
 	if !r.into(&list) {
 		return
 	}
 	for _, p := range list {
-		if !p.Weight.ok || !p.Fee.ok {
+		if !p.Weight.OK || !p.Fee.OK {
 			c.l.notes.diagram = nil
 			return
 		}
-		c.l.notes.diagram = append(c.l.notes.diagram, step{p.Weight.n, p.Fee.n})
+		c.l.notes.diagram = append(c.l.notes.diagram, step{p.Weight.N, p.Fee.N})
 	}
 	c.l.notes.diagramID = r.id
 }
@@ -111,7 +112,7 @@ func (c *core) pool(b *batch) {
 
 func (c *core) readWholePool(r reply) {
 	l := c.l
-	var list map[string]entryReply
+	var list map[string]wire.Entry
 	if !r.into(&list) {
 		l.Queue = without[facts.Queue](r)
 		return
@@ -119,9 +120,9 @@ func (c *core) readWholePool(r reply) {
 	l.pool = make(map[facts.Hash]facts.PoolEntry, len(list))
 	l.poolFrom = r.id
 	for id, e := range list {
-		if h := hashOf(id); h != "" && e.entry(h).VSize > 0 {
-			l.pool[h] = e.entry(h)
-			if w := hashOf(e.Wtxid); w != "" && w == c.w.id && h != c.w.id {
+		if h := wire.Hash(id); h != "" && e.PoolEntry(h).VSize > 0 {
+			l.pool[h] = e.PoolEntry(h)
+			if w := wire.Hash(e.Wtxid); w != "" && w == c.w.id && h != c.w.id {
 				l.TxidOf = facts.KnownValue(h, r.id)
 			}
 		}
@@ -209,17 +210,17 @@ func closure(h facts.Hash, next func(facts.Hash) []facts.Hash) []facts.Hash {
 
 func (c *core) readStats(r reply) {
 	l := c.l
-	var s statsReply
-	if !r.into(&s) || !s.Height.ok || len(s.Percentiles) != 5 {
+	var s wire.Stats
+	if !r.into(&s) || !s.Height.OK || len(s.Percentiles) != 5 {
 		if l.Missed.State == facts.NotAsked {
 			l.Missed = without[[]facts.BlockFees](r)
 		}
 		return
 	}
-	f := facts.BlockFees{Height: s.Height.natural(), Time: unix(s.Time), Weight: s.Weight.n}
+	f := facts.BlockFees{Height: s.Height.Natural(), Time: wire.Time(s.Time), Weight: s.Weight.N}
 	var ok10, ok50 bool
-	f.P10, ok10 = rateOf(s.Percentiles[0])
-	f.P50, ok50 = rateOf(s.Percentiles[2])
+	f.P10, ok10 = wire.RateOf(s.Percentiles[0])
+	f.P50, ok50 = wire.RateOf(s.Percentiles[2])
 	if !ok10 || !ok50 {
 		return
 	}

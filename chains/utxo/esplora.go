@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // esplora asks a server that speaks Blockstream's REST interface (electrs, mempool.space).
@@ -19,7 +20,7 @@ type esplora struct {
 
 	hist     [][]json.Number
 	histID   facts.EvidenceID
-	spends   []esSpend
+	spends   []wire.EsploraSpend
 	spendsID facts.EvidenceID
 	text     reply // hex of the transaction
 	proof    reply
@@ -59,19 +60,19 @@ func (e *esplora) first(ctx context.Context) {
 
 func (e *esplora) readBlocks(r reply) {
 	l := e.l
-	var list []esBlock
-	if !r.into(&list) || len(list) == 0 || hashOf(list[0].ID) == "" {
+	var list []wire.EsploraBlock
+	if !r.into(&list) || len(list) == 0 || wire.Hash(list[0].ID) == "" {
 		l.view.Head = without[facts.BlockRef](r)
 		return
 	}
-	l.view.Head = facts.KnownValue(facts.BlockRef{Height: list[0].Height.natural(), Hash: hashOf(list[0].ID), Time: unix(list[0].Time)}, r.id)
+	l.view.Head = facts.KnownValue(facts.BlockRef{Height: list[0].Height.Natural(), Hash: wire.Hash(list[0].ID), Time: wire.Time(list[0].Time)}, r.id)
 	l.view.Syncing = facts.Without[bool](facts.Unsupported, r.id)
-	if t := unix(list[0].Median); !t.IsZero() {
+	if t := wire.Time(list[0].Median); !t.IsZero() {
 		l.Median = facts.KnownValue(t, r.id)
 	}
 	last := list[len(list)-1]
-	if n := list[0].Height.n - last.Height.n; n > 0 && n < 100 {
-		if gap := unix(list[0].Time).Sub(unix(last.Time)); gap > 0 {
+	if n := list[0].Height.N - last.Height.N; n > 0 && n < 100 {
+		if gap := wire.Time(list[0].Time).Sub(wire.Time(last.Time)); gap > 0 {
 			l.notes.gap, l.notes.gapID = gap/time.Duration(n), r.id
 		}
 	}
@@ -79,18 +80,18 @@ func (e *esplora) readBlocks(r reply) {
 
 func (e *esplora) readGenesis(r reply) {
 	var h string
-	if r.into(&h) && hashOf(h) != "" && e.w.row.Genesis != "" {
-		e.l.view.OnChain = facts.KnownValue(h == e.w.row.Genesis, r.id)
+	if r.into(&h) && wire.Hash(h) != "" && e.w.Row.Genesis != "" {
+		e.l.view.OnChain = facts.KnownValue(h == e.w.Row.Genesis, r.id)
 	}
 }
 
 func (e *esplora) readMempool(r reply) {
-	var p esPool
-	if !r.into(&p) || !p.Count.ok {
+	var p wire.EsploraPool
+	if !r.into(&p) || !p.Count.OK {
 		e.l.Pool = without[facts.PoolInfo](r)
 		return
 	}
-	e.l.Pool = facts.KnownValue(facts.PoolInfo{Loaded: true, Count: int(p.Count.n), VSize: p.VSize.n}, r.id)
+	e.l.Pool = facts.KnownValue(facts.PoolInfo{Loaded: true, Count: int(p.Count.N), VSize: p.VSize.N}, r.id)
 	e.l.view.Pool = facts.KnownValue(true, r.id)
 	e.hist, e.histID = p.Histogram, r.id
 }
@@ -106,7 +107,7 @@ func (e *esplora) readEstimates(r reply) {
 		key string
 		n   int
 	}{{"2", 2}, {"6", 6}, {"24", 24}, {"144", 144}} {
-		if rate, ok := rateOf(m[x.key]); ok && rate.Sign() > 0 {
+		if rate, ok := wire.RateOf(m[x.key]); ok && rate.Sign() > 0 {
 			list = append(list, facts.Estimate{Blocks: x.n, Rate: rate})
 		}
 	}
@@ -119,10 +120,10 @@ func (e *esplora) readEstimates(r reply) {
 
 func (e *esplora) readTx(r reply) {
 	l := e.l
-	var t esTx
+	var t wire.EsploraTx
 	switch {
 	case r.into(&t):
-		tx, ok := e.w.esTransaction(t, e.w.id)
+		tx, ok := e.w.EsploraTransaction(t, e.w.id)
 		if !ok {
 			l.view.Saw = facts.Without[bool](facts.Failed, r.id)
 			l.view.Refused = append(l.view.Refused, facts.Refusal{Method: "GET /tx/:x", Class: string(nodeerr.BadReply)})
@@ -135,8 +136,8 @@ func (e *esplora) readTx(r reply) {
 			s = facts.Sighting{Place: facts.InBlock, Block: tx.Block}
 		}
 		l.sight = facts.KnownValue(s, r.id)
-		if t.Fee.ok && !tx.Coinbase {
-			l.fee = facts.KnownValue(facts.NewInt(t.Fee.n), r.id)
+		if t.Fee.OK && !tx.Coinbase {
+			l.fee = facts.KnownValue(facts.NewInt(t.Fee.N), r.id)
 		}
 	case r.class == nodeerr.Absent:
 		l.view.Saw, l.view.Indexed = facts.Without[bool](facts.Absent, r.id), facts.KnownValue(true, r.id)
@@ -148,8 +149,8 @@ func (e *esplora) readTx(r reply) {
 }
 
 func (e *esplora) readReversed(r reply) {
-	var t esTx
-	if !r.into(&t) || hashOf(t.Txid) != e.w.rev {
+	var t wire.EsploraTx
+	if !r.into(&t) || wire.Hash(t.Txid) != e.w.rev {
 		e.l.Reversed = without[facts.Hash](r)
 		return
 	}
@@ -157,12 +158,12 @@ func (e *esplora) readReversed(r reply) {
 }
 
 func (e *esplora) readBlock(r reply) {
-	var v esBlock
-	if !r.into(&v) || hashOf(v.ID) != e.w.id {
+	var v wire.EsploraBlock
+	if !r.into(&v) || wire.Hash(v.ID) != e.w.id {
 		e.l.pasted = without[facts.BlockRef](r)
 		return
 	}
-	e.l.pasted = facts.KnownValue(facts.BlockRef{Height: v.Height.natural(), Hash: e.w.id, Time: unix(v.Time)}, r.id)
+	e.l.pasted = facts.KnownValue(facts.BlockRef{Height: v.Height.Natural(), Hash: e.w.id, Time: wire.Time(v.Time)}, r.id)
 }
 
 // settle checks the transaction against its own bytes and reads who spent its outputs.
@@ -173,7 +174,7 @@ func (e *esplora) settle() {
 	}
 	var text string
 	if e.text.into(&text) {
-		if tx, err := e.w.decodeHex(text); err == nil {
+		if tx, err := e.w.DecodeHex(text); err == nil {
 			if tx.Txid != e.w.id || !agree(tx, l.Tx.V) {
 				l.view.Lied = []string{"id"}
 				return
@@ -182,14 +183,14 @@ func (e *esplora) settle() {
 			l.verified = facts.KnownValue([]string{"id"}, e.text.id)
 		}
 	}
-	if h := l.Tx.V.Block.Hash; e.proof.into(&text) && h != "" && proves(text, e.w.id, h) {
+	if h := l.Tx.V.Block.Hash; e.proof.into(&text) && h != "" && wire.Proves(text, e.w.id, h) {
 		l.verified = facts.KnownValue(append(append([]string(nil), l.verified.V...), "block"), append(append([]facts.EvidenceID(nil), l.verified.From...), e.proof.id)...)
 	}
 	if len(e.spends) == len(l.Tx.V.Outs) {
 		var list []facts.OutUse
 		for i, o := range l.Tx.V.Outs {
-			if !unspendable(o) {
-				list = append(list, facts.OutUse{N: o.N, Spent: e.spends[i].Spent, By: hashOf(e.spends[i].Txid)})
+			if !wire.Unspendable(o) {
+				list = append(list, facts.OutUse{N: o.N, Spent: e.spends[i].Spent, By: wire.Hash(e.spends[i].Txid)})
 			}
 		}
 		if len(list) > 0 {
@@ -232,19 +233,19 @@ func (e *esplora) readParent(h facts.Hash) func(reply) {
 	return func(r reply) {
 		p := &parent{from: []facts.EvidenceID{r.id}}
 		e.l.parents[h] = p
-		var t esTx
+		var t wire.EsploraTx
 		if !r.into(&t) {
 			if r.class == nodeerr.Absent {
 				p.known = no()
 			}
 			return
 		}
-		tx, ok := e.w.esTransaction(t, h)
+		tx, ok := e.w.EsploraTransaction(t, h)
 		if !ok {
 			return
 		}
 		p.tx, p.known, p.block = tx, yes(), tx.Block
-		p.fee = facts.NewInt(t.Fee.n)
+		p.fee = facts.NewInt(t.Fee.N)
 		if head := e.l.view.Head; t.Status.Confirmed && head.Known() && tx.Block.Height <= head.V.Height {
 			p.depth = int64(head.V.Height - tx.Block.Height + 1)
 		} else if t.Status.Confirmed {
@@ -259,7 +260,7 @@ func (e *esplora) readSpend(at point) func(reply) {
 	return func(r reply) {
 		k := e.l.coin(at)
 		k.from = append(k.from, r.id)
-		var s esSpend
+		var s wire.EsploraSpend
 		p := e.l.parents[at.tx]
 		if !r.into(&s) || p == nil || p.known == nil || !*p.known {
 			return
@@ -270,7 +271,7 @@ func (e *esplora) readSpend(at point) func(reply) {
 		}
 		k.value, k.script, k.address, k.coinbase = o.Value, o.Script, o.Address, p.tx.Coinbase
 		k.rivalKnown = true
-		by := hashOf(s.Txid)
+		by := wire.Hash(s.Txid)
 		there, mined := p.depth > 0, s.Spent && s.Status.Confirmed
 		set := func(b bool) *bool { return &b }
 		k.confirmed, k.pooled = set(there && !mined), set(!s.Spent)
@@ -278,7 +279,7 @@ func (e *esplora) readSpend(at point) func(reply) {
 			k.depth = uint64(max(p.depth, 0))
 		}
 		if s.Spent && by != "" {
-			k.by, k.block = by, s.Status.block()
+			k.by, k.block = by, s.Status.Block()
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // maxAncestors bounds how many waiting relatives are fetched one by one: the limit of a
@@ -38,7 +39,7 @@ func (e *esplora) relatives(ctx context.Context) {
 	open := parents(tx)
 	var children []facts.Hash
 	for _, s := range e.spends {
-		if h := hashOf(s.Txid); s.Spent && !s.Status.Confirmed && h != "" && len(children) < maxAncestors {
+		if h := wire.Hash(s.Txid); s.Spent && !s.Status.Confirmed && h != "" && len(children) < maxAncestors {
 			children = append(children, h)
 		}
 	}
@@ -115,21 +116,21 @@ func (e *esplora) queue() {
 		return
 	}
 	fee, size := lower(l.Entry.V)
-	own := perThousand(fee, size)
+	own := wire.PerThousand(fee, size)
 	q := facts.Queue{Source: "histogram", InflowVPM: -1, BlockVSize: e.w.room(), MeanGap: l.notes.gap}
 	total := int64(0)
 	for _, x := range e.hist {
 		if len(x) != 2 {
 			continue
 		}
-		rate, ok := rateOf(x[0])
-		n, _, err := decimal(string(x[1]), 0)
+		rate, ok := wire.RateOf(x[0])
+		n, _, err := wire.Decimal(string(x[1]), 0)
 		if !ok || err != nil || n.Sign() < 0 {
 			continue
 		}
-		total += small(n)
+		total += wire.Small(n)
 		if rate.Cmp(own) > 0 {
-			q.AheadVSize += small(n)
+			q.AheadVSize += wire.Small(n)
 		}
 		if q.NextRate.IsZero() && total > q.BlockVSize {
 			q.NextRate = rate
@@ -159,9 +160,9 @@ func (e *esplora) missing(ctx context.Context) {
 		}
 		for _, h := range l.needsMedian(*w.tx) {
 			e.get(b, func(r reply) {
-				var list []esBlock
-				if r.into(&list) && len(list) > 0 && list[0].Height.natural() == h && !unix(list[0].Median).IsZero() {
-					l.medians[h] = unix(list[0].Median)
+				var list []wire.EsploraBlock
+				if r.into(&list) && len(list) > 0 && list[0].Height.Natural() == h && !wire.Time(list[0].Median).IsZero() {
+					l.medians[h] = wire.Time(list[0].Median)
 					l.mediansFrom = append(l.mediansFrom, r.id)
 				}
 			}, "/blocks/"+strconv.FormatUint(h, 10))
@@ -174,11 +175,11 @@ func (e *esplora) missing(ctx context.Context) {
 
 func (e *esplora) readRival(by facts.Hash) func(reply) {
 	return func(r reply) {
-		var t esTx
+		var t wire.EsploraTx
 		if !r.into(&t) {
 			return
 		}
-		if tx, ok := e.w.esTransaction(t, by); ok {
+		if tx, ok := e.w.EsploraTransaction(t, by); ok {
 			e.l.rivals[by] = rival{tx: tx, block: tx.Block, from: []facts.EvidenceID{r.id}}
 		}
 	}
@@ -188,7 +189,7 @@ func (e *esplora) readRival(by facts.Hash) func(reply) {
 func (e *esplora) readHistory(addr string) func(reply) {
 	return func(r reply) {
 		l := e.l
-		var list []esTx
+		var list []wire.EsploraTx
 		if !r.into(&list) {
 			if r.class != nodeerr.BadParams {
 				l.Payments = without[[]facts.Payment](r)
@@ -197,12 +198,12 @@ func (e *esplora) readHistory(addr string) func(reply) {
 		}
 		s := &search{payee: addr, found: map[string]facts.Payment{}, from: []facts.EvidenceID{r.id}}
 		for _, t := range list[:min(len(list), 100)] {
-			tx, ok := e.w.esTransaction(t, hashOf(t.Txid))
+			tx, ok := e.w.EsploraTransaction(t, wire.Hash(t.Txid))
 			if !ok || tx.Txid == e.w.id {
 				continue
 			}
 			for _, o := range tx.Outs {
-				if e.w.pays(o, addr) {
+				if e.w.Pays(o, addr) {
 					s.pay(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(addr), Value: o.Value, Block: tx.Block}, r.id)
 				}
 			}

@@ -6,7 +6,7 @@ import (
 	"txtriage/chains/facts"
 )
 
-// Locks of a transaction: BIP 65 for the whole, BIP 68 for each input.
+// Locks of a transaction: BIP 65 for the wire.Whole, BIP 68 for each input.
 const (
 	final          = 0xffffffff // a sequence that switches both off
 	relativeOff    = 1 << 31    // of the sequence: no relative lock
@@ -54,8 +54,8 @@ func (l *look) locks(w *want, tx facts.UTXOTx) {
 		}
 		from = append(from, c.from...)
 		waiting := c.depth == 0 && c.pooled != nil && *c.pooled
-		if c.coinbase && c.depth > 0 && c.depth < w.row.Maturity {
-			k.MatureIn, free = max(k.MatureIn, w.row.Maturity-c.depth), false
+		if c.coinbase && c.depth > 0 && c.depth < w.Row.Maturity {
+			k.MatureIn, free = max(k.MatureIn, w.Row.Maturity-c.depth), false
 		}
 		if !relative {
 			continue

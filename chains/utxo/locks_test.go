@@ -6,6 +6,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 func TestLocks(t *testing.T) {
@@ -49,7 +50,7 @@ func TestLocks(t *testing.T) {
 			if c.coin != nil {
 				l.coins[point{"aa", 1}] = c.coin
 			}
-			w := &want{row: chains.UTXORow{Maturity: 100}}
+			w := &want{Codec: wire.New(&chains.UTXORow{Maturity: 100})}
 			l.locks(w, facts.UTXOTx{Version: c.v, LockTime: c.lock, Ins: []facts.TxIn{{Txid: "aa", Vout: 1, Sequence: c.seq}}})
 			if l.Locks.State != c.state || l.Locks.V != c.want {
 				t.Errorf("%v %+v, want %v %+v", l.Locks.State, l.Locks.V, c.state, c.want)

@@ -5,40 +5,35 @@ import (
 	"sort"
 	"time"
 
-	"github.com/btcsuite/btcd/chaincfg/v2"
-
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 // want is one question, read.
 type want struct {
 	chains.Question
-	row    chains.UTXORow
-	params []*chaincfg.Params
-	id     facts.Hash // transaction or block id to look for; empty for an address
-	rev    facts.Hash // the id backwards; empty if that is the same
-	addr   string     // pasted address
-	payee  string     // address that the ticket names, checked for its form
-	raw    []byte     // signed transaction, if one was pasted
-	tx     *facts.UTXOTx
+	wire.Codec
+	id    facts.Hash // transaction or block id to look for; empty for an address
+	rev   facts.Hash // the id backwards; empty if that is the same
+	addr  string     // pasted address
+	payee string     // address that the ticket names, checked for its form
+	raw   []byte     // signed transaction, if one was pasted
+	tx    *facts.UTXOTx
 }
 
 func read(q chains.Question) *want {
-	w := &want{Question: q, params: params(q.Chain.UTXO)}
-	if q.Chain.UTXO != nil {
-		w.row = *q.Chain.UTXO
-	}
-	w.payee = string(printed(string(q.Ticket.To)))
-	w.id = hashOf(q.Ref.ID)
+	w := &want{Question: q, Codec: wire.New(q.Chain.UTXO)}
+	w.payee = string(wire.Address(string(q.Ticket.To)))
+	w.id = wire.Hash(q.Ref.ID)
 	if q.Ref.Kind == chains.Address {
-		w.addr, w.id = string(printed(q.Ref.ID)), ""
+		w.addr, w.id = string(wire.Address(q.Ref.ID)), ""
 	}
 	w.raw = q.Ref.Raw
 	if len(w.raw) == 0 {
 		w.raw = q.Raw
 	}
-	if tx, err := w.decode(w.raw); err == nil {
+	if tx, err := w.Decode(w.raw); err == nil {
 		w.tx = &tx
 		if w.id == "" && w.addr == "" {
 			w.id = tx.Txid
@@ -47,7 +42,7 @@ func read(q chains.Question) *want {
 			w.tx, w.raw = nil, nil // another transaction than the one asked about
 		}
 	}
-	if r := reversed(w.id); r != w.id {
+	if r := wire.Reversed(w.id); r != w.id {
 		w.rev = r
 	}
 	return w

@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 // room is what a block has for transactions, in virtual bytes: where there is SegWit, 4,000,000
 // weight less the 8,000 that Bitcoin Core keeps for header and reward (blockreservedweight).
 func (w *want) room() int64 {
 	switch {
-	case w.row.HRP != "":
+	case w.Row.HRP != "":
 		return 998_000
-	case w.row.CashAddr != "":
+	case w.Row.CashAddr != "":
 		return 32_000_000
 	default:
 		return 1_000_000
@@ -89,7 +90,7 @@ func ahead(diagram []step, fee facts.Int, size, room int64) (vsize int64, next f
 			vsize = s.weight / 4
 		}
 		if next.IsZero() && s.weight/4 > room {
-			next = perThousand(chunk.fee, chunk.size)
+			next = wire.PerThousand(chunk.fee, chunk.size)
 		}
 		last = s
 	}
@@ -178,7 +179,7 @@ func mine(pool map[facts.Hash]facts.PoolEntry, self facts.Hash, room int64) mine
 		}
 		total += c.sum.size
 		if out.next.IsZero() && total > room {
-			out.next = perThousand(c.sum.fee, c.sum.size)
+			out.next = wire.PerThousand(c.sum.fee, c.sum.size)
 		}
 	}
 	return out

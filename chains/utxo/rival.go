@@ -176,7 +176,7 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 		ok := same(o)
 		v, there := most[o.Script]
 		switch {
-		case w.pays(o, w.payee):
+		case w.Pays(o, w.payee):
 			named, some = true, some || there
 			enough = enough && (ok || there && v.Cmp(o.Value) > 0)
 			fallthrough

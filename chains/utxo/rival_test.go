@@ -1,10 +1,12 @@
 package utxo
 
 import (
+	"encoding/hex"
 	"testing"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 // Scripts of the table: P and Q are payees, S is the script of the coin spent, C a fresh
@@ -55,9 +57,13 @@ func TestCompare(t *testing.T) {
 		{name: "the payee is paid once where two payments were due", old: outs(pay, 100, pay, 100), rival: outs(pay, 100, self, 90), kind: facts.Different},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := &want{row: row, params: params(&row)}
+			w := &want{Codec: wire.New(&row)}
 			if c.named {
-				w.payee = string(w.addresses(mustHex(t, pay))[0])
+				script, err := hex.DecodeString(pay)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.payee = string(w.Addresses(script)[0])
 			}
 			in := facts.TxIn{Txid: "aa", Script: self}
 			if c.blind {

@@ -6,9 +6,10 @@ import (
 	"encoding/hex"
 	"sort"
 
-	"github.com/btcsuite/btcd/wire/v2"
+	btc "github.com/btcsuite/btcd/wire/v2"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 // Bounds of a search through blocks.
@@ -137,7 +138,7 @@ func (c *core) listPool(b *batch, s *search) *[]facts.Hash {
 		b.ask(func(r reply) {
 			var list []string
 			if r.into(&list) {
-				*ids = hashes(list)
+				*ids = wire.Hashes(list)
 			}
 		}, "getrawmempool")
 	}
@@ -151,11 +152,11 @@ func (c *core) readPoolTxs(b *batch, s *search, ids []facts.Hash) {
 	}
 	for _, id := range ids {
 		b.ask(func(r reply) {
-			var t txReply
+			var t wire.Tx
 			if !r.into(&t) {
 				return
 			}
-			if tx, _, ok := c.w.transaction(t, id); ok && t.Block == "" {
+			if tx, _, ok := c.w.Transaction(t, id); ok && t.Block == "" {
 				c.match(s, tx, facts.BlockRef{}, r.id)
 			}
 		}, "getrawtransaction", id, 1)
@@ -171,8 +172,8 @@ func (c *core) listBlocks(b *batch, head uint64) *[]facts.BlockRef {
 		}
 		b.ask(func(r reply) {
 			var h string
-			if r.into(&h) && hashOf(h) != "" {
-				*out = append(*out, facts.BlockRef{Height: head - i, Hash: hashOf(h)})
+			if r.into(&h) && wire.Hash(h) != "" {
+				*out = append(*out, facts.BlockRef{Height: head - i, Hash: wire.Hash(h)})
 			}
 		}, "getblockhash", head-i)
 	}
@@ -192,7 +193,7 @@ func (c *core) descriptors(s *search) []string {
 	var out []string
 	for p := range s.open {
 		if q := c.l.parents[p.tx]; q != nil {
-			if o, ok := outOf(q.tx, p.n); ok && o.Script != "" && !unspendable(o) {
+			if o, ok := outOf(q.tx, p.n); ok && o.Script != "" && !wire.Unspendable(o) {
 				out = append(out, "raw("+o.Script+")")
 			}
 		}
@@ -219,10 +220,10 @@ func (c *core) readOrphans(id facts.Hash) func(reply) {
 		c.l.Orphan = facts.KnownValue(false, r.id)
 		for _, o := range list {
 			switch id {
-			case hashOf(o.Txid):
+			case wire.Hash(o.Txid):
 				c.l.Orphan = facts.KnownValue(true, r.id)
-			case hashOf(o.Wtxid):
-				c.l.TxidOf = facts.KnownValue(hashOf(o.Txid), r.id)
+			case wire.Hash(o.Wtxid):
+				c.l.TxidOf = facts.KnownValue(wire.Hash(o.Txid), r.id)
 			}
 		}
 	}
@@ -249,7 +250,7 @@ func (c *core) match(s *search, tx facts.UTXOTx, block facts.BlockRef, from fact
 		c.l.TxidOf = facts.KnownValue(tx.Txid, from)
 	}
 	for _, o := range tx.Outs {
-		if c.w.pays(o, s.payee) && tx.Txid != c.w.id {
+		if c.w.Pays(o, s.payee) && tx.Txid != c.w.id {
 			s.pay(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(s.payee), Value: o.Value, Block: block, Seen: c.l.pool[tx.Txid].Time}, from)
 		}
 	}
@@ -266,34 +267,34 @@ func (c *core) readActivity(s *search, r reply) bool {
 	var v struct {
 		Activity []struct {
 			Type   string      `json:"type"`
-			Amount coins       `json:"amount"`
-			Height whole       `json:"height"`
+			Amount wire.Coins  `json:"amount"`
+			Height wire.Whole  `json:"height"`
 			Block  string      `json:"blockhash"`
 			Txid   string      `json:"txid"`
-			Vout   whole       `json:"vout"`
+			Vout   wire.Whole  `json:"vout"`
 			By     string      `json:"spend_txid"`
 			Prev   string      `json:"prevout_txid"`
-			PrevN  whole       `json:"prevout_vout"`
-			Out    scriptReply `json:"output_spk"`
+			PrevN  wire.Whole  `json:"prevout_vout"`
+			Out    wire.Script `json:"output_spk"`
 		} `json:"activity"`
 	}
 	if !r.into(&v) {
 		return false
 	}
 	for _, a := range v.Activity {
-		ref := facts.BlockRef{Height: a.Height.natural(), Hash: hashOf(a.Block)}
+		ref := facts.BlockRef{Height: a.Height.Natural(), Hash: wire.Hash(a.Block)}
 		switch a.Type {
 		case "spend":
-			p := point{hashOf(a.Prev), uint32(a.PrevN.n)}
-			if by := hashOf(a.By); s.open[p] && by != "" && by != c.w.id {
+			p := point{wire.Hash(a.Prev), uint32(a.PrevN.N)}
+			if by := wire.Hash(a.By); s.open[p] && by != "" && by != c.w.id {
 				delete(s.open, p)
 				k := c.l.coin(p)
 				k.by, k.block, k.from = by, ref, append(k.from, r.id)
 			}
 		case "receive":
-			id, out := hashOf(a.Txid), c.w.outputReply(uint32(a.Vout.n), a.Amount.n, a.Out)
-			if id != "" && id != c.w.id && c.w.pays(out, s.payee) && a.Amount.ok {
-				s.pay(facts.Payment{Txid: id, N: uint32(a.Vout.n), To: facts.Address(s.payee), Value: a.Amount.n, Block: ref}, r.id)
+			id, out := wire.Hash(a.Txid), c.w.OutputOf(uint32(a.Vout.N), a.Amount.N, a.Out)
+			if id != "" && id != c.w.id && c.w.Pays(out, s.payee) && a.Amount.OK {
+				s.pay(facts.Payment{Txid: id, N: uint32(a.Vout.N), To: facts.Address(s.payee), Value: a.Amount.N, Block: ref}, r.id)
 			}
 		}
 	}
@@ -302,7 +303,7 @@ func (c *core) readActivity(s *search, r reply) bool {
 
 // whole asks for a block with all its transactions.
 func (c *core) whole(b *batch, s *search, ref facts.BlockRef) {
-	if c.w.row.MWEB == "" {
+	if c.w.Row.MWEB == "" {
 		b.ask(c.readBlock(s, ref), "getblock", ref.Hash, 0)
 	} else {
 		b.ask(c.readDecoded(s, ref), "getblock", ref.Hash, 2)
@@ -320,13 +321,13 @@ func (c *core) readBlock(s *search, ref facts.BlockRef) func(reply) {
 		if err != nil {
 			return
 		}
-		var m wire.MsgBlock
+		var m btc.MsgBlock
 		if err := m.Deserialize(bytes.NewReader(raw)); err != nil || m.BlockHash().String() != string(ref.Hash) {
 			return
 		}
 		ref.Time = m.Header.Timestamp.UTC()
 		for _, tx := range m.Transactions {
-			c.match(s, c.w.fromWire(tx), ref, r.id)
+			c.match(s, c.w.FromWire(tx), ref, r.id)
 		}
 	}
 }
@@ -335,15 +336,15 @@ func (c *core) readBlock(s *search, ref facts.BlockRef) func(reply) {
 func (c *core) readDecoded(s *search, ref facts.BlockRef) func(reply) {
 	return func(r reply) {
 		var v struct {
-			Time whole     `json:"time"`
-			Tx   []txReply `json:"tx"`
+			Time wire.Whole `json:"time"`
+			Tx   []wire.Tx  `json:"tx"`
 		}
 		if !r.into(&v) {
 			return
 		}
-		ref.Time = unix(v.Time)
+		ref.Time = wire.Time(v.Time)
 		for _, t := range v.Tx {
-			if tx, _, ok := c.w.transaction(t, hashOf(t.Txid)); ok {
+			if tx, _, ok := c.w.Transaction(t, wire.Hash(t.Txid)); ok {
 				c.match(s, tx, ref, r.id)
 			}
 		}
@@ -353,20 +354,20 @@ func (c *core) readDecoded(s *search, ref facts.BlockRef) func(reply) {
 // history asks btcd for everything that pays an address, newest first.
 func (c *core) history(b *batch, addr string) {
 	b.ask(func(r reply) {
-		var list []txReply
+		var list []wire.Tx
 		s := &search{payee: addr, found: map[string]facts.Payment{}}
 		if !r.into(&list) {
 			c.l.Payments = without[[]facts.Payment](r)
 			return
 		}
 		for _, t := range list {
-			tx, _, ok := c.w.transaction(t, hashOf(t.Txid))
+			tx, _, ok := c.w.Transaction(t, wire.Hash(t.Txid))
 			if !ok {
 				continue
 			}
-			ref := facts.BlockRef{Hash: hashOf(t.Block), Time: unix(t.BlockTime)}
-			if h := c.l.view.Head; h.Known() && t.Confirmations.n > 0 && t.Confirmations.natural() <= h.V.Height+1 {
-				ref.Height = h.V.Height + 1 - t.Confirmations.natural()
+			ref := facts.BlockRef{Hash: wire.Hash(t.Block), Time: wire.Time(t.BlockTime)}
+			if h := c.l.view.Head; h.Known() && t.Confirmations.N > 0 && t.Confirmations.Natural() <= h.V.Height+1 {
+				ref.Height = h.V.Height + 1 - t.Confirmations.Natural()
 			}
 			c.match(s, tx, ref, r.id)
 		}

@@ -1,4 +1,4 @@
-package utxo
+package wire
 
 import (
 	"encoding/hex"
@@ -17,7 +17,7 @@ func mustHex(t *testing.T, s string) []byte {
 	return b
 }
 
-func on(t *testing.T, name string) *want {
+func on(t *testing.T, name string) *Codec {
 	t.Helper()
 	c, err := chains.LoadCatalog()
 	if err != nil {
@@ -27,7 +27,8 @@ func on(t *testing.T, name string) *want {
 	if !ok {
 		t.Fatalf("no chain %q", name)
 	}
-	return read(chains.Question{Chain: r})
+	codec := New(r.UTXO)
+	return &codec
 }
 
 // Well-known scripts and their addresses: the first reward (its key's hash), BIP 173, BIP 350.
@@ -56,7 +57,7 @@ func TestAddresses(t *testing.T) {
 		w := on(t, c.chain)
 		script := mustHex(t, c.script)
 		got := ""
-		if a := w.addresses(script); len(a) > 0 {
+		if a := w.Addresses(script); len(a) > 0 {
 			got = string(a[0])
 		}
 		if got != c.addr {
@@ -72,20 +73,20 @@ func TestAddresses(t *testing.T) {
 func TestPaysInEverySpelling(t *testing.T) {
 	p2sh, p2wpkh := mustHex(t, "a914748284390f9e263a4b766a75d0633c50426eb87587"), mustHex(t, "0014751e76e8199196d454941c45d1b3a323f1433bd6")
 	ltc := on(t, "litecoin")
-	o := ltc.output(0, facts.NewInt(1), p2sh)
+	o := ltc.Output(0, facts.NewInt(1), p2sh)
 	for _, a := range []string{string(o.Address), "3CK4fEwbMP7heJarmU4eqA3sMbVJyEnU3V"} {
-		if !ltc.pays(o, a) {
+		if !ltc.Pays(o, a) {
 			t.Errorf("%s does not pay %s", o.Address, a)
 		}
 	}
-	o = ltc.output(0, facts.NewInt(1), p2wpkh)
-	if !ltc.pays(o, "LTC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KGMN4N9") || ltc.pays(o, "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4") || ltc.pays(o, "") {
+	o = ltc.Output(0, facts.NewInt(1), p2wpkh)
+	if !ltc.Pays(o, "LTC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KGMN4N9") || ltc.Pays(o, "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4") || ltc.Pays(o, "") {
 		t.Error("upper case is the same address, another chain's is not, and nothing is nothing")
 	}
 	bch := on(t, "bitcoin-cash")
 	o = facts.TxOut{Address: "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", Script: "76a91476a04053bda0a88bda5177b86a15c3b29f55987388ac"}
 	for _, a := range []string{"bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"} {
-		if !bch.pays(o, a) {
+		if !bch.Pays(o, a) {
 			t.Errorf("%s is not %s", a, o.Address)
 		}
 	}
@@ -93,8 +94,8 @@ func TestPaysInEverySpelling(t *testing.T) {
 
 func TestReversed(t *testing.T) {
 	h := facts.Hash("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
-	if r := reversed(h); r != "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100" || reversed(r) != h || reversed("zz") != "" {
-		t.Errorf("%q", reversed(h))
+	if r := Reversed(h); r != "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100" || Reversed(r) != h || Reversed("zz") != "" {
+		t.Errorf("%q", Reversed(h))
 	}
 }
 
@@ -102,17 +103,16 @@ func FuzzDecodeTx(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{2, 0, 0, 0, 0, 1, 0})
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		w := &want{row: chains.UTXORow{P2PKH: []byte{0x6f}, P2SH: []byte{0xc4}, HRP: "bcrt"}}
-		w.params = params(&w.row)
-		tx, err := w.decode(raw)
+		w := New(&chains.UTXORow{P2PKH: []byte{0x6f}, P2SH: []byte{0xc4}, HRP: "bcrt"})
+		tx, err := w.Decode(raw)
 		if err != nil {
 			return
 		}
-		if hashOf(string(tx.Txid)) == "" || len(tx.Ins) == 0 || len(tx.Outs) == 0 || tx.VSize <= 0 {
+		if Hash(string(tx.Txid)) == "" || len(tx.Ins) == 0 || len(tx.Outs) == 0 || tx.VSize <= 0 {
 			t.Fatalf("%+v", tx)
 		}
 		for _, o := range tx.Outs {
-			if o.Address != "" && printed(string(o.Address)) == "" || !typeForm.MatchString(o.Type) || len(o.Script) > 2*maxScript {
+			if o.Address != "" && Address(string(o.Address)) == "" || !typeForm.MatchString(o.Type) || len(o.Script) > 2*maxScript {
 				t.Fatalf("%+v", o)
 			}
 		}

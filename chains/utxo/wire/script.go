@@ -1,4 +1,4 @@
-package utxo
+package wire
 
 import (
 	"encoding/hex"
@@ -32,9 +32,9 @@ func params(row *chains.UTXORow) []*chaincfg.Params {
 	return out
 }
 
-// addresses returns every spelling of the address of an output script, the usual one first;
+// Addresses returns every spelling of the address of an output script, the usual one first;
 // none for scripts without an address.
-func (w *want) addresses(script []byte) []facts.Address {
+func (w *Codec) Addresses(script []byte) []facts.Address {
 	var out []facts.Address
 	for _, p := range w.params {
 		class, addrs, _, err := txscript.ExtractPkScriptAddrs(script, p)
@@ -44,7 +44,7 @@ func (w *want) addresses(script []byte) []facts.Address {
 		switch class {
 		case txscript.PubKeyHashTy, txscript.ScriptHashTy:
 		case txscript.WitnessV0PubKeyHashTy, txscript.WitnessV0ScriptHashTy, txscript.WitnessV1TaprootTy:
-			if w.row.HRP == "" {
+			if w.Row.HRP == "" {
 				continue
 			}
 		default:
@@ -64,24 +64,24 @@ var (
 	hashForm    = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// printed is an address as a node prints it, or nothing if it has not the form of one.
-func printed(s string) facts.Address {
+// Address is an address as a node prints it, or nothing if it has not the form of one.
+func Address(s string) facts.Address {
 	if !addressForm.MatchString(s) {
 		return ""
 	}
 	return facts.Address(s)
 }
 
-// hashOf is a block or transaction id, or nothing.
-func hashOf(s string) facts.Hash {
+// Hash is a block or transaction id, or nothing.
+func Hash(s string) facts.Hash {
 	if !hashForm.MatchString(s) {
 		return ""
 	}
 	return facts.Hash(s)
 }
 
-// reversed reads an id backwards, byte by byte.
-func reversed(h facts.Hash) facts.Hash {
+// Reversed reads an id backwards, byte by byte.
+func Reversed(h facts.Hash) facts.Hash {
 	b, err := hex.DecodeString(string(h))
 	if err != nil {
 		return ""
@@ -120,20 +120,20 @@ func witness(script []byte) (version int, program []byte) {
 	return 0, nil
 }
 
-// unspendable scripts are never in the set of coins, spent or not. Scripts that were cut
-// for the facts are counted among them: nothing is said about those.
-func unspendable(o facts.TxOut) bool {
+// Unspendable tells of outputs that are never in the set of coins, spent or not. Those whose
+// script was cut for the facts are counted among them: nothing is said about them.
+func Unspendable(o facts.TxOut) bool {
 	return o.Type == "nulldata" || strings.HasPrefix(o.Script, "6a") || len(o.Script) >= 2*maxScript
 }
 
-// canonical is one spelling for all of an address: bech32 and cashaddr read the same in both
+// Canonical is one spelling for all of an address: bech32 and cashaddr read the same in both
 // cases, and cashaddr with and without its prefix.
-func (w *want) canonical(a string) string {
+func (w *Codec) Canonical(a string) string {
 	lower := strings.ToLower(a)
-	if h := w.row.HRP; h != "" && strings.HasPrefix(lower, h+"1") {
+	if h := w.Row.HRP; h != "" && strings.HasPrefix(lower, h+"1") {
 		return lower
 	}
-	if p := w.row.CashAddr; p != "" {
+	if p := w.Row.CashAddr; p != "" {
 		rest, prefixed := strings.CutPrefix(lower, p+":")
 		if prefixed || len(a) == 42 && strings.ContainsAny(rest[:1], "qpzr") {
 			return rest
@@ -142,21 +142,21 @@ func (w *want) canonical(a string) string {
 	return a
 }
 
-// pays tells whether an output pays the address, in any of its spellings.
-func (w *want) pays(o facts.TxOut, to string) bool {
+// Pays tells whether an output pays the address, in any of its spellings.
+func (w *Codec) Pays(o facts.TxOut, to string) bool {
 	if to == "" {
 		return false
 	}
-	to = w.canonical(to)
-	if w.canonical(string(o.Address)) == to {
+	to = w.Canonical(to)
+	if w.Canonical(string(o.Address)) == to {
 		return true
 	}
 	script, err := hex.DecodeString(o.Script)
 	if err != nil {
 		return false
 	}
-	for _, a := range w.addresses(script) {
-		if w.canonical(string(a)) == to {
+	for _, a := range w.Addresses(script) {
+		if w.Canonical(string(a)) == to {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package utxo
+package wire
 
 import (
 	"bytes"
@@ -71,15 +71,15 @@ func TestProves(t *testing.T) {
 		for pick := range n {
 			text, block := prove(t, ids, pick)
 			for i, id := range ids {
-				if got := proves(text, facts.Hash(id.String()), block); got != (i == pick) {
+				if got := Proves(text, facts.Hash(id.String()), block); got != (i == pick) {
 					t.Fatalf("%d of %d proves %d: %v", pick, n, i, got)
 				}
 			}
-			if proves(text, facts.Hash(ids[pick].String()), facts.Hash(ids[0].String())) {
+			if Proves(text, facts.Hash(ids[pick].String()), facts.Hash(ids[0].String())) {
 				t.Fatal("proves another block")
 			}
 			for cut := 0; cut < len(text); cut += 7 {
-				if proves(text[:cut], facts.Hash(ids[pick].String()), block) {
+				if Proves(text[:cut], facts.Hash(ids[pick].String()), block) {
 					t.Fatalf("half a proof proves: %d of %d", cut, len(text))
 				}
 			}
@@ -91,7 +91,7 @@ func FuzzProves(f *testing.F) {
 	f.Add([]byte{1, 2, 3})
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		id := facts.Hash(chainhash.HashH(raw).String())
-		if proves(hex.EncodeToString(raw), id, id) {
+		if Proves(hex.EncodeToString(raw), id, id) {
 			t.Fatal("bytes prove their own hash")
 		}
 	})

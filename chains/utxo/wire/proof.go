@@ -1,4 +1,4 @@
-package utxo
+package wire
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 	"txtriage/chains/facts"
 )
 
-// proves reads a merkle block and reports whether the header with the id block commits to tx.
-func proves(text string, tx, block facts.Hash) bool {
+// Proves reads a merkle block and reports whether the header with the id block commits to tx.
+func Proves(text string, tx, block facts.Hash) bool {
 	raw, err := hex.DecodeString(text)
 	if err != nil || block == "" {
 		return false

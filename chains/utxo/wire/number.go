@@ -1,4 +1,4 @@
-package utxo
+package wire
 
 import (
 	"encoding/json"
@@ -14,9 +14,9 @@ import (
 // errNumber is a number that no honest node sends.
 var errNumber = errors.New("not a number that fits")
 
-// decimal reads a JSON number, exponent allowed, into integer units of 10^-decimals. More
+// Decimal reads a JSON number, exponent allowed, into integer units of 10^-decimals. More
 // decimals than that are cut off with exact false: fee estimates have them, amounts never do.
-func decimal(text string, decimals int) (n facts.Int, exact bool, err error) {
+func Decimal(text string, decimals int) (n facts.Int, exact bool, err error) {
 	mantissa, exp := text, 0
 	if i := strings.IndexAny(text, "eE"); i >= 0 {
 		mantissa = text[:i]
@@ -52,62 +52,62 @@ func decimal(text string, decimals int) (n facts.Int, exact bool, err error) {
 	return facts.FromBig(b), exact, nil
 }
 
-// coins is an amount that a node writes in whole coins: kept in satoshi, read from its
+// Coins is an amount that a node writes in whole coins: kept in satoshi, read from its
 // decimal text so that nothing is rounded. The same text per kvB is satoshi per kvB.
-type coins struct {
-	n  facts.Int
-	ok bool
+type Coins struct {
+	N  facts.Int
+	OK bool
 }
 
 // UnmarshalJSON implements json.Unmarshaler. What is no amount stays unset: nodes of the
 // family leave fields out, write null or an empty string.
-func (c *coins) UnmarshalJSON(b []byte) error {
-	*c = coins{}
-	if n, exact, err := decimal(string(b), 8); err == nil && exact {
-		*c = coins{n, true}
+func (c *Coins) UnmarshalJSON(b []byte) error {
+	*c = Coins{}
+	if n, exact, err := Decimal(string(b), 8); err == nil && exact {
+		*c = Coins{n, true}
 	}
 	return nil
 }
 
-// whole is an integer that some nodes leave out or write as something else.
-type whole struct {
-	n  int64
-	ok bool
+// Whole is an integer that some nodes leave out or write as something else.
+type Whole struct {
+	N  int64
+	OK bool
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (w *whole) UnmarshalJSON(b []byte) error {
-	*w = whole{}
+func (w *Whole) UnmarshalJSON(b []byte) error {
+	*w = Whole{}
 	if n, err := strconv.ParseInt(string(b), 10, 64); err == nil {
-		*w = whole{n, true}
+		*w = Whole{n, true}
 	}
 	return nil
 }
 
-// natural is w as a block height or a count; 0 when it is unset or negative.
-func (w whole) natural() uint64 {
-	if !w.ok || w.n < 0 {
+// Natural is w as a block height or a count; 0 when it is unset or negative.
+func (w Whole) Natural() uint64 {
+	if !w.OK || w.N < 0 {
 		return 0
 	}
-	return uint64(w.n)
+	return uint64(w.N)
 }
 
-// rateOf turns satoshi per vbyte, as REST servers write it, into satoshi per 1,000 vbytes.
-func rateOf(n json.Number) (facts.Int, bool) {
-	r, _, err := decimal(string(n), 3)
+// RateOf turns satoshi per vbyte, as REST servers write it, into satoshi per 1,000 vbytes.
+func RateOf(n json.Number) (facts.Int, bool) {
+	r, _, err := Decimal(string(n), 3)
 	return r, err == nil && r.Sign() >= 0
 }
 
-// perThousand is fee*1000/size rounded down: satoshi per 1,000 vbytes.
-func perThousand(fee facts.Int, size int64) facts.Int {
+// PerThousand is fee*1000/size rounded down: satoshi per 1,000 vbytes.
+func PerThousand(fee facts.Int, size int64) facts.Int {
 	if size <= 0 {
 		return facts.Int{}
 	}
 	return fee.Mul(facts.NewInt(1000)).Div(facts.NewInt(size))
 }
 
-// small is i as an int64; amounts of money and sizes always fit.
-func small(i facts.Int) int64 {
+// Small is i as an int64; amounts of money and sizes always fit.
+func Small(i facts.Int) int64 {
 	b := i.Big()
 	if !b.IsInt64() {
 		return math.MaxInt64

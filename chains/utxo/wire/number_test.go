@@ -1,4 +1,4 @@
-package utxo
+package wire
 
 import (
 	"encoding/json"
@@ -25,13 +25,13 @@ func TestDecimal(t *testing.T) {
 		{"0.0000000001", 8, "0", false},
 		{"9999999999999999.99999999", 8, "999999999999999999999999", true},
 	} {
-		n, exact, err := decimal(c.text, c.decimals)
+		n, exact, err := Decimal(c.text, c.decimals)
 		if err != nil || n.String() != c.want || exact != c.exact {
 			t.Errorf("decimal(%q, %d) = %v, %v, %v; want %s, %v", c.text, c.decimals, n, exact, err, c.want, c.exact)
 		}
 	}
 	for _, bad := range []string{"", "-", ".", "1e99999999999", "1e400", "0x10", "NaN", "1.2.3", "１", strings.Repeat("9", 100), `"1"`, "null", "1 "} {
-		if n, _, err := decimal(bad, 8); err == nil {
+		if n, _, err := Decimal(bad, 8); err == nil {
 			t.Errorf("decimal(%q) = %v, want an error", bad, n)
 		}
 	}
@@ -40,14 +40,14 @@ func TestDecimal(t *testing.T) {
 // A Bitcoin amount survives whatever way a node writes it: as a float it would not.
 func TestCoinsKeepEverySatoshi(t *testing.T) {
 	for _, text := range []string{"0.1", "0.10000000", "1e-1", "10000000e-8"} {
-		var v struct{ A coins }
-		if err := json.Unmarshal([]byte(`{"A":`+text+`}`), &v); err != nil || !v.A.ok || v.A.n.String() != "10000000" {
+		var v struct{ A Coins }
+		if err := json.Unmarshal([]byte(`{"A":`+text+`}`), &v); err != nil || !v.A.OK || v.A.N.String() != "10000000" {
 			t.Errorf("%s: %+v, %v", text, v, err)
 		}
 	}
 	for _, text := range []string{`null`, `""`, `"0.1"`, `{}`, `[1]`, `true`, `0.123456789`} {
-		v := struct{ A coins }{coins{facts.NewInt(7), true}}
-		if err := json.Unmarshal([]byte(`{"A":`+text+`}`), &v); err != nil || v.A.ok {
+		v := struct{ A Coins }{Coins{facts.NewInt(7), true}}
+		if err := json.Unmarshal([]byte(`{"A":`+text+`}`), &v); err != nil || v.A.OK {
 			t.Errorf("%s: %+v, %v", text, v, err)
 		}
 	}
@@ -61,7 +61,7 @@ func FuzzDecimal(f *testing.F) {
 		if decimals < 0 || decimals > 18 {
 			return
 		}
-		n, exact, err := decimal(text, decimals)
+		n, exact, err := Decimal(text, decimals)
 		if err != nil || !exact || strings.ContainsAny(text, "eE") {
 			return
 		}

@@ -1,0 +1,101 @@
+package wire
+
+import (
+	"encoding/hex"
+	"encoding/json"
+
+	"txtriage/chains/facts"
+)
+
+// What an Esplora server (electrs) answers; amounts are satoshi.
+
+type EsploraStatus struct {
+	Confirmed bool   `json:"confirmed"`
+	Height    Whole  `json:"block_height"`
+	Hash      string `json:"block_hash"`
+	Time      Whole  `json:"block_time"`
+}
+
+func (s EsploraStatus) Block() facts.BlockRef {
+	if !s.Confirmed {
+		return facts.BlockRef{}
+	}
+	return facts.BlockRef{Height: s.Height.Natural(), Hash: Hash(s.Hash), Time: Time(s.Time)}
+}
+
+type EsploraOut struct {
+	Script  string `json:"scriptpubkey"`
+	Address string `json:"scriptpubkey_address"`
+	Value   Whole  `json:"value"`
+}
+
+type EsploraTx struct {
+	Txid     string `json:"txid"`
+	Version  Whole  `json:"version"`
+	LockTime Whole  `json:"locktime"`
+	Weight   Whole  `json:"weight"`
+	Fee      Whole  `json:"fee"`
+	In       []struct {
+		Txid     string      `json:"txid"`
+		Vout     Whole       `json:"vout"`
+		Sequence Whole       `json:"sequence"`
+		Coinbase bool        `json:"is_coinbase"`
+		Prevout  *EsploraOut `json:"prevout"`
+	} `json:"vin"`
+	Out    []EsploraOut  `json:"vout"`
+	Status EsploraStatus `json:"status"`
+}
+
+type EsploraSpend struct {
+	Spent  bool          `json:"spent"`
+	Txid   string        `json:"txid"`
+	Status EsploraStatus `json:"status"`
+}
+
+type EsploraBlock struct {
+	ID     string `json:"id"`
+	Height Whole  `json:"height"`
+	Time   Whole  `json:"timestamp"`
+	Median Whole  `json:"mediantime"`
+}
+
+type EsploraPool struct {
+	Count     Whole           `json:"count"`
+	VSize     Whole           `json:"vsize"`
+	Histogram [][]json.Number `json:"fee_histogram"`
+}
+
+func (w *Codec) esploraOutput(n uint32, o EsploraOut) facts.TxOut {
+	script, err := hex.DecodeString(o.Script)
+	if err != nil {
+		script = nil
+	}
+	out := w.Output(n, facts.NewInt(o.Value.N), script)
+	if out.Address == "" && out.Type != "pubkey" {
+		out.Address = Address(o.Address)
+	}
+	return out
+}
+
+// EsploraTransaction turns a server's transaction into ours; false if it is not the one asked for.
+func (w *Codec) EsploraTransaction(t EsploraTx, id facts.Hash) (facts.UTXOTx, bool) {
+	tx := facts.UTXOTx{
+		Txid: Hash(t.Txid), Version: t.Version.N, LockTime: t.LockTime.Natural(), Weight: t.Weight.N, VSize: (t.Weight.N + 3) / 4,
+		Block: t.Status.Block(),
+	}
+	for _, in := range t.In {
+		x := facts.TxIn{Txid: Hash(in.Txid), Vout: uint32(in.Vout.N), Sequence: uint32(in.Sequence.N)}
+		if in.Coinbase {
+			tx.Coinbase, x.Txid = true, ""
+		}
+		if p := in.Prevout; p != nil && p.Value.OK {
+			o := w.esploraOutput(0, *p)
+			x.Value, x.Address, x.Script = o.Value, o.Address, o.Script
+		}
+		tx.Ins = append(tx.Ins, x)
+	}
+	for i, o := range t.Out {
+		tx.Outs = append(tx.Outs, w.esploraOutput(uint32(i), o))
+	}
+	return tx, tx.Txid == id && id != "" && len(tx.Outs) > 0
+}
