@@ -35,16 +35,16 @@ func TestProgress(t *testing.T) {
 		required      uint64
 		by            string
 	}{
-		"its own block counts":          {mined("depth", 100, 100), 1, 6, ""},
-		"one short":                     {mined("depth", 100, 104), 5, 6, ""},
-		"deep enough":                   {mined("depth", 100, 105), 6, 6, "depth"},
-		"a head behind its block":       {mined("depth", 100, 90), 1, 6, ""},
-		"no head known":                 {with(mined("depth", 100, 105), func(f *facts.Facts) { f.Head = facts.Value[facts.BlockRef]{} }), 0, 6, ""},
-		"the ticket's number":           {with(mined("depth", 100, 105), func(f *facts.Facts) { f.Ticket.Confirmations = 20 }), 6, 20, "depth"},
-		"instant":                       {mined("instant", 100, 100), 1, 6, "instant"},
-		"tag below":                     {with(mined("tag", 100, 150), finalAt(99, 15*time.Minute)), 51, 6, ""},
-		"tag at it":                     {with(mined("tag", 100, 150), finalAt(100, 15*time.Minute)), 51, 6, "tag"},
-		"stale tag above":               {with(mined("tag", 100, 150), finalAt(120, 4*time.Hour)), 51, 6, "age"},
+		"its own block counts":    {mined("depth", 100, 100), 1, 6, ""},
+		"one short":               {mined("depth", 100, 104), 5, 6, ""},
+		"deep enough":             {mined("depth", 100, 105), 6, 6, "depth"},
+		"a head behind its block": {mined("depth", 100, 90), 1, 6, ""},
+		"no head known":           {with(mined("depth", 100, 105), func(f *facts.Facts) { f.Head = facts.Value[facts.BlockRef]{} }), 0, 6, ""},
+		"the ticket's number":     {with(mined("depth", 100, 105), func(f *facts.Facts) { f.Ticket.Confirmations = 20 }), 6, 20, "depth"},
+		"instant":                 {mined("instant", 100, 100), 1, 6, "instant"},
+		"tag below":               {with(mined("tag", 100, 150), finalAt(99, 15*time.Minute)), 51, 6, ""},
+		"tag at it":               {with(mined("tag", 100, 150), finalAt(100, 15*time.Minute)), 51, 6, "tag"},
+		"stale tag above":         {with(mined("tag", 100, 150), finalAt(120, 4*time.Hour)), 51, 6, "age"},
 		"a hiccup on a fast chain": {with(mined("tag", 100, 150), func(f *facts.Facts) {
 			f.Chain.FinalityTime = 2 * time.Second
 			finalAt(120, time.Minute)(f)

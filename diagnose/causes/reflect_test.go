@@ -18,7 +18,29 @@ type slot struct {
 
 func (s slot) asked() bool { return !s.value.FieldByName("State").IsZero() }
 
-func (s slot) hide() { s.value.SetZero() }
+// hide makes the fact one that nobody asked for; restore puts it back.
+func (s slot) hide() (restore func()) {
+	was := reflect.New(s.value.Type()).Elem()
+	was.Set(s.value)
+	s.value.SetZero()
+	return func() { s.value.Set(was) }
+}
+
+// hideAll hides every fact that the paths cover, from the last to the first: what lies inside
+// another fact comes after it in the list.
+func hideAll(all []slot, needs []string) (restore func()) {
+	var undo []func()
+	for i := len(all) - 1; i >= 0; i-- {
+		if covered(all[i].path, needs) {
+			undo = append(undo, all[i].hide())
+		}
+	}
+	return func() {
+		for i := len(undo) - 1; i >= 0; i-- {
+			undo[i]()
+		}
+	}
+}
 
 // slots finds every facts.Value, also those inside lists and inside other values.
 // All elements of a list share one path: "Nodes.Saw".

@@ -15,7 +15,7 @@ var ByteReversedID = diagnose.Cause{
 	Yields:  []string{"never-seen"},
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  []string{"Sighting", "UTXO.Reversed"},
+		Needs:  []string{"Sighting", "UTXO.Tx", "UTXO.Reversed"},
 		Judge:  judgeByteReversedID,
 	}},
 }
@@ -23,11 +23,7 @@ var ByteReversedID = diagnose.Cause{
 func judgeByteReversedID(f *facts.Facts) diagnose.Outcome {
 	u := diagnose.UTXO(f)
 	if !u.Reversed.Known() {
-		if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
-			return out
-		}
-		out, _ := diagnose.Need("UTXO.Reversed", u.Reversed)
-		return out
+		return notAnother(f, "UTXO.Reversed", u.Reversed)
 	}
 	out := diagnose.YesBecause(diagnose.Proven, u.Reversed.From...)
 	out.Args = map[string]any{"right": u.Reversed.V}

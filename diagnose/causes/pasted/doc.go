@@ -42,3 +42,16 @@ func ask(rules []diagnose.Rule, actions ...diagnose.Action) []diagnose.Rule {
 }
 
 var giveDetails = diagnose.Action{Who: diagnose.Sender, What: "give-details"}
+
+// notAnother answers for an id that is not known to stand for another one. If the nodes
+// showed a transaction of another id, something led there that was not seen.
+func notAnother(f *facts.Facts, path string, v facts.Value[facts.Hash]) diagnose.Outcome {
+	if tx := diagnose.UTXO(f).Tx; f.Sighting.Known() && tx.Known() && string(tx.V.Txid) != f.Subject.ID {
+		return diagnose.Unsure(path)
+	}
+	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+		return out
+	}
+	out, _ := diagnose.Need(path, v)
+	return out
+}

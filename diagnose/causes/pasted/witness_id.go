@@ -15,7 +15,7 @@ var WitnessID = diagnose.Cause{
 	Yields:  []string{"never-seen"},
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  []string{"Sighting", "UTXO.TxidOf"},
+		Needs:  []string{"Sighting", "UTXO.Tx", "UTXO.TxidOf"},
 		Judge:  judgeWitnessID,
 	}},
 }
@@ -23,11 +23,7 @@ var WitnessID = diagnose.Cause{
 func judgeWitnessID(f *facts.Facts) diagnose.Outcome {
 	u := diagnose.UTXO(f)
 	if !u.TxidOf.Known() {
-		if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
-			return out
-		}
-		out, _ := diagnose.Need("UTXO.TxidOf", u.TxidOf)
-		return out
+		return notAnother(f, "UTXO.TxidOf", u.TxidOf)
 	}
 	out := diagnose.YesBecause(diagnose.Proven, u.TxidOf.From...)
 	out.Args = map[string]any{"right": u.TxidOf.V}

@@ -53,7 +53,7 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case fits == diagnose.No:
 		c := diagnose.Likely
-		if full > 0 && o.pooled() && !o.entry.Unbroadcast {
+		if full > 0 && o.pooled() && !o.unheard() {
 			c = diagnose.Proven
 		}
 		return o.lifted(yes(c, "", o.u.Queue.From, o.u.Missed.From))

@@ -107,7 +107,7 @@ func (o offer) rules() (feerate.Rules, bool) {
 // child is what the holder of an output pays for both. False where no child is possible or
 // where no output is worth it.
 func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
-	if o.cluster == nil || o.entry.Unbroadcast || o.crowdedFamily() != diagnose.No {
+	if o.cluster == nil || o.unheard() || o.crowdedFamily() != diagnose.No {
 		return diagnose.Action{}, false
 	}
 	out, who, ok := o.output()

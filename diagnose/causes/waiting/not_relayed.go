@@ -25,6 +25,12 @@ var NotRelayed = diagnose.Cause{
 	}},
 }
 
+// unheard: no other node has it, so no fee can help.
+func (o offer) unheard() bool {
+	a := judgeNotRelayed(o.f).Answer
+	return a == diagnose.Yes || a == diagnose.CannotTell && o.entry.Unbroadcast
+}
+
 // fetched is the time in which other nodes usually fetch a new transaction.
 const fetched = 2 * time.Minute
 
