@@ -70,7 +70,7 @@ func market(h *wire.FeeHistory) facts.FeeMarket {
 		}
 	}
 	if len(h.Full) > 0 {
-		m.FullPerMille = sum / len(h.Full)
+		m.FullPerMille = sum / len(h.Full) / 1000
 	}
 	// An empty block has no tips: it would pull the median to zero.
 	at := func(i int) facts.Int {

@@ -87,7 +87,11 @@ var live = map[string]struct {
 }
 
 func TestLive(t *testing.T) {
-	for name, args := range map[string][]string{"gethsim": nil, "anvil": {"--no-mining"}, "amsterdam": {"-amsterdam"}} {
+	for name, args := range map[string][]string{
+		"gethsim":   {"-gas-limit", "12000000"},
+		"amsterdam": {"-gas-limit", "12000000", "-amsterdam"},
+		"anvil":     {"--gas-limit", "12000000", "--no-mining"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			program := name

@@ -52,7 +52,7 @@ func ParseBlock(raw json.RawMessage) (*Block, error) {
 	return b, nil
 }
 
-// FeeHistory is what eth_feeHistory says. Full is gas used in thousandths of the limit.
+// FeeHistory is what eth_feeHistory says. Full is gas used in millionths of the limit.
 type FeeHistory struct {
 	BaseFees     []*big.Int
 	BlobBaseFees []*big.Int
@@ -68,7 +68,7 @@ func ParseFeeHistory(raw json.RawMessage) (*FeeHistory, error) {
 	}
 	h := &FeeHistory{BaseFees: f.bigs("baseFeePerGas"), BlobBaseFees: f.bigs("baseFeePerBlobGas")}
 	for _, r := range f.list("gasUsedRatio") {
-		n, err := PerMille(r)
+		n, err := PerMillion(r)
 		f.fail("gasUsedRatio", err)
 		h.Full = append(h.Full, n)
 	}

@@ -209,8 +209,8 @@ func cutHex(s string) (string, bool) {
 	return "", false
 }
 
-// PerMille reads a fraction between 0 and 1 such as 0.4983 as thousandths, rounded down.
-func PerMille(raw json.RawMessage) (int, error) {
+// PerMillion reads a fraction between 0 and 1 such as 0.4983 as millionths, rounded down.
+func PerMillion(raw json.RawMessage) (int, error) {
 	s := strings.Trim(strings.TrimSpace(string(raw)), `"`)
 	if i := strings.IndexAny(s, "eE"); len(s) > 40 || i >= 0 && len(s)-i > 4 { // 1e-999999999 would cost memory
 		return 0, errShape
@@ -219,7 +219,7 @@ func PerMille(raw json.RawMessage) (int, error) {
 	if !ok || r.Sign() < 0 || r.Cmp(big.NewRat(2, 1)) > 0 {
 		return 0, errShape
 	}
-	r.Mul(r, big.NewRat(1000, 1))
+	r.Mul(r, big.NewRat(1_000_000, 1))
 	return int(new(big.Int).Quo(r.Num(), r.Denom()).Int64()), nil
 }
 

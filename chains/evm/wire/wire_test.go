@@ -130,13 +130,13 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("%s is %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]int{`0.4983`: 498, `1`: 1000, `0`: 0, `9.9e-1`: 990, `"0.5"`: 500, `1e-999999999`: -1, `-0.1`: -1, `"x"`: -1} {
-		n, err := wire.PerMille(json.RawMessage(in))
+	for in, want := range map[string]int{`0.4983`: 498300, `1`: 1000000, `0`: 0, `9.9e-1`: 990000, `"0.5"`: 500000, `7e-4`: 700, `1e-999999999`: -1, `-0.1`: -1, `"x"`: -1} {
+		n, err := wire.PerMillion(json.RawMessage(in))
 		if err != nil {
 			n = -1
 		}
 		if n != want {
-			t.Errorf("%s is %d thousandths, want %d", in, n, want)
+			t.Errorf("%s is %d millionths, want %d", in, n, want)
 		}
 	}
 }

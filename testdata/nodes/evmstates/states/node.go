@@ -113,7 +113,7 @@ type header struct {
 	Number     hexutil.Uint64 `json:"number"`
 	Hash       common.Hash    `json:"hash"`
 	ParentHash common.Hash    `json:"parentHash"`
-	Timestamp  hexutil.Uint64 `json:"timestamp"`
+	GasLimit   hexutil.Uint64 `json:"gasLimit"`
 	BaseFee    *hexutil.Big   `json:"baseFeePerGas"`
 	AccessList *common.Hash   `json:"blockAccessListHash"` // from Amsterdam on
 }

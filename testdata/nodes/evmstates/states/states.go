@@ -40,6 +40,7 @@ type stage struct {
 	at     map[string]common.Address // contracts by name
 	code   map[string]string
 	scenes []Scene
+	busy   *ecdsaKey // sends the traffic of others; nil while there is none
 }
 
 // Make brings the node at url into all states and returns them. Those that wait in the pool
@@ -172,6 +173,32 @@ func (s *stage) mined(name, about string, ok bool, w want) (*Scene, error) {
 	return s.note(name, tx, about), nil
 }
 
+// bustle begins the traffic of others.
+func (s *stage) bustle() error {
+	k := account("traffic")
+	if err := s.fund(k, ether(1_000_000)); err != nil {
+		return err
+	}
+	s.busy = k
+	return nil
+}
+
+// mine makes one block. Strangers' traffic fills half of it, so that the base fee stays
+// where it is and the fee history has tips, as on a network that people use.
+func (s *stage) mine() error {
+	if s.busy == nil {
+		return s.node.mine()
+	}
+	h, err := s.head()
+	if err != nil {
+		return err
+	}
+	if _, err := s.put(want{key: s.busy, to: s.contract("Refuser"), data: data("abort()"), gas: uint64(h.GasLimit) / 2 * 98 / 100, cap: gwei(60), tip: big.NewInt(5e8)}); err != nil {
+		return err
+	}
+	return s.node.mine()
+}
+
 // fund gives a scene's account coins.
 func (s *stage) fund(k *ecdsa.PrivateKey, amount *big.Int) error {
 	to := address(k)
@@ -209,7 +236,7 @@ func (s *stage) build() error {
 		if err != nil {
 			return err
 		}
-		tx, err := s.put(want{data: code, gas: 4_000_000})
+		tx, err := s.put(want{data: code, gas: 4_500_000})
 		if err != nil {
 			return err
 		}
@@ -224,6 +251,11 @@ func (s *stage) build() error {
 			return fmt.Errorf("contract %s was not made", name)
 		}
 		s.at[name] = *r.ContractAddress
+		if name == "Refuser" {
+			if err := s.bustle(); err != nil {
+				return err
+			}
+		}
 		if name == "Forwarder" {
 			s.note("create", tx, "a contract was made")
 		}
