@@ -24,11 +24,11 @@ func talk(t *testing.T, name string) chainstest.Case {
 }
 
 // edit changes a node's answers to one method, as text.
-func edit(a chainstest.Answer, method, old, new string) chainstest.Answer {
+func edit(a chainstest.Answer, method, from, to string) chainstest.Answer {
 	return func(c chains.Call) (json.RawMessage, *chains.CallError) {
 		res, err := a(c)
 		if c.Method == method {
-			res = json.RawMessage(strings.ReplaceAll(string(res), old, new))
+			res = json.RawMessage(strings.ReplaceAll(string(res), from, to))
 		}
 		return res, err
 	}
@@ -90,7 +90,7 @@ func TestNodesTogether(t *testing.T) {
 		is(t, f.Nodes[0].OnChain.Known() && !f.Nodes[0].OnChain.V && f.Sighting.State == facts.Failed && f.UTXO.Tx.State == facts.NotAsked && f.Head.State == facts.NotAsked, "nothing of it is used")
 	})
 	t.Run("one gives another transaction", func(t *testing.T) {
-		raw := string(ask(t, c, map[string]chainstest.Answer{"a": good}).UTXO.Tx.V.Outs[0].Script)
+		raw := ask(t, c, map[string]chainstest.Answer{"a": good}).UTXO.Tx.V.Outs[0].Script
 		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", raw[4:], strings.Repeat("7", len(raw)-4))})
 		is(t, slices.Equal(f.Nodes[0].Lied, []string{"id"}) && !f.Sighting.Known() && f.UTXO.Tx.State == facts.NotAsked, "it has lied and nothing of it is used")
 	})

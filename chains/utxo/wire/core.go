@@ -12,6 +12,7 @@ import (
 // What Bitcoin Core and its relatives answer: the fields that are used, all optional, since
 // each version and each fork leaves out others.
 
+// ChainInfo is the answer of getblockchaininfo.
 type ChainInfo struct {
 	Chain  string `json:"chain"`
 	Blocks Whole  `json:"blocks"`
@@ -22,6 +23,7 @@ type ChainInfo struct {
 	IBD    *bool  `json:"initialblockdownload"`
 }
 
+// NetworkInfo is the answer of getnetworkinfo, and of btcd's getinfo; fee rates are coins per 1,000 vbytes.
 type NetworkInfo struct {
 	Version     Whole  `json:"version"`
 	Subversion  string `json:"subversion"`
@@ -31,6 +33,7 @@ type NetworkInfo struct {
 	Incremental Coins  `json:"incrementalfee"`
 }
 
+// PoolInfo is the answer of getmempoolinfo; rates are coins per 1,000 vbytes, sizes bytes.
 type PoolInfo struct {
 	Loaded      *bool `json:"loaded"`
 	Size        Whole `json:"size"`
@@ -43,6 +46,7 @@ type PoolInfo struct {
 	ClusterMax  Whole `json:"limitclustercount"`
 }
 
+// Script is an output script as nodes describe it.
 type Script struct {
 	Hex       string   `json:"hex"`
 	Type      string   `json:"type"`
@@ -50,6 +54,7 @@ type Script struct {
 	Addresses []string `json:"addresses"` // before Core 22
 }
 
+// Tx is a decoded transaction: getrawtransaction, decoderawtransaction, getblock.
 type Tx struct {
 	Txid     string `json:"txid"`
 	Wtxid    string `json:"hash"`
@@ -82,6 +87,7 @@ type Tx struct {
 	BlockTime     Whole  `json:"blocktime"`
 }
 
+// Entry is a pool entry: getmempoolentry and the verbose lists of the pool.
 type Entry struct {
 	VSize  Whole  `json:"vsize"`
 	Size   Whole  `json:"size"` // before Core 0.19
@@ -109,6 +115,7 @@ type Entry struct {
 	Unbroadcast     bool     `json:"unbroadcast"`
 }
 
+// Header is the answer of getblockheader.
 type Header struct {
 	Hash          string `json:"hash"`
 	Confirmations Whole  `json:"confirmations"`
@@ -117,6 +124,7 @@ type Header struct {
 	Median        Whole  `json:"mediantime"`
 }
 
+// Coin is the answer of gettxout.
 type Coin struct {
 	Best          string `json:"bestblock"`
 	Confirmations Whole  `json:"confirmations"`
@@ -125,6 +133,7 @@ type Coin struct {
 	Coinbase      bool   `json:"coinbase"`
 }
 
+// Spender is one answer of gettxspendingprevout.
 type Spender struct {
 	Txid  string `json:"txid"`
 	Vout  Whole  `json:"vout"`
@@ -132,6 +141,7 @@ type Spender struct {
 	Block string `json:"blockhash"` // node 31 with an index of spenders
 }
 
+// Accept is one answer of testmempoolaccept.
 type Accept struct {
 	Txid    string          `json:"txid"`
 	Allowed *bool           `json:"allowed"`
@@ -139,6 +149,7 @@ type Accept struct {
 	Details facts.Untrusted `json:"reject-details"`
 }
 
+// Stats is the answer of getblockstats; percentiles are satoshi per vbyte.
 type Stats struct {
 	Height      Whole         `json:"height"`
 	Time        Whole         `json:"time"`
@@ -166,6 +177,8 @@ func (s Script) address() facts.Address {
 	return ""
 }
 
+// OutputOf describes an output that a node described: by its script, and by the node's words
+// only where the script does not tell.
 func (w *Codec) OutputOf(n uint32, value facts.Int, s Script) facts.TxOut {
 	script, err := hex.DecodeString(s.Hex)
 	if err != nil {
@@ -255,6 +268,7 @@ func (e Entry) PoolEntry(id facts.Hash) facts.PoolEntry {
 	return p
 }
 
+// Hashes keeps the well-formed ids, sorted.
 func Hashes(list []string) []facts.Hash {
 	var out []facts.Hash
 	for _, s := range list {

@@ -9,6 +9,7 @@ import (
 
 // What an Esplora server (electrs) answers; amounts are satoshi.
 
+// EsploraStatus tells where a transaction stands.
 type EsploraStatus struct {
 	Confirmed bool   `json:"confirmed"`
 	Height    Whole  `json:"block_height"`
@@ -16,6 +17,7 @@ type EsploraStatus struct {
 	Time      Whole  `json:"block_time"`
 }
 
+// Block is the block of a confirmed transaction, else the zero one.
 func (s EsploraStatus) Block() facts.BlockRef {
 	if !s.Confirmed {
 		return facts.BlockRef{}
@@ -23,12 +25,14 @@ func (s EsploraStatus) Block() facts.BlockRef {
 	return facts.BlockRef{Height: s.Height.Natural(), Hash: Hash(s.Hash), Time: Time(s.Time)}
 }
 
+// EsploraOut is an output, or the coin that an input spends.
 type EsploraOut struct {
 	Script  string `json:"scriptpubkey"`
 	Address string `json:"scriptpubkey_address"`
 	Value   Whole  `json:"value"`
 }
 
+// EsploraTx is the answer of /tx/:id.
 type EsploraTx struct {
 	Txid     string `json:"txid"`
 	Version  Whole  `json:"version"`
@@ -46,12 +50,14 @@ type EsploraTx struct {
 	Status EsploraStatus `json:"status"`
 }
 
+// EsploraSpend is one answer of outspend.
 type EsploraSpend struct {
 	Spent  bool          `json:"spent"`
 	Txid   string        `json:"txid"`
 	Status EsploraStatus `json:"status"`
 }
 
+// EsploraBlock is a block of /blocks and /block/:id.
 type EsploraBlock struct {
 	ID     string `json:"id"`
 	Height Whole  `json:"height"`
@@ -59,6 +65,7 @@ type EsploraBlock struct {
 	Median Whole  `json:"mediantime"`
 }
 
+// EsploraPool is the answer of /mempool; the histogram is [satoshi per vbyte, vbytes], the best first.
 type EsploraPool struct {
 	Count     Whole           `json:"count"`
 	VSize     Whole           `json:"vsize"`
