@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -97,6 +99,9 @@ var (
 
 // Main is the program with the real world around it.
 func Main() int {
+	// net/http logs stray bytes of a node to the default logger; nothing of a node's may pass
+	// by report/safe.
+	log.SetOutput(io.Discard)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	sig := make(chan os.Signal, 2)

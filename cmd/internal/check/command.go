@@ -44,6 +44,7 @@ func AddFlags(cmd *cobra.Command) {
 	hall.AddNodeFlags(cmd)
 	hall.AddReportFlags(cmd)
 	cmd.Flags().String("save-case", "", "also write a case file that replays this diagnosis without network")
+	cmd.Flags().Bool("redact", false, "leave what the ticket claims out of the case file")
 }
 
 // Run does the main job.
@@ -77,7 +78,8 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 		return &hall.Problem{Status: 3, Line: "the paste is empty", Hints: []string{"paste a transaction id, an address or a link"}}
 	}
 	if file, _ := cmd.Flags().GetString("save-case"); file != "" {
-		if err := save(live, job, file); err != nil {
+		redact, _ := cmd.Flags().GetBool("redact")
+		if err := save(env, cmd, live, job, file, redact); err != nil {
 			return err
 		}
 		if !quiet {
@@ -90,10 +92,35 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	return hall.Exit(hall.Worst(live.Items))
 }
 
-func save(live *hall.Live, job hall.Job, file string) error {
+// save writes the case. A redacted one holds the verdict that follows from what is left of it,
+// so it replays to the same bytes as well.
+func save(env *hall.Env, cmd *cobra.Command, live *hall.Live, job hall.Job, file string, redact bool) error {
 	c, err := live.Case(job, "Saved from a live run.")
 	if err != nil {
 		return err
 	}
-	return hall.WriteWhole(file, casefile.Format(c))
+	if redact {
+		c.Redact()
+		s, err := env.Settings(cmd)
+		if err != nil {
+			return err
+		}
+		cat, err := env.Catalog(s)
+		if err != nil {
+			return err
+		}
+		items, _, err := hall.Replay(cmd.Context(), c, cat)
+		if err != nil {
+			return err
+		}
+		fs, vs := hall.Derived(items)
+		if err := c.ReplaceDerived(fs, vs, nil); err != nil {
+			return err
+		}
+	}
+	data := casefile.Format(c)
+	if err := casefile.CheckClean(data); err != nil {
+		return hall.Usage("the case would hold what no case may hold: "+err.Error(), "with --redact the ticket's words are left out")
+	}
+	return hall.WriteWhole(file, data)
 }

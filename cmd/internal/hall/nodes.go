@@ -99,11 +99,19 @@ func dial(env *Env, row chains.Row, n config.Node, count *map[string]int) (chain
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err), "a node is given as CHAIN=URL, such as ethereum=http://127.0.0.1:8545 or bitcoin=core+http://user:password@127.0.0.1:8332")
 	}
-	c, err := env.Dial(rpc.Node{Label: label, Kind: kind, URL: address, Public: n.Public}, rpc.Options{})
+	c, err := env.Dial(rpc.Node{Label: label, Kind: kind, URL: address, Public: n.Public}, limits(kind))
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err))
 	}
 	return c, nil
+}
+
+// limits are the bounds of one node. A full waiting area of Bitcoin is one reply of some 20 MiB.
+func limits(kind string) rpc.Options {
+	if kind == "core" || kind == "btcd" {
+		return rpc.Options{MaxBytes: 48 << 20}
+	}
+	return rpc.Options{}
 }
 
 // kindOf reads the kind of node from the scheme; the message never repeats the URL,
