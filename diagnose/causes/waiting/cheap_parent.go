@@ -55,11 +55,11 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 		out.Related = []diagnose.Related{{Relation: "parent", Hash: parent}}
 		return out
 	}
-	passed, _ := o.passed()
+	passed, full := o.passed()
 	switch fits := o.fits(); {
 	case fits == diagnose.No:
 		c := diagnose.Likely
-		if o.exact && o.pooled() && market > o.rate && o.own >= market {
+		if full > 0 && o.exact && o.pooled() && market > o.rate && o.own >= market {
 			c = diagnose.Proven
 		}
 		return o.lifted(yes(c, o.u.Queue.From, o.u.Missed.From))

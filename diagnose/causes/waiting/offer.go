@@ -110,7 +110,8 @@ func (o offer) fits() diagnose.Answer {
 }
 
 // passed counts the blocks that were found while it waited and in which nine tenths paid a
-// better rate; full are those of them that had no room left.
+// better rate; full are those of them that had no room left for it. Only these are proof: a
+// block with room would have taken it for any fee.
 func (o offer) passed() (blocks, full int) {
 	room := int64(998_000)
 	if o.u.Queue.Known() && o.u.Queue.V.BlockVSize > 0 {
@@ -119,7 +120,7 @@ func (o offer) passed() (blocks, full int) {
 	for _, b := range o.u.Missed.V {
 		if p10, ok := feerate.FromInt(b.P10); ok && p10 > o.rate && o.u.Missed.Known() {
 			blocks++
-			if b.Weight >= 4*room/100*95 {
+			if b.Weight+4*o.entry.VSize > 4*room {
 				full++
 			}
 		}
