@@ -53,6 +53,9 @@ func inspect(t testing.TB, q chains.Question, nodes ...*chainstest.Node) *facts.
 func TestConformance(t *testing.T) {
 	var cases []chainstest.Case
 	for name := range talks {
+		if name == "race" || name == "out-of-gas" || name == "panic" {
+			continue // the same questions as "reason"
+		}
 		q, talk := kept(t, name)
 		nodes := map[string]chainstest.Answer{"one": talk.Answer}
 		if name == "plain" || name == "unknown" {
@@ -233,5 +236,64 @@ func TestReorgInFlight(t *testing.T) {
 	}
 	if len(n.Batches()) != 2 {
 		t.Errorf("%d rounds", len(n.Batches()))
+	}
+}
+
+// Most public nodes have no trace, and many keep no old states.
+func TestLessCapableNodes(t *testing.T) {
+	none := &chains.CallError{Kind: chains.ErrNode, Code: -32601, Message: "the method does not exist/is not available"}
+	gone := &chains.CallError{Kind: chains.ErrNode, Code: -32000, Message: "missing trie node 1f (path ) state 0x2 is not available"}
+	for _, c := range []struct {
+		scene, want string
+		states      bool // old states are kept
+	}{
+		{scene: "reason", states: true, want: `block failed revert"insufficient liquidity" by replay-before before after more-fails`},
+		{scene: "panic", states: true, want: `block failed revert panic by replay-before before after more-fails`},
+		{scene: "out-of-gas", states: true, want: `block failed out-of-gas by replay-before before after more-helps`},
+		{scene: "race", states: true, want: `block failed revert"already taken" by replay-after after more-helps`},
+		{scene: "reason", want: `block failed revert by receipt`},
+		{scene: "out-of-gas", want: `block failed all-gas-used by receipt`},
+	} {
+		q, talk := kept(t, c.scene)
+		n := &chainstest.Node{Name: "n", Type: "evm", Answer: func(call chains.Call) (json.RawMessage, *chains.CallError) {
+			switch call.Method {
+			case "debug_traceTransaction", "trace_transaction":
+				return nil, none
+			case "eth_call", "eth_estimateGas", "eth_getCode":
+				if !c.states {
+					return nil, gone
+				}
+			}
+			return talk.Answer(call)
+		}}
+		f := inspect(t, q, n)
+		if got := summary(f); got != c.want {
+			t.Errorf("%s, old states %v\n got %s\nwant %s", c.scene, c.states, got, c.want)
+		}
+		if b := f.EVM.Failure.V.Before; !c.states && b.State != facts.Unsupported {
+			t.Errorf("%s: a state that is gone is %v", c.scene, b.State)
+		}
+		refused := map[string]string{}
+		for _, r := range f.Nodes[0].Refused {
+			refused[r.Method] = r.Class
+		}
+		if refused["debug_traceTransaction"] != "method" || !c.states && refused["eth_call"] != "state-pruned" {
+			t.Errorf("%s: refused %v", c.scene, refused)
+		}
+	}
+}
+
+// A second node's trace is used when the first has none.
+func TestTraceOfAnotherNode(t *testing.T) {
+	q, talk := kept(t, "inner-gas")
+	blind := &chainstest.Node{Name: "a", Type: "evm", Answer: func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		if c.Method == "debug_traceTransaction" {
+			return nil, &chains.CallError{Kind: chains.ErrNode, Code: -32601, Message: "no"}
+		}
+		return talk.Answer(c)
+	}}
+	f := inspect(t, q, blind, &chainstest.Node{Name: "b", Type: "evm", Answer: talk.Answer})
+	if got := summary(f); got != live["inner-gas"].want {
+		t.Errorf("got %s", got)
 	}
 }

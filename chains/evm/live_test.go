@@ -170,6 +170,7 @@ func liveScene(t *testing.T, node, url string, s states.Scene) {
 var talks = map[string]bool{
 	"plain": true, "token": true, "internal": true, "false-return": true, "reason": true, "inner-gas": true, "token-balance": true,
 	"repriced": true, "nonce-by-authorization": true, "dropped": true, "unknown": true, "address": true, "gap": true, "will-revert": true, "block": true,
+	"race": true, "out-of-gas": true, "panic": true,
 }
 
 func keepTalk(t *testing.T, node string, s states.Scene, raw bool, talk *chainstest.Talk) {
