@@ -130,7 +130,7 @@ type Cause struct {
 	// Fallback causes are judged only if no other root remains.
 	Fallback bool
 	Args     []string // names that its words may use; the same in every rule
-	Yields   []string // slugs that this cause explains: they become symptoms and are not told as causes
+	Yields   []string // slugs that this cause explains: they become symptoms and are not told as causes; notes are left out
 	State    State    // what this cause makes of the state; "" keeps what the chain says
 	Party    Party
 	Funds    Funds

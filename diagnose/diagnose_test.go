@@ -66,6 +66,26 @@ func TestOrdinaryAloneIsTheStory(t *testing.T) {
 	}
 }
 
+// A root that leaves the axes to the chain leaves the time to the ordinary course too.
+func TestTimeOfTheOrdinaryCourse(t *testing.T) {
+	wait := eta.Range{Basis: eta.BasisRegular, High: time.Minute}
+	ordinary := yes(diagnose.Likely)
+	ordinary.ETA = &wait
+	for party, want := range map[diagnose.Party]*eta.Range{"": &wait, diagnose.Sender: nil} {
+		v := diagnose.Diagnose(pending(), []diagnose.Cause{
+			says(diagnose.Cause{Slug: "named", Party: party, Yields: []string{"beside"}}, yes(diagnose.Proven)),
+			says(diagnose.Cause{Slug: "ordinary", Ordinary: true}, ordinary),
+			says(diagnose.Cause{Slug: "beside", Note: true}, yes(diagnose.Proven)),
+		})
+		if v.ETA != want {
+			t.Errorf("party %q: %v", party, v.ETA)
+		}
+		if got, want := told(v), []string{"named/root", "ordinary/symptom"}; !slices.Equal(got, want) {
+			t.Errorf("told %v, want %v: a note that is explained has nothing to say", got, want)
+		}
+	}
+}
+
 func TestFallbackOnlyWithoutRoot(t *testing.T) {
 	all := []diagnose.Cause{
 		says(diagnose.Cause{Slug: "beside", Note: true}, yes(diagnose.Proven)),

@@ -18,6 +18,15 @@ func place(v *Verdict, f *facts.Facts, told []judged) {
 	v.Party = first(o.Party, c.Party, v.Party)
 	v.Funds = first(o.Funds, c.Funds, v.Funds)
 	v.ETA = o.ETA
+	if o.ETA != nil || o.Party != "" || c.Party != "" {
+		return
+	}
+	for _, j := range told { // the root leaves the course of things to the chain, so its time too
+		if j.cause.Ordinary && j.outcome.ETA != nil {
+			v.ETA = j.outcome.ETA
+			return
+		}
+	}
 }
 
 func first[T ~string](all ...T) T {

@@ -38,7 +38,7 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 			no = append(no, judged{c, out, ""})
 		}
 	}
-	giveRoles(yes)
+	yes = giveRoles(yes)
 	if !slices.ContainsFunc(yes, func(j judged) bool { return j.role == Root }) {
 		yes = append(yes, judgeFallbacks(f, fallback)...)
 	}
@@ -123,14 +123,16 @@ func rank(c Certainty) int {
 	return 2
 }
 
-// giveRoles turns notes, explained causes and the ordinary course of things into what they are.
-func giveRoles(yes []judged) {
+// giveRoles turns notes, explained causes and the ordinary course of things into what they
+// are. A note that another cause explains has nothing left to say.
+func giveRoles(yes []judged) []judged {
 	explained := map[string]bool{}
 	for _, j := range yes {
 		for _, s := range j.cause.Yields {
 			explained[s] = true
 		}
 	}
+	yes = slices.DeleteFunc(yes, func(j judged) bool { return j.cause.Note && explained[j.cause.Slug] })
 	strange := false
 	for i := range yes {
 		switch c := yes[i].cause; {
@@ -147,6 +149,7 @@ func giveRoles(yes []judged) {
 			yes[i].role = Symptom
 		}
 	}
+	return yes
 }
 
 func judgeFallbacks(f *facts.Facts, fallback []judged) []judged {

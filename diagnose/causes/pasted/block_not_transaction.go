@@ -12,7 +12,7 @@ var BlockNotTransaction = diagnose.Cause{
 	Section: "pasted",
 	Weight:  905,
 	Args:    []string{"pasted", "height"},
-	Yields:  []string{"never-seen"},
+	Yields:  []string{"never-seen", "private-order-flow"},
 	State:   diagnose.StateUnknown,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,

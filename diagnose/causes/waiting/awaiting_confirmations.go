@@ -14,7 +14,6 @@ var AwaitingConfirmations = diagnose.Cause{
 	Weight:   180,
 	Ordinary: true,
 	Args:     []string{"confirmations", "required", "left"},
-	Yields:   []string{"awaiting-finality"},
 	State:    diagnose.StateIncluded,
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,

@@ -34,6 +34,9 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 	if p.Final {
 		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From)...)
 	}
+	if p.Confirmations < p.Required {
+		return diagnose.Outcome{} // first things first: awaiting-confirmations
+	}
 	certainty := diagnose.Proven
 	if f.Chain.FinalityRule != "depth" && (!f.FinalHead.Known() || diagnose.FinalityStale(f)) {
 		certainty = diagnose.Likely // the node does not say what is final, or its word is old
