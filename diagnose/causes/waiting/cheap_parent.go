@@ -66,7 +66,7 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 	case passed > 0 || fits == diagnose.CannotTell && market > o.rate:
 		return o.lifted(yes(diagnose.Likely, o.u.Missed.From))
 	case o.least(parentRate):
-		return o.timed(yes(diagnose.Possible, o.u.Pool.From, o.u.Queue.From))
+		return o.timed(yes(diagnose.Possible, o.u.Pool.From, o.u.Queue.From), max(market, o.own-1))
 	}
 	if open := o.open(); len(open) > 0 {
 		return diagnose.Unsure(open...)

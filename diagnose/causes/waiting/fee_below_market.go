@@ -6,6 +6,7 @@ import (
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
+	"txtriage/diagnose/feerate"
 )
 
 // FeeBelowMarket is a valid payment that waits because others pay more for the same room. It
@@ -58,15 +59,15 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 		}
 		return o.lifted(yes(c, "", o.u.Queue.From, o.u.Missed.From))
 	case passed > 0 && fits == diagnose.Yes:
-		return o.timed(yes(diagnose.Likely, "room", o.u.Queue.From, o.u.Missed.From))
+		return o.timed(yes(diagnose.Likely, "room", o.u.Queue.From, o.u.Missed.From), market)
 	case passed > 0:
 		return o.lifted(yes(diagnose.Likely, "", o.u.Missed.From))
 	case fits == diagnose.CannotTell && estimated && (!enough || horizon > soon):
 		return o.lifted(yes(diagnose.Likely, "", o.u.Estimates.From))
 	case estimated && !enough:
-		return o.timed(yes(diagnose.Possible, "low", o.u.Estimates.From, o.u.Queue.From))
+		return o.timed(yes(diagnose.Possible, "low", o.u.Estimates.From, o.u.Queue.From), market)
 	case o.least(o.rate) && fits == diagnose.Yes:
-		return o.timed(yes(diagnose.Possible, "minimum", o.u.Pool.From, o.u.Queue.From))
+		return o.timed(yes(diagnose.Possible, "minimum", o.u.Pool.From, o.u.Queue.From), market)
 	}
 	if open := o.open(); len(open) > 0 {
 		return diagnose.Unsure(open...)
@@ -100,22 +101,31 @@ func (o offer) open() []string {
 	return out
 }
 
-// lifted adds what would speed it up, and the time without that. Where demand leaves no
-// honest time the sender has to act.
+// lifted adds what would get it into the next block, and the time without that. Where demand
+// leaves no honest time the sender has to act.
 func (o offer) lifted(out diagnose.Outcome) diagnose.Outcome {
-	out = o.timed(out)
-	out.Actions = o.lifts()
+	market, _ := o.market()
+	out = o.withTime(out)
+	out.Actions = append(o.lifts(market), wait)
 	if out.ETA.None == eta.NoneDemand {
 		out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
 	}
 	return out
 }
 
-// timed adds the time until its block and asks for nothing but patience.
-func (o offer) timed(out diagnose.Outcome) diagnose.Outcome {
+// timed adds the time until its block, asks for patience first, and says what would bring it
+// to the given rate.
+func (o offer) timed(out diagnose.Outcome, to feerate.Rate) diagnose.Outcome {
+	out = o.withTime(out)
+	out.Actions = append([]diagnose.Action{wait}, o.lifts(to)...)
+	return out
+}
+
+var wait = diagnose.Action{Who: diagnose.Nobody, What: "wait"}
+
+func (o offer) withTime(out diagnose.Outcome) diagnose.Outcome {
 	r := o.wait()
 	out.ETA = &r
-	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	return out
 }
 

@@ -11,12 +11,11 @@ import (
 // holds one of its outputs. Numbers are the least that works, and a quarter more rate as the
 // recommended one, since the queue moves while people act.
 
-// lifts lists what would get it into the next block. Without a known rate there are
-// still actions, but no numbers that nobody could stand for.
-func (o offer) lifts() []diagnose.Action {
+// lifts lists what would get it to the given rate. Where that is not known (0) the numbers
+// are what nodes ask of a replacement or a child at the least.
+func (o offer) lifts(to feerate.Rate) []diagnose.Action {
 	var out []diagnose.Action
-	least, _ := o.market()
-	least = max(least+1, o.floor())
+	least := max(to+1, o.floor())
 	best := least + least/4
 	if newest := o.newestMedian(); newest > best {
 		best = newest
@@ -29,7 +28,7 @@ func (o offer) lifts() []diagnose.Action {
 	if a, ok := o.child(least, best); ok {
 		out = append(out, a)
 	}
-	return append(out, diagnose.Action{Who: diagnose.Nobody, What: "wait"})
+	return out
 }
 
 // newestMedian is what half of the newest block paid at least, if blocks passed it by.
