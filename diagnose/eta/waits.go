@@ -43,7 +43,7 @@ func BaseFeeFall(base, limit facts.Int, interval time.Duration) (r Range, ok boo
 		base = base.Sub(step)
 	}
 	earliest := Blocks(blocks, interval, Regular)
-	return Unknown(NoneBaseFee, map[string]any{"blocks": blocks, "earliest": earliest.Low}), true
+	return Unknown(NoneBaseFee, map[string]any{"blocks": blocks, "count": blocks, "earliest": earliest.Low}), true
 }
 
 // Queue is the time until a transaction of a proof-of-work chain gets its block: the room
@@ -71,7 +71,7 @@ func Queue(ahead, inflow, room int64, gap time.Duration) Range {
 	if r.None == "" {
 		r.Basis = BasisQueue
 	}
-	r.Args = map[string]any{"blocks": blocks, "inflow": known}
+	r.Args = map[string]any{"blocks": blocks, "count": blocks, "inflow": known}
 	return r
 }
 
@@ -87,5 +87,5 @@ func Estimated(blocks uint64, gap time.Duration) Range {
 	if low.None != "" || mid.None != "" || late.None != "" {
 		return Unknown(NoneNotKnown, nil)
 	}
-	return Range{Low: low.Low, Typical: mid.Typical, High: late.Typical, Basis: BasisEstimates, Args: map[string]any{"blocks": blocks}}
+	return Range{Low: low.Low, Typical: mid.Typical, High: late.Typical, Basis: BasisEstimates, Args: map[string]any{"blocks": blocks, "count": blocks}}
 }
