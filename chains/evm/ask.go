@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"txtriage/chains"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -194,8 +192,6 @@ func executed(e *chains.CallError) bool {
 
 func hexNumber(n uint64) string { return fmt.Sprintf("0x%x", n) }
 
-func spell(a common.Address) facts.Address { return facts.Address(a.Hex()) }
-func spellHash(h common.Hash) facts.Hash   { return facts.Hash(h.Hex()) }
 func join(lists ...[]facts.EvidenceID) []facts.EvidenceID {
 	var out []facts.EvidenceID
 	seen := map[facts.EvidenceID]bool{}

@@ -7,7 +7,9 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -49,7 +51,7 @@ func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
 	if t.To == nil || t.From == nil || len(t.Input) < 4 {
 		return nil
 	}
-	d := decoded(t.Input)
+	d := decode.Call(t.Input)
 	c := &checkAsks{token: *t.To, owner: *t.From}
 	var parties []common.Address
 	switch d.Signature {
@@ -95,7 +97,7 @@ func amount(decimal string) *big.Int {
 }
 
 func (in *inquiry) settleChecks(n *node, c *checkAsks) {
-	asset := in.asset(c.token)
+	asset := in.moves().Asset(c.token)
 	if c.meta != nil {
 		asset = in.assetFrom(n, c.meta)
 	}
@@ -105,7 +107,7 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 			return unlessRefused[facts.Need](n, a)
 		}
 		return facts.KnownValue(facts.Need{
-			Token: spell(c.token), Owner: spell(c.owner),
+			Token: spell.Address(c.token), Owner: spell.Address(c.owner),
 			Have:   facts.Amount{Units: facts.FromBig(have), Asset: asset},
 			Wanted: facts.Amount{Units: facts.FromBig(c.wanted), Asset: asset},
 		}, a.from()...)
@@ -135,8 +137,8 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 		}
 		told = true
 		from = join(from, l.ask.from())
-		if yes && (len(who) == 0 || who[len(who)-1] != spell(l.who)) {
-			who = append(who, spell(l.who))
+		if yes && (len(who) == 0 || who[len(who)-1] != spell.Address(l.who)) {
+			who = append(who, spell.Address(l.who))
 		}
 	}
 	if !told {

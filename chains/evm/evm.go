@@ -17,6 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/moves"
 	"txtriage/chains/facts"
 )
 
@@ -103,6 +104,9 @@ func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inqu
 	}
 	return in
 }
+
+// moves reads what transactions of this chain moved.
+func (in *inquiry) moves() moves.Reader { return moves.Reader{Chain: in.f.Chain, ID: in.chainID} }
 
 // close drops what stayed empty.
 func (in *inquiry) close() {

@@ -3,6 +3,8 @@ package evm
 import (
 	"encoding/json"
 
+	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -82,7 +84,7 @@ func replayed(n *node, a *ask) run {
 		if kind == "" {
 			kind = wire.Revert
 		}
-		return run{done: true, end: failure(string(kind), string(a.reply.Err.Message), wire.RevertData(a.reply.Err))}
+		return run{done: true, end: failure.Of(string(kind), string(a.reply.Err.Message), wire.RevertData(a.reply.Err))}
 	}
 	return run{}
 }
@@ -102,7 +104,7 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 		if h.BaseFee != nil {
 			in.e.InclusionFee = facts.KnownValue(facts.FromBig(h.BaseFee), b.header.from()...)
 		}
-		if in.f.Sighting.V.Block.Hash == spellHash(h.Hash) {
+		if in.f.Sighting.V.Block.Hash == spell.Hash(h.Hash) {
 			in.f.Sighting.V.Block.Time = h.Time
 		}
 	}
@@ -133,12 +135,12 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 	if trace != nil && b.emptied {
 		// The first rules let a creation pass whose gas did not pay for storing the code:
 		// the account stayed empty.
-		fail := failure(string(wire.OutOfGas), "contract creation code storage out of gas", nil)
-		fail.Method, fail.Contract = "trace", spell(*n.receipt.Contract)
+		fail := failure.Of(string(wire.OutOfGas), "contract creation code storage out of gas", nil)
+		fail.Method, fail.Contract = "trace", spell.Address(*n.receipt.Contract)
 		return fail, join(traceAsk.from(), b.made.from())
 	}
 	if trace != nil && trace.Failed() {
-		fail := culprit(trace)
+		fail := failure.Culprit(trace)
 		fail.Method = "trace"
 		return fail, traceAsk.from()
 	}
@@ -159,7 +161,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		fail := r.run.end
 		fail.Method = r.method
 		if n.tx.To != nil {
-			fail.Contract = spell(*n.tx.To)
+			fail.Contract = spell.Address(*n.tx.To)
 		}
 		return fail, r.ask.from()
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -90,8 +92,8 @@ func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 	if in.f.Success.Known() && !in.f.Success.V { // a refused transaction moves nothing
 		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, from...)
 	} else {
-		in.f.Transfers = facts.KnownValue(in.transfers(n.tx, r, trace), from...)
-		in.e.Inner = facts.KnownValue(innerFailures(r), n.receiptAsk.from()...)
+		in.f.Transfers = facts.KnownValue(in.moves().All(n.tx, r, trace), from...)
+		in.e.Inner = facts.KnownValue(moves.FailedInside(r), n.receiptAsk.from()...)
 	}
 	in.places(from)
 }
@@ -128,17 +130,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 // quiet reports a contract call that succeeded and logged nothing: nothing, a call of an
 // address without code, a refusal by return value, or coins moved inside.
 func (in *inquiry) quiet(n *node) bool {
-	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !spoke(n.receipt)
-}
-
-// spoke reports whether any contract logged something: the chain's own logs of coins do not count.
-func spoke(r *wire.Receipt) bool {
-	for _, l := range r.Logs {
-		if l.Address != nativeLogger && l.Address != polygonCoin && l.Address != zkCoin {
-			return true
-		}
-	}
-	return false
+	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !moves.Spoke(n.receipt)
 }
 
 // misses reports that the ticket names a receiver and no move seen so far reaches it, so
@@ -149,7 +141,7 @@ func (in *inquiry) misses() bool {
 		return false
 	}
 	for _, t := range in.f.Transfers.V {
-		if t.To == spell(to) {
+		if t.To == spell.Address(to) {
 			return false
 		}
 	}
@@ -178,7 +170,7 @@ func (in *inquiry) settleBlock(n *node, b *roundB) {
 	in.e.CanonicalAtInclusion = facts.KnownValue(blockRef(c), b.canonical.from()...)
 	s := &in.f.Sighting
 	switch {
-	case spellHash(c.Hash) == s.V.Block.Hash:
+	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
 	case c.Number == s.V.Block.Height:
 		s.V.Place = facts.InStaleBlock
@@ -197,7 +189,7 @@ func (in *inquiry) readLateReceipt(n *node, b *roundB) {
 		return
 	}
 	in.e.Receipt = facts.KnownValue(receiptFacts(n.receipt), b.receipt.from()...)
-	if c := in.e.CanonicalAtInclusion; c.Known() && c.V.Hash == spellHash(*n.receipt.BlockHash) {
+	if c := in.e.CanonicalAtInclusion; c.Known() && c.V.Hash == spell.Hash(*n.receipt.BlockHash) {
 		in.f.Sighting.V.Place, in.f.Sighting.V.Block = facts.InBlock, c.V
 	}
 }
@@ -218,7 +210,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	if trace != nil && in.f.Success.Known() && in.f.Success.V {
 		in.readReceipt(best, trace)
 		in.f.Transfers.From = join(in.f.Transfers.From, traceAsk.from())
-		in.e.Inner.V = append(in.e.Inner.V, swallowed(trace)...)
+		in.e.Inner.V = append(in.e.Inner.V, moves.Swallowed(trace)...)
 		in.e.Inner.From = join(in.e.Inner.From, traceAsk.from())
 	}
 	if b.code != nil {
@@ -314,7 +306,7 @@ var answerers = map[knowledge.Selector]bool{
 
 // falseReturn notes a token that refused by returning false instead of reverting.
 func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
-	if n.tx == nil || len(n.tx.Input) < 4 || spoke(n.receipt) || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
+	if n.tx == nil || len(n.tx.Input) < 4 || moves.Spoke(n.receipt) || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
 		return
 	}
 	out, from := []byte(nil), []facts.EvidenceID(nil)
@@ -324,7 +316,7 @@ func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *
 		out, from = w, b.replay.from()
 	}
 	if len(out) == 32 && common.BytesToHash(out) == (common.Hash{}) {
-		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell(*n.tx.To)})
+		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell.Address(*n.tx.To)})
 		in.e.Inner.From = join(in.e.Inner.From, from)
 	}
 }
@@ -343,7 +335,7 @@ func callObject(t *wire.Tx, gas uint64, withValue bool) map[string]any {
 		o["value"] = "0x" + t.Value.Text(16)
 	}
 	if len(t.Input) > 0 {
-		o["data"] = hexCut(t.Input, len(t.Input))
+		o["data"] = spell.Hex(t.Input, len(t.Input))
 	}
 	return o
 }

@@ -6,6 +6,9 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/signed"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -92,7 +95,7 @@ func textOrNull(raw json.RawMessage) (string, error) {
 
 // succeed notes a mined successor.
 func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID) {
-	if !genuine(t) {
+	if !signed.Genuine(t) {
 		in.f.Successor = facts.Without[facts.Successor](facts.Conflicting, from...)
 		return
 	}
@@ -112,11 +115,11 @@ func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID)
 // a cancellation can be told: nothing, to oneself.
 func (in *inquiry) compare(t *wire.Tx, confirmed bool) facts.Successor {
 	s := facts.Successor{
-		Hash: spellHash(t.Hash), Kind: facts.Different, Confirmed: confirmed, Block: txFacts(t).Block,
+		Hash: spell.Hash(t.Hash), Kind: facts.Different, Confirmed: confirmed, Block: txFacts(t).Block,
 		Shared: in.shared(), Value: facts.FromBig(t.Value),
 	}
 	if t.To != nil {
-		s.To = spell(*t.To)
+		s.To = spell.Address(*t.To)
 	}
 	cancelled := t.To != nil && t.From != nil && *t.To == *t.From && s.Value.Sign() == 0 && len(t.Input) == 0
 	same, known := in.sameAsOriginal(t)
@@ -165,9 +168,9 @@ func (in *inquiry) sameAsTicket(t *wire.Tx) (same, known bool) {
 	}
 	to, units, asset := t.To, facts.FromBig(t.Value), in.f.Chain.Native
 	if len(t.Input) >= 4 && t.To != nil {
-		if d := decoded(t.Input); d.Signature == "transfer(address,uint256)" {
+		if d := decode.Call(t.Input); d.Signature == "transfer(address,uint256)" {
 			a := common.HexToAddress(d.Args[0])
-			to, units, asset = &a, facts.FromBig(amount(d.Args[1])), in.asset(*t.To)
+			to, units, asset = &a, facts.FromBig(amount(d.Args[1])), in.moves().Asset(*t.To)
 		}
 	}
 	if to == nil || *to != want {

@@ -1,6 +1,9 @@
 package evm
 
-import "txtriage/chains/facts"
+import (
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/facts"
+)
 
 // pending follows up a transaction that waits in a pool.
 func (in *inquiry) pending() {
@@ -41,7 +44,7 @@ func (in *inquiry) trial(n *node, a *ask) facts.Value[facts.Trial] {
 		t.Failure = r.end
 		t.Failure.Method = "replay-before"
 		if to := n.tx.To; to != nil {
-			t.Failure.Contract = spell(*to)
+			t.Failure.Contract = spell.Address(*to)
 		}
 	}
 	return facts.KnownValue(t, a.from()...)

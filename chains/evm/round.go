@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -157,5 +158,5 @@ func hasPool(raw json.RawMessage) (bool, error) {
 }
 
 func blockRef(b *wire.Block) facts.BlockRef {
-	return facts.BlockRef{Height: b.Number, Hash: spellHash(b.Hash), Time: b.Time}
+	return facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/signed"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -145,9 +147,9 @@ func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID) {
 		if !in.authorizes(t) {
 			continue
 		}
-		s := facts.Successor{Hash: spellHash(t.Hash), Kind: facts.Authorization, Confirmed: true, Block: blockRef(block), Shared: in.shared()}
+		s := facts.Successor{Hash: spell.Hash(t.Hash), Kind: facts.Authorization, Confirmed: true, Block: blockRef(block), Shared: in.shared()}
 		if t.To != nil {
-			s.To = spell(*t.To)
+			s.To = spell.Address(*t.To)
 		}
 		in.f.Successor = facts.KnownValue(s, from...)
 		return
@@ -177,7 +179,7 @@ func (in *inquiry) unindexed(n *node, t *wire.Tx, block *ask) {
 // with the number: that uses it up (EIP-7702).
 func (in *inquiry) authorizes(t *wire.Tx) bool {
 	for _, a := range t.Auths {
-		if who, ok := authority(a); ok && who == *in.sender && a.Nonce == *in.nonce {
+		if who, ok := signed.Authority(a); ok && who == *in.sender && a.Nonce == *in.nonce {
 			return true
 		}
 	}

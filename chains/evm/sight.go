@@ -3,6 +3,7 @@ package evm
 import (
 	"sort"
 
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -114,7 +115,7 @@ func (in *inquiry) sight() {
 func (in *inquiry) timeOf(b *facts.BlockRef) {
 	for _, n := range in.usable() {
 		for _, h := range []*wire.Block{n.head, n.safe, n.final} {
-			if b.Time.IsZero() && h != nil && spellHash(h.Hash) == b.Hash {
+			if b.Time.IsZero() && h != nil && spell.Hash(h.Hash) == b.Hash {
 				b.Time = h.Time
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -34,7 +35,7 @@ func view(to common.Address, signature, at string, args ...common.Hash) *ask {
 	for _, a := range args {
 		data = append(data, a[:]...)
 	}
-	return call("eth_call", map[string]any{"to": to.Hex(), "data": hexCut(data, len(data))}, at)
+	return call("eth_call", map[string]any{"to": to.Hex(), "data": spell.Hex(data, len(data))}, at)
 }
 
 func wordOf(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
@@ -72,7 +73,7 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 }
 
 func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {
-	asset := in.asset(a.token)
+	asset := in.moves().Asset(a.token)
 	if s, ok := read(n, a.symbol, symbolOf); ok {
 		asset.Symbol = facts.Untrusted(s)
 	}

@@ -1,13 +1,14 @@
 package evm
 
 import (
-	"encoding/hex"
 	"math/big"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
+	"txtriage/chains/evm/signed"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -20,23 +21,16 @@ const (
 	maxEvents = 64
 )
 
-func hexCut(b []byte, most int) string {
-	if len(b) == 0 {
-		return ""
-	}
-	return "0x" + hex.EncodeToString(b[:min(len(b), most)])
-}
-
 func txFacts(t *wire.Tx) facts.EVMTx {
 	out := facts.EVMTx{
-		Hash: spellHash(t.Hash), Type: t.Type, Value: facts.FromBig(t.Value), Gas: t.Gas,
-		BlobFee: facts.FromBig(t.BlobFee), Blobs: len(t.Blobs), Input: hexCut(t.Input, maxInput), InputSize: len(t.Input),
+		Hash: spell.Hash(t.Hash), Type: t.Type, Value: facts.FromBig(t.Value), Gas: t.Gas,
+		BlobFee: facts.FromBig(t.BlobFee), Blobs: len(t.Blobs), Input: spell.Hex(t.Input, maxInput), InputSize: len(t.Input),
 	}
 	if t.From != nil {
-		out.From = spell(*t.From)
+		out.From = spell.Address(*t.From)
 	}
 	if t.To != nil {
-		out.To = spell(*t.To)
+		out.To = spell.Address(*t.To)
 	}
 	if t.Nonce != nil {
 		out.Nonce = *t.Nonce
@@ -52,7 +46,7 @@ func txFacts(t *wire.Tx) facts.EVMTx {
 		out.ChainID = new(big.Int).Rsh(new(big.Int).Sub(t.V, big.NewInt(35)), 1).String()
 	}
 	if t.BlockHash != nil {
-		out.Block = facts.BlockRef{Hash: spellHash(*t.BlockHash), Time: t.BlockTime}
+		out.Block = facts.BlockRef{Hash: spell.Hash(*t.BlockHash), Time: t.BlockTime}
 		if t.BlockNumber != nil {
 			out.Block.Height = *t.BlockNumber
 		}
@@ -61,8 +55,8 @@ func txFacts(t *wire.Tx) facts.EVMTx {
 		out.Index = *t.Index
 	}
 	for _, a := range t.Auths {
-		if who, ok := authority(a); ok {
-			out.Authorities = append(out.Authorities, facts.Authority{Account: spell(who), Nonce: a.Nonce, Target: spell(a.Address)})
+		if who, ok := signed.Authority(a); ok {
+			out.Authorities = append(out.Authorities, facts.Authority{Account: spell.Address(who), Nonce: a.Nonce, Target: spell.Address(a.Address)})
 		}
 	}
 	return out
@@ -70,20 +64,20 @@ func txFacts(t *wire.Tx) facts.EVMTx {
 
 func rawFacts(tx *types.Transaction, from common.Address) facts.EVMTx {
 	out := facts.EVMTx{
-		Hash: spellHash(tx.Hash()), Type: uint64(tx.Type()), From: spell(from), Nonce: tx.Nonce(),
+		Hash: spell.Hash(tx.Hash()), Type: uint64(tx.Type()), From: spell.Address(from), Nonce: tx.Nonce(),
 		Value: facts.FromBig(tx.Value()), Gas: tx.Gas(), MaxFee: facts.FromBig(tx.GasFeeCap()), MaxTip: facts.FromBig(tx.GasTipCap()),
 		BlobFee: facts.FromBig(tx.BlobGasFeeCap()), Blobs: len(tx.BlobHashes()),
-		Input: hexCut(tx.Data(), maxInput), InputSize: len(tx.Data()),
+		Input: spell.Hex(tx.Data(), maxInput), InputSize: len(tx.Data()),
 	}
 	if tx.To() != nil {
-		out.To = spell(*tx.To())
+		out.To = spell.Address(*tx.To())
 	}
 	if tx.Protected() {
 		out.ChainID = tx.ChainId().String()
 	}
 	for _, a := range tx.SetCodeAuthorizations() {
 		if who, err := a.Authority(); err == nil {
-			out.Authorities = append(out.Authorities, facts.Authority{Account: spell(who), Nonce: a.Nonce, Target: spell(a.Address)})
+			out.Authorities = append(out.Authorities, facts.Authority{Account: spell.Address(who), Nonce: a.Nonce, Target: spell.Address(a.Address)})
 		}
 	}
 	return out
@@ -95,13 +89,13 @@ func receiptFacts(r *wire.Receipt) facts.EVMReceipt {
 		BlobGasUsed: r.BlobGasUsed, BlobPrice: facts.FromBig(r.BlobPrice), Block: receiptBlock(r), LogCount: len(r.Logs),
 	}
 	if r.Contract != nil {
-		out.Contract = spell(*r.Contract)
+		out.Contract = spell.Address(*r.Contract)
 	}
 	return out
 }
 
 func receiptBlock(r *wire.Receipt) facts.BlockRef {
-	return facts.BlockRef{Height: *r.BlockNumber, Hash: spellHash(*r.BlockHash), Time: r.BlockTime}
+	return facts.BlockRef{Height: *r.BlockNumber, Hash: spell.Hash(*r.BlockHash), Time: r.BlockTime}
 }
 
 // codeFacts reads the answer of eth_getCode: 0xef0100 and an address is a delegation.
@@ -110,7 +104,7 @@ func codeFacts(b []byte) facts.Code {
 	case len(b) == 0:
 		return facts.Code{Kind: "none"}
 	case len(b) == 23 && strings.HasPrefix(string(b), "\xef\x01\x00"):
-		return facts.Code{Kind: "delegated", Size: len(b), Target: spell(common.BytesToAddress(b[3:]))}
+		return facts.Code{Kind: "delegated", Size: len(b), Target: spell.Address(common.BytesToAddress(b[3:]))}
 	}
 	return facts.Code{Kind: "contract", Size: len(b)}
 }

@@ -98,6 +98,19 @@ func TestRevert(t *testing.T) {
 	}
 }
 
+func TestCall(t *testing.T) {
+	input := append(common.FromHex("0xa9059cbb"), make([]byte, 64)...)
+	if d := decode.Call(input); d.Signature != "transfer(address,uint256)" || len(d.Args) != 2 {
+		t.Errorf("%+v", d)
+	}
+	if d := decode.Call(input[:20]); d.Signature != "" || d.Selector != "0xa9059cbb" {
+		t.Errorf("cut call data were decoded: %+v", d)
+	}
+	if _, ok := decode.Word(input[4:], 2); ok {
+		t.Error("a word beyond the end")
+	}
+}
+
 func FuzzRevert(f *testing.F) {
 	f.Add(common.FromHex("0x08c379a0" + w("20") + w("3") + "616263"))
 	f.Add(common.FromHex("0x4e487b71" + w("11")))

@@ -1,4 +1,4 @@
-package evm
+package failure_test
 
 import (
 	"encoding/json"
@@ -7,8 +7,9 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 )
 
@@ -60,7 +61,7 @@ func TestCulprit(t *testing.T) {
 		{name: "little gas, but a refusal", top: frame(1, reverted, nil, paid(frame(2, reverted, nil), 2300)), kind: "revert", depth: 1},
 		{name: "what a halted frame left is no refusal", top: frame(1, oog, saysNo), kind: "out-of-gas"},
 	} {
-		f := culprit(c.top)
+		f := failure.Culprit(c.top)
 		outer := ""
 		if f.Outer != nil {
 			outer = f.Outer.Kind + " " + string(f.Outer.Reason)
@@ -68,7 +69,7 @@ func TestCulprit(t *testing.T) {
 		if f.Kind != c.kind || string(f.Reason) != c.reason || f.Depth != c.depth || f.InnerGas != c.gas || f.Stipend != c.mean || outer != c.outer {
 			t.Errorf("%s: kind %s reason %q depth %d inner gas %v stipend %v outer %q", c.name, f.Kind, f.Reason, f.Depth, f.InnerGas, f.Stipend, outer)
 		}
-		if want := spell(common.Address{byte(c.depth + 1)}); f.Contract != want {
+		if want := spell.Address(common.Address{byte(c.depth + 1)}); f.Contract != want {
 			t.Errorf("%s: contract %s, want %s", c.name, f.Contract, want)
 		}
 	}
@@ -82,22 +83,8 @@ func FuzzCulprit(f *testing.F) {
 		if err != nil || !top.Failed() {
 			return
 		}
-		if got := culprit(top); got.Kind == "" || got.Depth < 0 {
+		if got := failure.Culprit(top); got.Kind == "" || got.Depth < 0 {
 			t.Errorf("%+v", got)
 		}
-		swallowed(top)
 	})
-}
-
-func TestDecodedCall(t *testing.T) {
-	input := append(selector("transfer(address,uint256)"), make([]byte, 64)...)
-	if d := decoded(input); d.Signature != "transfer(address,uint256)" || len(d.Args) != 2 {
-		t.Errorf("%+v", d)
-	}
-	if d := decoded(input[:20]); d.Signature != "" || d.Selector != "0xa9059cbb" {
-		t.Errorf("cut call data were decoded: %+v", d)
-	}
-	if _, ok := decode.Word(input[4:], 2); ok {
-		t.Error("a word beyond the end")
-	}
 }

@@ -1,4 +1,6 @@
-package evm
+// Package moves reads what a transaction moved: its own value, coins and tokens that logs
+// show, payments inside a trace, and what failed inside a success.
+package moves
 
 import (
 	"math/big"
@@ -8,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -30,12 +33,21 @@ var (
 	zkBootloader = common.HexToAddress("0x0000000000000000000000000000000000008001")
 )
 
+// Reader reads the moves of one chain.
+type Reader struct {
+	Chain facts.Chain
+	ID    uint64 // chain id
+}
+
+// maxInner bounds how many inner moves and failures are listed.
+const maxInner = 64
+
 // ownCoin is the log index of the transaction's own value.
 const ownCoin = -1
 
-// transfers lists what moved: the transaction's own value, token and coin logs, and inner
+// All lists what moved: the transaction's own value, token and coin logs, and inner
 // payments of a trace if there is one. A move that two sources show is counted once.
-func (in *inquiry) transfers(t *wire.Tx, r *wire.Receipt, trace *wire.Frame) []facts.Transfer {
+func (in Reader) All(t *wire.Tx, r *wire.Receipt, trace *wire.Frame) []facts.Transfer {
 	out := []facts.Transfer{}
 	if t != nil && t.Value != nil && t.Value.Sign() > 0 && t.From != nil {
 		to := t.To
@@ -96,7 +108,7 @@ func dropOne(logged, have []facts.Transfer) []facts.Transfer {
 }
 
 // moves reads one log; native tells that it logs the chain's own coin.
-func (in *inquiry) moves(l wire.Log, index int) (ts []facts.Transfer, native bool) {
+func (in Reader) moves(l wire.Log, index int) (ts []facts.Transfer, native bool) {
 	if len(l.Topics) == 0 || l.Removed {
 		return nil, false
 	}
@@ -106,7 +118,7 @@ func (in *inquiry) moves(l wire.Log, index int) (ts []facts.Transfer, native boo
 	case l.Topics[0] == topicTransfer && n == 3 && len(l.Data) == 32:
 		from, to := topic(1), topic(2)
 		switch {
-		case l.Address == nativeLogger, l.Address == zkCoin && in.f.Chain.HasQuirk("native-transfer-log"):
+		case l.Address == nativeLogger, l.Address == zkCoin && in.Chain.HasQuirk("native-transfer-log"):
 			if l.Address == zkCoin && (from == zkBootloader || to == zkBootloader) {
 				return nil, true
 			}
@@ -120,7 +132,7 @@ func (in *inquiry) moves(l wire.Log, index int) (ts []facts.Transfer, native boo
 		return []facts.Transfer{in.nft("erc1155", l.Address, topic(2), topic(3), word(0), word(1), index)}, false
 	case l.Topics[0] == topicBatch && n == 4:
 		return in.batch(l, topic(2), topic(3), index), false
-	case l.Topics[0] == topicLogTransfer && l.Address == polygonCoin && in.f.Chain.HasQuirk("polygon-log-transfer") && n == 4 && len(l.Data) >= 32:
+	case l.Topics[0] == topicLogTransfer && l.Address == polygonCoin && in.Chain.HasQuirk("polygon-log-transfer") && n == 4 && len(l.Data) >= 32:
 		return []facts.Transfer{in.native(topic(2), topic(3), word(0), index, "internal")}, true
 	case (l.Topics[0] == topicDeposit || l.Topics[0] == topicWithdrawal) && n == 2 && len(l.Data) == 32 && in.wrapper(l.Address):
 		who := topic(1)
@@ -139,7 +151,7 @@ func (in *inquiry) moves(l wire.Log, index int) (ts []facts.Transfer, native boo
 // maxBatch bounds the items of one ERC-1155 batch.
 const maxBatch = 100
 
-func (in *inquiry) batch(l wire.Log, from, to common.Address, index int) (out []facts.Transfer) {
+func (in Reader) batch(l wire.Log, from, to common.Address, index int) (out []facts.Transfer) {
 	ids, ok1 := list(l.Data, 0)
 	units, ok2 := list(l.Data, 1)
 	if !ok1 || !ok2 || len(ids) != len(units) {
@@ -179,7 +191,7 @@ func list(data []byte, i int) ([]*big.Int, bool) {
 }
 
 // inner lists the payments that inner calls made, leaving out what was rolled back.
-func (in *inquiry) inner(top *wire.Frame) []facts.Transfer {
+func (in Reader) inner(top *wire.Frame) []facts.Transfer {
 	var out []facts.Transfer
 	var visit func(f *wire.Frame, depth int)
 	visit = func(f *wire.Frame, depth int) {
@@ -188,7 +200,7 @@ func (in *inquiry) inner(top *wire.Frame) []facts.Transfer {
 		}
 		switch f.Type {
 		case "CALL", "CREATE", "CREATE2", "SELFDESTRUCT":
-			if depth > 0 && f.Value != nil && f.Value.Sign() > 0 && f.From != f.To && len(out) < maxEvents {
+			if depth > 0 && f.Value != nil && f.Value.Sign() > 0 && f.From != f.To && len(out) < maxInner {
 				out = append(out, in.native(f.From, f.To, f.Value, innerIndex+len(out), "internal"))
 			}
 		}
@@ -203,33 +215,33 @@ func (in *inquiry) inner(top *wire.Frame) []facts.Transfer {
 // innerIndex is where the indexes of inner payments start: they have no log.
 const innerIndex = 1_000_000
 
-func (in *inquiry) native(from, to common.Address, units *big.Int, index int, kind string) facts.Transfer {
-	return facts.Transfer{From: spell(from), To: spell(to), Index: index, Kind: kind, Amount: facts.Amount{Units: facts.FromBig(units), Asset: in.f.Chain.Native}}
+func (in Reader) native(from, to common.Address, units *big.Int, index int, kind string) facts.Transfer {
+	return facts.Transfer{From: spell.Address(from), To: spell.Address(to), Index: index, Kind: kind, Amount: facts.Amount{Units: facts.FromBig(units), Asset: in.Chain.Native}}
 }
 
-func (in *inquiry) token(token, from, to common.Address, units *big.Int, index int) facts.Transfer {
-	return facts.Transfer{From: spell(from), To: spell(to), Index: index, Kind: "token", Amount: facts.Amount{Units: facts.FromBig(units), Asset: in.asset(token)}}
+func (in Reader) token(token, from, to common.Address, units *big.Int, index int) facts.Transfer {
+	return facts.Transfer{From: spell.Address(from), To: spell.Address(to), Index: index, Kind: "token", Amount: facts.Amount{Units: facts.FromBig(units), Asset: in.Asset(token)}}
 }
 
-func (in *inquiry) nft(standard string, token, from, to common.Address, id, units *big.Int, index int) facts.Transfer {
+func (in Reader) nft(standard string, token, from, to common.Address, id, units *big.Int, index int) facts.Transfer {
 	a := facts.Asset{ID: in.assetID(standard, token) + facts.AssetID("/"+id.String()), NoScale: true}
-	return facts.Transfer{From: spell(from), To: spell(to), Index: index, Kind: "nft", Amount: facts.Amount{Units: facts.FromBig(units), Asset: a}}
+	return facts.Transfer{From: spell.Address(from), To: spell.Address(to), Index: index, Kind: "nft", Amount: facts.Amount{Units: facts.FromBig(units), Asset: a}}
 }
 
-// asset is a token as the knowledge file lists it; otherwise its decimals are not known yet.
-func (in *inquiry) asset(token common.Address) facts.Asset {
+// Asset is a token as the knowledge file lists it; otherwise its decimals are not known yet.
+func (in Reader) Asset(token common.Address) facts.Asset {
 	a := facts.Asset{ID: in.assetID("erc20", token), NoScale: true}
-	if t, ok := knowledge.TokenOf(in.chainID, token); ok {
+	if t, ok := knowledge.TokenOf(in.ID, token); ok {
 		a.Symbol, a.Decimals, a.Listed, a.NoScale = facts.Untrusted(t.Symbol), t.Decimals, true, false
 	}
 	return a
 }
 
-func (in *inquiry) assetID(standard string, token common.Address) facts.AssetID {
-	return facts.AssetID(in.f.Chain.ID + "/" + standard + ":" + strings.ToLower(token.Hex()))
+func (in Reader) assetID(standard string, token common.Address) facts.AssetID {
+	return facts.AssetID(in.Chain.ID + "/" + standard + ":" + strings.ToLower(token.Hex()))
 }
 
-func (in *inquiry) wrapper(a common.Address) bool {
-	t, ok := knowledge.TokenOf(in.chainID, a)
+func (in Reader) wrapper(a common.Address) bool {
+	t, ok := knowledge.TokenOf(in.ID, a)
 	return ok && t.Kind == "wrapped"
 }

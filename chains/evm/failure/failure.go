@@ -1,14 +1,19 @@
-package evm
+// Package failure turns an execution that ended badly into the fact why.
+package failure
 
 import (
 	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
-// failure makes the fact of one ended execution.
-func failure(kind, text string, data []byte) facts.Failure {
-	f := facts.Failure{Kind: kind, Data: hexCut(data, maxData)}
+// maxData bounds how much of a stranger's revert data facts carry.
+const maxData = 4096
+
+// Of makes the fact of one ended execution. kind is a wire.Kind, text what the client called it.
+func Of(kind, text string, data []byte) facts.Failure {
+	f := facts.Failure{Kind: kind, Data: spell.Hex(data, maxData)}
 	if kind != string(wire.Revert) {
 		f.Halt = facts.Untrusted(text[:min(len(text), 200)])
 	}
@@ -20,31 +25,31 @@ func failure(kind, text string, data []byte) facts.Failure {
 	return f
 }
 
-func frameKind(f *wire.Frame) string {
+func kindOf(f *wire.Frame) string {
 	if k := wire.KindOf(f.Error); k != "" {
 		return string(k)
 	}
 	return string(wire.OtherHalt)
 }
 
-func frameFailure(f *wire.Frame) facts.Failure {
-	kind := frameKind(f)
+func ofFrame(f *wire.Frame) facts.Failure {
+	kind := kindOf(f)
 	data := f.Output
 	if kind != string(wire.Revert) {
 		data = nil // what a halted frame left behind is not a refusal
 	}
-	out := failure(kind, f.Error, data)
-	out.Contract = spell(f.To)
+	out := Of(kind, f.Error, data)
+	out.Contract = spell.Address(f.To)
 	return out
 }
 
 // telling reports whether a failure says more than that it failed.
 func telling(f facts.Failure) bool { return f.Reason != "" || f.Panic != nil || f.Name != "" }
 
-// culprit finds in a failed trace the frame that explains it: going down through the
+// Culprit finds in a failed trace the frame that explains it: going down through the
 // failures that led to it, the deepest one that says why; if none says why, the deepest
 // with data; otherwise the deepest. How the outermost call ended is kept beside it.
-func culprit(top *wire.Frame) facts.Failure {
+func Culprit(top *wire.Frame) facts.Failure {
 	chain := []*wire.Frame{top}
 	for {
 		next := ledTo(chain[len(chain)-1])
@@ -56,7 +61,7 @@ func culprit(top *wire.Frame) facts.Failure {
 	best := len(chain) - 1
 	rank := -1
 	for i, f := range chain {
-		ff := frameFailure(f)
+		ff := ofFrame(f)
 		r := 0
 		switch {
 		case telling(ff):
@@ -68,18 +73,18 @@ func culprit(top *wire.Frame) facts.Failure {
 			best, rank = i, r
 		}
 	}
-	out := frameFailure(chain[best])
+	out := ofFrame(chain[best])
 	out.Depth = best
 	for i, f := range chain {
-		if i > 0 && frameKind(f) == string(wire.OutOfGas) && frameKind(top) != string(wire.OutOfGas) {
+		if i > 0 && kindOf(f) == string(wire.OutOfGas) && kindOf(top) != string(wire.OutOfGas) {
 			out.InnerGas = true
 		}
-		if i > 0 && stipend(f) && frameKind(chain[len(chain)-1]) != string(wire.Revert) {
+		if i > 0 && stipend(f) && kindOf(chain[len(chain)-1]) != string(wire.Revert) {
 			out.Stipend = true
 		}
 	}
 	if best > 0 {
-		outer := frameFailure(top)
+		outer := ofFrame(top)
 		if outer.Kind != out.Kind || outer.Data != out.Data {
 			outer.Contract = ""
 			out.Outer = &outer
@@ -102,7 +107,7 @@ func ledTo(f *wire.Frame) *wire.Frame {
 	if len(f.Calls) == 0 {
 		return nil
 	}
-	if len(f.Output) > 0 && frameKind(f) == string(wire.Revert) {
+	if len(f.Output) > 0 && kindOf(f) == string(wire.Revert) {
 		for i := len(f.Calls) - 1; i >= 0; i-- {
 			if c := f.Calls[i]; c.Failed() && string(c.Output) == string(f.Output) {
 				return c

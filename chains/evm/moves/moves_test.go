@@ -1,7 +1,6 @@
-package evm
+package moves
 
 import (
-	"context"
 	"fmt"
 	"math/big"
 	"strings"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"txtriage/chains"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -23,10 +21,12 @@ var (
 	usdt = common.HexToAddress("0xdAC17F958D2ee523a2206206994597C13D831ec7")
 )
 
+func word(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
+
 func topics(event string, more ...common.Address) []common.Hash {
 	out := []common.Hash{knowledge.TopicOf(event)}
 	for _, a := range more {
-		out = append(out, wordOf(a))
+		out = append(out, word(a))
 	}
 	return out
 }
@@ -88,8 +88,8 @@ func TestTransfers(t *testing.T) {
 			{Address: nativeLogger, Topics: topics(transfer, ann, ben), Data: numbers(5)},
 		}, want: "native ann>ben 5; internal ann>ben 5"},
 		{name: "Polygon", chain: 137, quirk: "polygon-log-transfer", tx: pay, logs: []wire.Log{
-			{Address: polygonCoin, Topics: append([]common.Hash{topicLogTransfer}, wordOf(polygonCoin), wordOf(ann), wordOf(ben)), Data: numbers(5, 0, 0, 0, 0)},
-			{Address: polygonCoin, Topics: append([]common.Hash{topicLogTransfer}, wordOf(polygonCoin), wordOf(ben), wordOf(cid)), Data: numbers(4, 0, 0, 0, 0)},
+			{Address: polygonCoin, Topics: append([]common.Hash{topicLogTransfer}, word(polygonCoin), word(ann), word(ben)), Data: numbers(5, 0, 0, 0, 0)},
+			{Address: polygonCoin, Topics: append([]common.Hash{topicLogTransfer}, word(polygonCoin), word(ben), word(cid)), Data: numbers(4, 0, 0, 0, 0)},
 		}, want: "native ann>ben 5; internal ben>cid 4"},
 		{name: "zkSync: fees are no payments", chain: 324, quirk: "native-transfer-log", tx: pay, logs: []wire.Log{
 			{Address: zkCoin, Topics: topics(transfer, ann, zkBootloader), Data: numbers(1)},
@@ -110,10 +110,9 @@ func TestTransfers(t *testing.T) {
 		if c.chain == 0 {
 			c.chain = 1
 		}
-		row := chains.Row{ID: fmt.Sprintf("eip155:%d", c.chain), EVM: &chains.EVMRow{ChainID: c.chain}, Quirks: []string{c.quirk}}
-		in := open(context.Background(), chains.Question{Chain: row}, nil)
+		in := Reader{Chain: facts.Chain{ID: fmt.Sprintf("eip155:%d", c.chain), Quirks: []string{c.quirk}}, ID: c.chain}
 		var got []string
-		for _, tr := range in.transfers(c.tx, &wire.Receipt{Logs: c.logs, Contract: &cid}, c.trace) {
+		for _, tr := range in.All(c.tx, &wire.Receipt{Logs: c.logs, Contract: &cid}, c.trace) {
 			got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s>%s %s %s", tr.Kind, short(tr.From), short(tr.To), tr.Amount.Units, string(tr.Amount.Asset.Symbol))))
 		}
 		if s := strings.Join(got, "; "); s != c.want {
