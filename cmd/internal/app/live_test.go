@@ -65,6 +65,9 @@ func (h *stagehand) show(name, chain, url, paste, note string, flags ...string) 
 		h.t.Errorf("%s: %v\n%s%s", name, err, out, errs)
 		return
 	}
+	if _, again, _ := run("", "replay", "--quiet", "--format", "json", file); again != out {
+		h.t.Errorf("%s: the replay of its case gives other bytes", name)
+	}
 	got := want{State: r.State, Cause: r.Causes[0].Slug, Party: r.Party, Funds: r.Funds, Exit: status}
 	w := h.wants[name]
 	got.Case = w.Case

@@ -54,9 +54,9 @@ func Derived(items []Item) ([]*facts.Facts, []diagnose.Verdict) {
 
 // Replay runs a case through the same rooms, with the tape in place of the nodes.
 func Replay(ctx context.Context, c *casefile.Case, cat *chains.Catalog) ([]Item, *tape.Player, error) {
-	raw, err := hex.DecodeString(c.Raw)
+	job, err := JobOf(c)
 	if err != nil {
-		return nil, nil, fmt.Errorf("case.yaml: raw is not hex")
+		return nil, nil, err
 	}
 	player := tape.NewPlayer(c.Tape, c.Nodes)
 	nodes := &Nodes{}
@@ -71,9 +71,17 @@ func Replay(ctx context.Context, c *casefile.Case, cat *chains.Catalog) ([]Item,
 		}
 		nodes.Add(row, caller)
 	}
-	job := Job{Paste: c.Paste, Ticket: c.Ticket, Raw: raw, Chain: c.Chain}
 	rec := tape.NewRecorder(func() time.Time { return c.Clock })
 	return Triage(ctx, job, cat, nodes, rec, c.Clock), player, nil
+}
+
+// JobOf is the question that a case was recorded for.
+func JobOf(c *casefile.Case) (Job, error) {
+	raw, err := hex.DecodeString(c.Raw)
+	if err != nil {
+		return Job{}, fmt.Errorf("case.yaml: raw is not hex")
+	}
+	return Job{Paste: c.Paste, Ticket: c.Ticket, Raw: raw, Chain: c.Chain}, nil
 }
 
 // Then reads the verdicts that the case was saved with.

@@ -1,0 +1,99 @@
+package app_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/rpc"
+	"txtriage/chains/tape"
+	"txtriage/cmd/internal/hall"
+	"txtriage/diagnose/casefile"
+)
+
+// atMost are the sequential round trips that a kind of diagnosis may cost. A batch, or
+// batches to several nodes at once, is one.
+var atMost = map[string]int{
+	"arrived/evm.txtar":                               2,
+	"arrived/evm-token.txtar":                         2,
+	"awaiting-finality/evm-newest.txtar":              2,
+	"reverted-with-reason/evm.txtar":                  2,
+	"out-of-gas/evm-out-of-gas.txtar":                 2,
+	"reverted-custom-error/evm-unknown-error.txtar":   2,
+	"fee-below-base-fee/evm.txtar":                    2,
+	"nonce-gap/evm.txtar":                             2,
+	"blocked-by-earlier-nonce/evm-blocked.txtar":      2,
+	"arrived/bitcoin-batch.txtar":                     2,
+	"awaiting-confirmations/bitcoin.txtar":            2,
+	"fee-below-market/bitcoin.txtar":                  2,
+	"cheap-parent/bitcoin.txtar":                      2,
+	"awaiting-confirmations/btcd-confirmed.txtar":     2,
+	"fee-below-market/btcd-low-fee.txtar":             2,
+	"awaiting-confirmations/litecoin-confirmed.txtar": 2,
+}
+
+// rounds replays a case and counts.
+func rounds(t testing.TB, cat *chains.Catalog, c *casefile.Case) rpc.Counts {
+	t.Helper()
+	var k rpc.Counter
+	nodes := &hall.Nodes{}
+	player := tape.NewPlayer(c.Tape, c.Nodes)
+	for _, n := range c.Nodes {
+		row, err := cat.Made(n.Chain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		caller, _ := player.Caller(n.Label)
+		nodes.Add(row, k.Wrap(caller))
+	}
+	job, err := hall.JobOf(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
+	return k.Counts()
+}
+
+func TestRoundsAreFew(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
+		most, listed := atMost[filepath.ToSlash(name)]
+		if !listed {
+			return
+		}
+		seen++
+		if got := rounds(t, cat, c); got.Deepest > most {
+			t.Errorf("%s: %d rounds, at most %d", name, got.Deepest, most)
+		}
+	})
+	if seen != len(atMost) {
+		t.Errorf("%d of %d cases found", seen, len(atMost))
+	}
+}
+
+// BenchmarkRounds prints what each kind of diagnosis costs in round trips and calls.
+func BenchmarkRounds(b *testing.B) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		b.Fatal(err)
+	}
+	eachCase(b, func(name string, _ []byte, c *casefile.Case) {
+		if _, listed := atMost[filepath.ToSlash(name)]; !listed {
+			return
+		}
+		b.Run(name, func(b *testing.B) {
+			var n rpc.Counts
+			for b.Loop() {
+				n = rounds(b, cat, c)
+			}
+			b.ReportMetric(float64(n.Deepest), "rounds/op")
+			b.ReportMetric(float64(n.Calls), "calls/op")
+		})
+	})
+}
