@@ -2,7 +2,9 @@ package chains
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -46,16 +48,22 @@ func keysOf(n *yaml.Node, t reflect.Type) error {
 
 // nearest words the known key with the fewest edits, if any is near.
 func nearest(key string, fields map[string]reflect.Type) string {
-	best, at := "", len(key)/2+2
-	for f := range fields {
-		if d := edits(strings.ToLower(key), f); d < at || d == at && f < best {
-			best, at = f, d
-		}
-	}
-	if best == "" {
+	best := Nearest(key, slices.Collect(maps.Keys(fields)))
+	if edits(strings.ToLower(key), best) > len(key)/2+2 {
 		return ""
 	}
 	return fmt.Sprintf(", did you mean %q?", best)
+}
+
+// Nearest is the known word with the fewest edits; the first in the alphabet of several.
+func Nearest(word string, known []string) string {
+	best, at := "", 0
+	for _, k := range known {
+		if d := edits(strings.ToLower(word), k); best == "" || d < at || d == at && k < best {
+			best, at = k, d
+		}
+	}
+	return best
 }
 
 // edits is the Levenshtein distance of two short keys.
