@@ -1,6 +1,7 @@
 package feerate_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -137,7 +138,7 @@ func TestBadClusters(t *testing.T) {
 		"circle":         {[]facts.PoolEntry{entry("tx", 1, 1, "p"), entry("p", 1, 1, "tx")}, feerate.ErrCycle},
 		"too many":       {make([]facts.PoolEntry, feerate.MaxCluster+1), feerate.ErrTooLarge},
 	} {
-		if _, err := feerate.NewCluster(c.entries, "tx"); err != c.want {
+		if _, err := feerate.NewCluster(c.entries, "tx"); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}

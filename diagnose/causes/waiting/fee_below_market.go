@@ -138,9 +138,9 @@ func (o offer) wait() eta.Range {
 		}
 		return eta.Queue(q.V.AheadVSize, q.V.InflowVPM, q.V.BlockVSize, gap)
 	}
-	if blocks, ok, any := o.within(); ok {
+	if blocks, ok, some := o.within(); ok {
 		return eta.Estimated(uint64(blocks), gap)
-	} else if any {
+	} else if some {
 		return eta.Unknown(eta.NoneDemand, nil)
 	}
 	return eta.Unknown(eta.NoneNotKnown, nil)

@@ -174,8 +174,8 @@ func (o offer) fastest() (rate feerate.Rate, blocks int) {
 }
 
 // within is the fewest blocks for which the node estimates no more than it pays; false if it
-// pays less than every estimate, or if there are none (any tells these apart).
-func (o offer) within() (blocks int, ok, any bool) {
+// pays less than every estimate, or if there are none (some tells these apart).
+func (o offer) within() (blocks int, ok, some bool) {
 	if !o.u.Estimates.Known() {
 		return 0, false, false
 	}
@@ -184,12 +184,12 @@ func (o offer) within() (blocks int, ok, any bool) {
 		if !fine || r <= 0 || e.Blocks <= 0 {
 			continue
 		}
-		any = true
+		some = true
 		if r <= o.rate && (!ok || e.Blocks < blocks) {
 			blocks, ok = e.Blocks, true
 		}
 	}
-	return blocks, ok, any
+	return blocks, ok, some
 }
 
 // floor is the least rate that this node takes now; 0: not known.
