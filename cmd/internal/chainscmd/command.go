@@ -60,8 +60,7 @@ func run(env *hall.Env, cmd *cobra.Command, args []string) error {
 		return printJSON(env, rows)
 	}
 	if len(args) == 1 {
-		printOne(env, rows[0])
-		return nil
+		return printOne(env, rows[0])
 	}
 	w := tabwriter.NewWriter(env.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CHAIN\tFOR --chain\tID\tCOIN\tFINAL")
@@ -83,7 +82,7 @@ func finality(r chains.Row) string {
 	}
 }
 
-func printOne(env *hall.Env, r chains.Row) {
+func printOne(env *hall.Env, r chains.Row) error {
 	w := tabwriter.NewWriter(env.Out, 0, 0, 2, ' ', 0)
 	line := func(k, v string) {
 		if v != "" {
@@ -104,7 +103,7 @@ func printOne(env *hall.Env, r chains.Row) {
 		hosts = append(hosts, e.Host+e.Path)
 	}
 	line("links", strings.Join(hosts, ", "))
-	w.Flush()
+	return w.Flush()
 }
 
 type jsonRow struct {

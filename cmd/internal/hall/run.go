@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,29 +24,17 @@ import (
 
 // ReadPaste joins the arguments to one paste; "-" or nothing with a pipe reads standard input.
 func (e *Env) ReadPaste(args []string) (string, error) {
-	piped := len(args) == 0 && !e.InTTY
-	if !piped && !(len(args) == 1 && args[0] == "-") {
-		if len(args) == 0 {
-			return "", Usage("nothing to look up", "txtriage PASTE, where PASTE is a transaction id, an address, a link or a whole ticket", "txtriage demo shows the tool at work without any network")
-		}
-		return join(args)
+	switch {
+	case len(args) == 0 && e.InTTY:
+		return "", Usage("nothing to look up", "txtriage PASTE, where PASTE is a transaction id, an address, a link or a whole ticket", "txtriage demo shows the tool at work without any network")
+	case len(args) > 0 && !slices.Equal(args, []string{"-"}):
+		return checked(strings.Join(args, " "))
 	}
 	data, err := io.ReadAll(io.LimitReader(e.In, recognise.Limit+1))
 	if err != nil {
 		return "", &Problem{Status: ExitInternal, Line: "standard input cannot be read"}
 	}
 	return checked(string(data))
-}
-
-func join(args []string) (string, error) {
-	var b bytes.Buffer
-	for i, a := range args {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(a)
-	}
-	return checked(b.String())
 }
 
 func checked(paste string) (string, error) {
@@ -130,7 +119,7 @@ func WriteWhole(path string, data []byte) error {
 	if err != nil {
 		return fail()
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // gone already once renamed
 	_, err = f.Write(data)
 	if err == nil {
 		err = f.Sync()
