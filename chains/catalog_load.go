@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -39,11 +40,14 @@ type file struct {
 	Names  []Name `yaml:"names"`
 }
 
+// ours is read once: a catalogue is never changed after loading.
+var ours = sync.OnceValues(func() (*Catalog, error) { return new(Catalog).Merge(builtin) })
+
 // LoadCatalog reads the built-in rows and lays the user's own files over them, in order:
 // a row with a known id replaces ours, another one is added. An error names the line, the
 // key and the nearest known key.
 func LoadCatalog(user ...[]byte) (*Catalog, error) {
-	c, err := new(Catalog).Merge(builtin)
+	c, err := ours()
 	for _, u := range user {
 		if err != nil {
 			return nil, err

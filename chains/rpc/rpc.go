@@ -31,8 +31,9 @@ type Options struct {
 	Agent    string        // User-Agent: "txtriage"
 }
 
-// maxDepth bounds nesting of a reply. Call traces are the deepest honest ones.
-const maxDepth = 64
+// maxDepth bounds nesting of a reply. Call traces are the deepest honest ones: two levels for
+// each call inside a call.
+const maxDepth = 512
 
 // slowFactor stretches the deadline of methods that read the whole chain or coin set.
 const slowFactor = 6
