@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/wire"
 )
 
 // spent tells what became of each coin that tx wants.
@@ -42,8 +43,8 @@ func (l *look) spent(tx facts.UTXOTx) {
 			s.State = "unconfirmed-parent"
 		case is(k.confirmed, false) && p != nil && p.depth > 0:
 			s.State = "spent-in-block"
-			if _, ok := outOf(p.tx, in.Vout); !ok {
-				s.State = "unknown" // there is no such output
+			if o, ok := outOf(p.tx, in.Vout); !ok || wire.Unspendable(o) {
+				s.State = "unknown" // there is no such coin, and never was
 			}
 		}
 		if s.ParentKnown == nil && (is(k.confirmed, true) || is(k.pooled, true)) {
@@ -115,7 +116,7 @@ func (l *look) succeed(w *want, tx facts.UTXOTx) {
 		original := l.completed(tx)
 		kind, paid, known := w.compare(original, r.tx)
 		s.Kind = kind
-		s.Compared = true
+		s.Compared = known // else the form alone suggests it: which output is the payee's is open
 		s.To, s.Value = single(original, r.tx)
 		if known {
 			l.PayeePaid = facts.KnownValue(paid, unique(from)...)
@@ -151,12 +152,10 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 		complete = complete && in.Script != ""
 		own[in.Script] = in.Script != ""
 	}
-	most := map[string]facts.Int{} // the largest output of the rival to each script
+	sum := map[string]facts.Int{} // what the rival pays to each script, all its outputs together
 	back := complete
 	for _, o := range rival.Outs {
-		if v, ok := most[o.Script]; !ok || v.Cmp(o.Value) < 0 {
-			most[o.Script] = o.Value
-		}
+		sum[o.Script] = sum[o.Script].Add(o.Value)
 		back = back && (own[o.Script] || o.Value.IsZero())
 	}
 	left := append([]facts.TxOut(nil), rival.Outs...)
@@ -171,14 +170,15 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 	}
 	kept, touched := 0, 0
 	var lost []facts.TxOut
-	named, enough, some := false, true, false
+	named, some := false, false
+	due := map[string]facts.Int{} // to the named payee
 	for _, o := range old.Outs {
 		ok := same(o)
-		v, there := most[o.Script]
+		_, there := sum[o.Script]
 		switch {
 		case w.Pays(o, w.payee):
 			named, some = true, some || there
-			enough = enough && (ok || there && v.Cmp(o.Value) > 0)
+			due[o.Script] = due[o.Script].Add(o.Value)
 			fallthrough
 		case !own[o.Script] && !o.Value.IsZero():
 			if ok {
@@ -191,6 +191,10 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 			lost = append(lost, o)
 		}
 	}
+	enough := true
+	for script, v := range due {
+		enough = enough && sum[script].Cmp(v) >= 0
+	}
 	switch {
 	case named && enough, !named && len(lost) == 0 && kept > 0:
 		return facts.Repriced, true, true
@@ -198,9 +202,10 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 		return facts.Cancelled, false, true
 	case named:
 		return facts.Different, false, !some
-	case len(lost) == 1 && kept > 0 && len(left) == 1 && left[0].Script == lost[0].Script && left[0].Value.Cmp(lost[0].Value) < 0:
-		// The same outputs, one of them with less: a change address that pays the higher fee.
-		// Which one is the payee's is not known.
+	case len(lost) == 1 && kept > 0 && len(left) == 1 && left[0].Script == lost[0].Script && left[0].Value.Cmp(lost[0].Value) < 0 &&
+		left[0].Value.Add(left[0].Value).Cmp(lost[0].Value) >= 0:
+		// The same outputs, one of them with somewhat less: a change address that pays the higher
+		// fee. Which one is the payee's is not known.
 		return facts.Repriced, false, false
 	case kept == 0 && touched == 0 && len(lost) > 0:
 		return facts.Different, false, true

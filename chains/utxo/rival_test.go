@@ -54,6 +54,10 @@ func TestCompare(t *testing.T) {
 		{name: "the coins are not known: going back cannot be told", old: outs(pay, 100), rival: outs(self, 90), blind: true, kind: facts.Different, known: true},
 		{name: "the coins are not known, all is paid", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 50), blind: true, kind: facts.Repriced, paid: true, known: true},
 		{name: "the named payee gets more", old: outs(pay, 100, self, 50), rival: outs(pay, 120, self, 20), named: true, kind: facts.Repriced, paid: true, known: true},
+		{name: "the named payee is paid once where two payments of different size were due", old: outs(pay, 100, pay, 50), rival: outs(pay, 100, self, 40), named: true, kind: facts.Different},
+		{name: "the named payee's two payments are joined", old: outs(pay, 100, pay, 50), rival: outs(pay, 150), named: true, kind: facts.Repriced, paid: true, known: true},
+		{name: "one of two outputs is cut to nearly nothing, nobody is named", old: outs(pay, 100, change, 50), rival: outs(pay, 1, change, 50), kind: facts.Different},
+		{name: "another payment is added and the change moves, nobody is named", old: outs(pay, 100, change, 50), rival: outs(pay, 100, other, 20, "0014"+"5555555555555555555555555555555555555555", 20), kind: facts.Different},
 		{name: "the payee is paid once where two payments were due", old: outs(pay, 100, pay, 100), rival: outs(pay, 100, self, 90), kind: facts.Different},
 	} {
 		t.Run(c.name, func(t *testing.T) {

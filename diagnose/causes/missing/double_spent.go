@@ -70,5 +70,6 @@ func bySomebody(f *facts.Facts, out diagnose.Outcome) diagnose.Outcome {
 	}
 	out.Because = diagnose.IDs(out.Because, from)
 	out.Args["variant"] = diagnose.Code("somebody")
+	out.Actions = out.Actions[1:] // the other payment may be the same one under a new id: no advice to pay again
 	return out
 }

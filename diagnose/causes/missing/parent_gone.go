@@ -42,6 +42,6 @@ func judgeParentGone(f *facts.Facts) diagnose.Outcome {
 	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, in.From)...)
 	out.Args = map[string]any{"parent": in.V[i].Txid}
 	out.Related = []diagnose.Related{{Relation: "parent", Hash: in.V[i].Txid}}
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
 	return out
 }

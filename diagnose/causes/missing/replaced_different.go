@@ -30,13 +30,16 @@ func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	out.Args = map[string]any{"successor": s.Hash, "variant": stage(s)}
+	if f.Chain.Family == facts.FamilyUTXO && !s.Compared {
+		out.Args["variant"] = diagnose.Code("unclear") // which output is the payee's
+	}
 	out.Party = diagnose.Sender
 	out.Funds = diagnose.WithSender
 	if f.Chain.Family == facts.FamilyUTXO || !s.Compared {
 		out.Funds = diagnose.UnknownFunds // the other payment says to whom the money went
 	}
 	out.ETA = &eta.Range{None: eta.NoneSender}
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.Sender, What: "resend"}}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(s)}
 	return out
 }
 

@@ -18,7 +18,7 @@ var ReplacedRepriced = diagnose.Cause{
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
-		{Needs: successorNeeds(), Judge: judgeReplacedRepriced},
+		{Needs: append(successorNeeds(), "Head", "FinalHead"), Judge: judgeReplacedRepriced},
 		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments"}, Judge: judgePaidAnew},
 	},
 }
@@ -29,10 +29,20 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	out.Args = map[string]any{"successor": s.Hash, "variant": stage(s)}
+	if f.Chain.Family == facts.FamilyUTXO && !s.Compared {
+		out.Args["variant"] = diagnose.Code("one-gets-less")
+	}
+	left := blocksLeft(f, s)
 	switch {
 	case s.Failed:
 		out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
+	case s.Confirmed && left > 0: // it could still be undone
+		out.Party, out.Funds = diagnose.Network, diagnose.Moving
+		rest := eta.Ahead(left, f.Chain)
+		out.ETA = &rest
+		out.Because = diagnose.IDs(out.Because, f.Head.From, f.FinalHead.From)
+		out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	case s.Confirmed:
 		out.Party, out.Funds = diagnose.Nobody, diagnose.Arrived
 	default:
@@ -43,6 +53,21 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 	}
 	out.Actions = append(out.Actions, diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"})
 	return out
+}
+
+// blocksLeft is how many blocks a confirmed successor lacks until it counts as final on a
+// chain whose finality is a depth; the whole depth where its own is not known.
+func blocksLeft(f *facts.Facts, s facts.Successor) uint64 {
+	depth := f.Chain.FinalityDepth
+	switch {
+	case f.Chain.Family != facts.FamilyUTXO || depth == 0:
+		return 0
+	case !f.Head.Known() || !f.FinalHead.Known() || s.Block.Height == 0 || s.Block.Height > f.Head.V.Height:
+		return depth
+	case s.Block.Height <= f.FinalHead.V.Height:
+		return 0
+	}
+	return max(s.Block.Height+depth, f.Head.V.Height+2) - f.Head.V.Height - 1
 }
 
 // judgePaidAnew finds the payment by where it was meant to go, when nothing is known of the
@@ -70,12 +95,14 @@ func judgePaidAnew(f *facts.Facts) diagnose.Outcome {
 		out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, payments.From)...)
 		out.Args = map[string]any{"successor": p.Txid, "variant": diagnose.Code("by-address")}
 		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: p.Txid}}
-		out.Party, out.Funds = diagnose.Nobody, diagnose.Arrived
+		// An address may be paid often: somebody has to compare before this counts as the payment.
+		out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds
+		out.ETA = &eta.Range{None: eta.NoneNotKnown}
 		if p.Block.Height == 0 && p.Block.Hash == "" {
 			one := eta.Ahead(1, f.Chain)
 			out.Party, out.Funds, out.ETA = diagnose.Network, diagnose.Moving, &one
 		}
-		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "do-not-send-again"}}
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.Sender, What: "do-not-send-again"}}
 		return out
 	}
 	return diagnose.NoBecause(payments.From...)

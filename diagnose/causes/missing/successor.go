@@ -48,6 +48,15 @@ func contentKnown(f *facts.Facts) bool {
 	return e.Raw.Known() || e.Tx.Known() || u.Raw.Known() || u.Tx.Known()
 }
 
+// anew is the advice about paying again: only once the first one can no longer win and the
+// one in its place is known not to be the payment.
+func anew(s facts.Successor) diagnose.Action {
+	if s.Confirmed && (s.Compared || s.Kind == facts.Cancelled) {
+		return diagnose.Action{Who: diagnose.Sender, What: "resend"}
+	}
+	return diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"}
+}
+
 // stage is the variant of the words: how far the successor is.
 func stage(s facts.Successor) diagnose.Code {
 	switch {

@@ -53,7 +53,8 @@ func judgeNotRelayed(f *facts.Facts) diagnose.Outcome {
 	case f.Chain.Test && u.Pool.V.Peers != nil && *u.Pool.V.Peers == 0:
 		return diagnose.NoBecause(u.Pool.From...) // a private test network of one node
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, u.Entry.From, u.Pool.From)...)
+	// Likely: whoever made it may have handed it to other nodes as well, past this one.
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, u.Entry.From, u.Pool.From)...)
 	out.Args = map[string]any{"since": e.Time}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.NodeOperator, What: "rebroadcast"},
