@@ -83,18 +83,19 @@ func Run(ctx context.Context, env *hall.Env, args []string) (status int) {
 	root := Root(env)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if ctx.Err() != nil && errors.Is(context.Cause(ctx), errInterrupted) {
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
 		return 130
 	}
-	if ctx.Err() != nil && errors.Is(context.Cause(ctx), errTerminated) {
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrTerminated) {
 		return 143
 	}
 	return hall.Tell(env.Err, err)
 }
 
+// Why a run was cut short.
 var (
-	errInterrupted = errors.New("interrupted")
-	errTerminated  = errors.New("terminated")
+	ErrInterrupted = errors.New("interrupted")
+	ErrTerminated  = errors.New("terminated")
 )
 
 // Main is the program with the real world around it.
@@ -108,9 +109,9 @@ func Main() int {
 	signal.Notify(sig, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		if s := <-sig; s == os.Interrupt {
-			cancel(errInterrupted)
+			cancel(ErrInterrupted)
 		} else {
-			cancel(errTerminated)
+			cancel(ErrTerminated)
 		}
 	}()
 	return Run(ctx, realEnv(), os.Args[1:])

@@ -8,6 +8,7 @@ import (
 
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose/casefile"
+	"txtriage/report/safe"
 )
 
 const exits = `
@@ -74,6 +75,9 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if loud, _ := cmd.Flags().GetBool("verbose"); loud {
+		tellExchanges(env, live)
+	}
 	if len(live.Items) == 0 {
 		return &hall.Problem{Status: 3, Line: "the paste is empty", Hints: []string{"paste a transaction id, an address or a link"}}
 	}
@@ -90,6 +94,15 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return hall.Exit(hall.Worst(live.Items))
+}
+
+// tellExchanges lists what was asked of whom and how each answer begins.
+func tellExchanges(env *hall.Env, live *hall.Live) {
+	for _, it := range live.Items {
+		for _, e := range it.Facts.Evidence {
+			fmt.Fprintf(env.Err, "%s %s %s\n", e.ID, safe.Words(e.Method), safe.Plain(e.Gist, safe.Reason))
+		}
+	}
 }
 
 // save writes the case. A redacted one holds the verdict that follows from what is left of it,

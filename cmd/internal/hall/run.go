@@ -167,10 +167,13 @@ func (e *Env) Check(ctx context.Context, job Job, s config.Settings, cat *chains
 	if !quiet {
 		e.noteStrangers(job, cat, nodes)
 	}
-	ctx, stop := context.WithTimeout(ctx, s.Timeout)
+	bounded, stop := context.WithTimeout(ctx, s.Timeout)
 	defer stop()
 	rec := tape.NewRecorder(e.Now)
-	items := Triage(ctx, job, cat, nodes, rec, e.Now().UTC())
+	items := Triage(bounded, job, cat, nodes, rec, e.Now().UTC())
+	if ctx.Err() != nil { // interrupted: half an answer is none
+		return nil, ctx.Err()
+	}
 	return &Live{Items: items, Recorder: rec, Nodes: nodes}, nil
 }
 
