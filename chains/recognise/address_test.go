@@ -25,7 +25,6 @@ func slugs(cat *chains.Catalog, refs []chains.Ref) string {
 }
 
 const (
-	allEVM  = "ethereum bsc polygon arbitrum optimism base avalanche linea zksync scroll gnosis sepolia hoodi bsc-testnet polygon-amoy arbitrum-sepolia optimism-sepolia base-sepolia avalanche-fuji linea-sepolia zksync-sepolia scroll-sepolia gnosis-chiado"
 	btcTest = "bitcoin-testnet3 bitcoin-testnet4 bitcoin-signet"
 	keyTest = btcTest + " bitcoin-regtest litecoin-testnet litecoin-regtest dogecoin-regtest bitcoin-cash-testnet4 bitcoin-cash-chipnet bitcoin-cash-regtest"
 )

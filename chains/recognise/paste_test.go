@@ -14,10 +14,6 @@ const (
 	hex65 = "88df016429689c079f3b2f6ad39fa052532c56795b733da78a91ebe6a713944b"
 	block = "000000000000000000020c60222099aaebc6e7795784f74628ec640b223d3d33"
 	evmTx = "0x" + hex64
-	all   = "bitcoin litecoin dogecoin bitcoin-cash ethereum bsc polygon arbitrum optimism base avalanche linea zksync scroll gnosis" +
-		" bitcoin-testnet3 bitcoin-testnet4 bitcoin-signet bitcoin-regtest litecoin-testnet litecoin-regtest dogecoin-testnet dogecoin-regtest" +
-		" bitcoin-cash-testnet4 bitcoin-cash-chipnet bitcoin-cash-regtest sepolia hoodi bsc-testnet polygon-amoy arbitrum-sepolia optimism-sepolia" +
-		" base-sepolia avalanche-fuji linea-sepolia zksync-sepolia scroll-sepolia gnosis-chiado"
 )
 
 // Each paste means one transaction; chains are its candidates in order.
