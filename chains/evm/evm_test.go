@@ -3,6 +3,7 @@ package evm_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -206,36 +207,119 @@ func TestIndexReach(t *testing.T) {
 	}
 }
 
-func TestReorgInFlight(t *testing.T) {
-	q, talk := kept(t, "plain")
-	other := "0x" + strings.Repeat("2", 64)
-	// The receipt is of another block than the transaction: the block at the height decides.
-	n := &chainstest.Node{Name: "n", Type: "evm"}
-	n.Answer = func(c chains.Call) (json.RawMessage, *chains.CallError) {
+// reorged answers like the talk, but another block stands at every height, and from the
+// second time on the receipt and the transaction are as again has them.
+func reorged(talk *chainstest.Talk, again func(method string, first string) string) chainstest.Answer {
+	asked := map[string]int{}
+	return func(c chains.Call) (json.RawMessage, *chains.CallError) {
 		r, e := talk.Answer(c)
 		switch c.Method {
-		case "eth_getTransactionReceipt":
-			var m map[string]any
-			_ = json.Unmarshal(r, &m)
-			m["blockHash"] = other
-			r, _ = json.Marshal(m)
+		case "eth_getTransactionReceipt", "eth_getTransactionByHash":
+			if asked[c.Method]++; asked[c.Method] > 1 {
+				return json.RawMessage(again(c.Method, string(r))), nil
+			}
+			if c.Method == "eth_getTransactionReceipt" {
+				r = json.RawMessage(with(string(r), "blockHash", "0x"+strings.Repeat("2", 64)))
+			}
 		case "eth_getBlockByNumber":
 			if tag, _ := c.Params[0].(string); strings.HasPrefix(tag, "0x") {
-				r, e = talk.Answer(chains.Call{Method: "eth_getBlockByNumber", Params: []any{"latest", false}})
-				var m map[string]any
-				_ = json.Unmarshal(r, &m)
-				m["number"] = tag
-				r, _ = json.Marshal(m)
+				r, e = talk.Answer(chains.Call{Method: c.Method, Params: []any{"latest", false}})
+				r = json.RawMessage(with(string(r), "number", tag))
 			}
 		}
 		return r, e
 	}
-	f := inspect(t, q, n)
-	if f.Sighting.V.Place != facts.InStaleBlock {
-		t.Errorf("place %s; the block at its height is %v", f.Sighting.V.Place, f.EVM.CanonicalAtInclusion)
+}
+
+// with sets one field of a JSON object.
+func with(object, key string, value any) string {
+	var m map[string]any
+	_ = json.Unmarshal([]byte(object), &m)
+	m[key] = value
+	out, _ := json.Marshal(m)
+	return string(out)
+}
+
+// The receipt is of another block than the one at its height: the node is asked once more.
+func TestReorgInFlight(t *testing.T) {
+	q, talk := kept(t, "plain")
+	for name, c := range map[string]struct {
+		again func(method, first string) string
+		want  string
+	}{
+		"it is nowhere now": {func(_, _ string) string { return "null" }, "known stale-block"},
+		"it waits again": {func(method, first string) string {
+			if method == "eth_getTransactionReceipt" {
+				return "null"
+			}
+			return with(with(first, "blockHash", nil), "blockNumber", nil)
+		}, "known pool"},
+		"it is in another block": {func(_, first string) string { return with(first, "blockHash", "0x"+strings.Repeat("3", 64)) }, "known block"},
+		"the node insists": {func(method, first string) string {
+			return with(first, "blockHash", "0x"+strings.Repeat("2", 64))
+		}, "conflicting "},
+	} {
+		n := &chainstest.Node{Name: "n", Type: "evm", Answer: reorged(talk, c.again)}
+		f := inspect(t, q, n)
+		if got := f.Sighting.State.String() + " " + string(f.Sighting.V.Place); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		if f.Sighting.State == facts.Conflicting && f.Success.Known() {
+			t.Errorf("%s: the outcome of a block that is not there", name)
+		}
 	}
-	if len(n.Batches()) != 2 {
-		t.Errorf("%d rounds", len(n.Batches()))
+}
+
+// Two nodes that differ: neither order of their names lets one of them win by chance.
+func TestNodesThatDiffer(t *testing.T) {
+	q, talk := kept(t, "plain")
+	null := func(string) string { return "null" }
+	fork := "0x" + strings.Repeat("2", 64)
+	for name, c := range map[string]struct {
+		other          chainstest.Answer
+		sight, success facts.State
+	}{
+		"no index":      {change(talk, "eth_getTransactionByHash", null), facts.Known, facts.Known},
+		"other status":  {change(talk, "eth_getTransactionReceipt", func(s string) string { return with(s, "status", "0x0") }), facts.Known, facts.Conflicting},
+		"no receipt":    {change(talk, "eth_getTransactionReceipt", null), facts.Known, facts.Known},
+		"another chain": {change(talk, "eth_chainId", func(string) string { return `"0x1"` }), facts.Known, facts.Known},
+		"another branch": {func(c chains.Call) (json.RawMessage, *chains.CallError) {
+			r, e := talk.Answer(c)
+			tag := strings.TrimSuffix(fmt.Sprint(c.Params...), "false")
+			switch {
+			case c.Method == "eth_getTransactionByHash" || c.Method == "eth_getTransactionReceipt":
+				r = json.RawMessage("null")
+			case c.Method == "eth_getBlockByNumber" && strings.HasPrefix(tag, "0x"):
+				r, e = talk.Answer(chains.Call{Method: c.Method, Params: []any{"latest", false}})
+				r = json.RawMessage(with(with(string(r), "number", tag), "hash", fork))
+			}
+			return r, e
+		}, facts.Conflicting, facts.Conflicting},
+	} {
+		for _, names := range [][2]string{{"a", "b"}, {"b", "a"}} {
+			f := inspect(t, q, &chainstest.Node{Name: names[0], Type: "evm", Answer: talk.Answer}, &chainstest.Node{Name: names[1], Type: "evm", Answer: c.other})
+			if f.Sighting.State != c.sight || f.Success.State != c.success {
+				t.Errorf("%s, honest one is %s: seen %s, outcome %s", name, names[0], f.Sighting.State, f.Success.State)
+			}
+			if c.sight == facts.Known && c.success == facts.Known && !f.EVM.Tx.Known() {
+				t.Errorf("%s, honest one is %s: the transaction itself is not known", name, names[0])
+			}
+		}
+	}
+}
+
+// The bytes of another transaction than the pasted id say nothing about the one in question.
+func TestRawOfAnother(t *testing.T) {
+	q, talk := kept(t, "dropped")
+	q.Ref.ID = "0x" + strings.Repeat("1", 64)
+	f := inspect(t, q, &chainstest.Node{Name: "n", Type: "evm", Answer: func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		if strings.HasPrefix(c.Method, "eth_getTransaction") {
+			return json.RawMessage("null"), nil
+		}
+		return talk.Answer(c)
+	}})
+	if f.EVM.Raw.State != facts.Conflicting || f.EVM.NonceLatest.State != facts.NotAsked {
+		t.Errorf("raw %v, the other one's sender %v", f.EVM.Raw.State, f.EVM.NonceLatest.State)
 	}
 }
 

@@ -3,6 +3,7 @@ package evm
 import (
 	"encoding/json"
 	"errors"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -19,7 +20,6 @@ var errShape = errors.New("not the expected reply")
 type roundB struct {
 	canonical *ask // block at its height
 	header    *ask // its own block
-	receipt   *ask // again, where it was missing
 	trace     *ask // callTracer
 	flat      *ask // trace_transaction
 	code      *ask // of the receiver
@@ -32,7 +32,7 @@ type roundB struct {
 }
 
 func (b *roundB) all() []*ask {
-	out := []*ask{b.canonical, b.header, b.receipt, b.trace, b.flat, b.code, b.replay, b.made}
+	out := []*ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made}
 	for _, t := range b.tokens {
 		out = append(out, t.symbol, t.decimals)
 	}
@@ -48,27 +48,46 @@ func (b *roundB) all() []*ask {
 // mined follows up a transaction that is in a block.
 func (in *inquiry) mined() {
 	nodes := in.ranked()
-	best := nodes[0]
-	b := &roundB{}
+	best, b := nodes[0], &roundB{}
+	if best.receipt == nil || best.tx == nil {
+		if in.complete(best, b); !in.standsIn(facts.InBlock) {
+			return
+		}
+		nodes = in.ranked()
+		best = nodes[0]
+	}
 	if best.receipt != nil {
 		in.readReceipt(best, nil)
 		in.plan(best, b)
 	}
-	if in.disagreement(best) || anyAsk(b.all()) {
-		in.askCanonical(best, b)
+	doubters := in.doubters(best)
+	if len(doubters) > 0 || in.disagreement(best) || anyAsk(b.all()) {
+		in.askCanonical(b)
 	}
 	if !anyAsk(b.all()) {
+		in.compareReceipts(best)
 		return
 	}
+	var other []facts.EvidenceID
+	var wg sync.WaitGroup
+	wg.Go(func() { other = in.contest(doubters) })
 	best.ask(in.ctx, b.all()...)
-	in.settleBlock(best, b)
-	if best.receipt == nil {
-		if in.readLateReceipt(best, b); best.receipt == nil {
-			return
-		}
-		in.readReceipt(best, nil)
+	wg.Wait()
+	if !in.settleBlock(best, b) {
+		return
 	}
-	in.settleMined(nodes, best, b)
+	if len(other) > 0 {
+		in.contradicted(join(in.f.Sighting.From, other))
+		return
+	}
+	if best.receipt != nil {
+		in.settleMined(nodes, best, b)
+		in.compareReceipts(best)
+	}
+}
+
+func (in *inquiry) standsIn(p facts.Place) bool {
+	return in.f.Sighting.Known() && in.f.Sighting.V.Place == p
 }
 
 func anyAsk(as []*ask) bool {
@@ -149,49 +168,36 @@ func (in *inquiry) misses() bool {
 }
 
 // askCanonical asks for the block at the transaction's height and for its own.
-func (in *inquiry) askCanonical(n *node, b *roundB) {
+func (in *inquiry) askCanonical(b *roundB) {
 	ref := in.f.Sighting.V.Block
-	b.canonical = call("eth_getBlockByNumber", hexNumber(ref.Height), false)
+	if b.canonical == nil {
+		b.canonical = in.blockAt(ref.Height)
+	}
 	if b.failed != nil {
 		b.header = call("eth_getBlockByHash", string(ref.Hash), false)
 	}
-	if n.receipt == nil {
-		b.receipt = call("eth_getTransactionReceipt", in.hash.Hex())
-	}
 }
 
-// settleBlock compares the transaction's block with the one that stands at its height.
-func (in *inquiry) settleBlock(n *node, b *roundB) {
+// settleBlock compares the transaction's block with the one that stands at its height; false:
+// it does not stand there, and everything was settled that could be.
+func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 	c, ok := read(n, b.canonical, wire.ParseBlock)
 	if !ok || c == nil {
 		in.e.CanonicalAtInclusion = without[facts.BlockRef](n, b.canonical)
-		return
+		return true
 	}
 	in.e.CanonicalAtInclusion = facts.KnownValue(blockRef(c), b.canonical.from()...)
 	s := &in.f.Sighting
 	switch {
+	case c.Number != s.V.Block.Height:
 	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
-	case c.Number == s.V.Block.Height:
-		s.V.Place = facts.InStaleBlock
+	default:
+		in.moved(n, b)
+		return false
 	}
 	s.From = join(s.From, b.canonical.from())
-}
-
-// readLateReceipt takes the receipt that was asked again: behind one name several machines
-// may answer, and the first may have lagged.
-func (in *inquiry) readLateReceipt(n *node, b *roundB) {
-	n.receiptAsk = b.receipt
-	n.receipt, _ = read(n, b.receipt, wire.ParseReceipt)
-	in.check(n)
-	if n.receipt == nil || len(n.view.Lied) > 0 {
-		n.receipt = nil
-		return
-	}
-	in.e.Receipt = facts.KnownValue(receiptFacts(n.receipt), b.receipt.from()...)
-	if c := in.e.CanonicalAtInclusion; c.Known() && c.V.Hash == spell.Hash(*n.receipt.BlockHash) {
-		in.f.Sighting.V.Place, in.f.Sighting.V.Block = facts.InBlock, c.V
-	}
+	return true
 }
 
 // settleMined turns the answers of round B into facts.
@@ -206,6 +212,15 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 	if !in.f.Success.Known() {
 		in.guessSuccess(best, b)
+	}
+	if trace != nil {
+		in.e.Traced = facts.KnownValue(true, traceAsk.from()...)
+	} else if b.trace != nil {
+		in.e.Traced = without[bool](best, b.trace)
+	}
+	if trace != nil && in.e.Receipt.V.Status != nil && trace.Failed() == *in.e.Receipt.V.Status && !in.f.Chain.HasQuirk("zksync-types") && !in.f.Chain.HasQuirk("arbitrum-types") {
+		in.outcomeOpen(join(in.f.Success.From, traceAsk.from())) // one of the two is not what the chain holds
+		return
 	}
 	if trace != nil && in.f.Success.Known() && in.f.Success.V {
 		in.readReceipt(best, trace)

@@ -37,12 +37,29 @@ func (in *inquiry) missing() {
 		n.ask(in.ctx, asks...)
 	}
 	in.settle(n, acc)
-	if in.nonce == nil {
+	if in.nonce == nil || in.inPool(n, acc) {
 		return
 	}
 	if !in.waitingRival(n, acc) && in.e.NonceLatest.Known() && in.e.NonceLatest.V > *in.nonce {
 		in.found(n, reth, ots)
 	}
+}
+
+// inPool notes that the pool holds the transaction itself, though the node just said that it
+// does not know the id: behind one name several machines may answer.
+func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
+	p, ok := read(n, acc.pool, wire.ParsePool)
+	if !ok || in.hash == nil {
+		return false
+	}
+	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
+		if t.Hash == *in.hash {
+			n.tx, n.txAsk, n.receipt = t, acc.pool, nil
+			in.again(n)
+			return true
+		}
+	}
+	return false
 }
 
 // waitingRival notes a transaction in the pool that has the same number.

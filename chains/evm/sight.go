@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"slices"
 	"sort"
 
 	"txtriage/chains/evm/spell"
@@ -20,7 +21,8 @@ func (in *inquiry) usable() []*node {
 }
 
 // ranked are the usable nodes, best first: a node that told its chain before one that did
-// not, the highest head, a block before the pool before nothing, then the label.
+// not, one that has the transaction, with its receipt, the highest head, a block before the
+// pool, then the label.
 func (in *inquiry) ranked() []*node {
 	out := in.usable()
 	sort.SliceStable(out, func(i, j int) bool {
@@ -30,6 +32,9 @@ func (in *inquiry) ranked() []*node {
 		}
 		if a.knows() != b.knows() {
 			return a.knows()
+		}
+		if ar, br := a.receipt != nil, b.receipt != nil; ar != br {
+			return ar
 		}
 		if a.height() != b.height() {
 			return a.height() > b.height()
@@ -41,11 +46,16 @@ func (in *inquiry) ranked() []*node {
 
 // heads notes the highest head and what is safe and final.
 func (in *inquiry) heads() {
+	told := func(n *node) bool { return n.view.OnChain.Known() }
+	sure := slices.ContainsFunc(in.usable(), told) // then one that did not tell its chain has no say
 	pick := func(block func(*node) *wire.Block, ask func(*node) *ask) facts.Value[facts.BlockRef] {
 		var best *node
 		var none facts.Value[facts.BlockRef]
 		for _, n := range in.usable() {
 			b := block(n)
+			if sure && !told(n) {
+				continue
+			}
 			if b == nil || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
 				if !none.Known() && none.State == facts.NotAsked {
 					none = without[facts.BlockRef](n, ask(n))
@@ -125,7 +135,9 @@ func (in *inquiry) timeOf(b *facts.BlockRef) {
 // pastedBlock notes that the pasted id is a block's.
 func (in *inquiry) pastedBlock() {
 	absent := true
+	var asked []facts.EvidenceID
 	for _, n := range in.usable() {
+		asked = join(asked, n.blockAsk.from())
 		if n.block != nil {
 			in.f.PastedBlock = facts.KnownValue(blockRef(n.block), n.blockAsk.from()...)
 			return
@@ -134,11 +146,18 @@ func (in *inquiry) pastedBlock() {
 	}
 	if absent && len(in.usable()) > 0 {
 		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Absent, in.usable()[0].blockAsk.from()...)
+	} else if len(asked) > 0 {
+		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Failed, asked...)
 	}
 }
 
 // txOf notes the transaction and its receipt as the best node has them.
 func (in *inquiry) txOf(n *node) {
+	for _, o := range in.usable() { // its id is its content: any node's will do
+		if n.tx == nil && o.tx != nil && slices.Contains(o.verified, "id") {
+			n.tx, n.txAsk = o.tx, o.txAsk
+		}
+	}
 	if n.tx != nil {
 		in.e.Tx = facts.KnownValue(txFacts(n.tx), n.txAsk.from()...)
 		in.sender, in.nonce = n.tx.From, n.tx.Nonce

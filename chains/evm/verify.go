@@ -79,12 +79,14 @@ func (in *inquiry) readRaw(raw []byte) {
 		}
 		return
 	}
-	in.e.Raw = facts.KnownValue(rawFacts(tx, from))
 	if in.hash == nil {
 		in.hash = &h
 	}
-	if *in.hash == h { // it is the one in question, not another one pasted beside an id
-		nonce := tx.Nonce()
-		in.raw, in.sender, in.nonce = tx, &from, &nonce
+	if *in.hash != h { // of another transaction than the pasted id: it says nothing about this one
+		in.e.Raw = facts.Without[facts.EVMTx](facts.Conflicting)
+		return
 	}
+	nonce := tx.Nonce()
+	in.e.Raw = facts.KnownValue(rawFacts(tx, from))
+	in.raw, in.sender, in.nonce = tx, &from, &nonce
 }

@@ -1,0 +1,169 @@
+package evm
+
+import (
+	"sync"
+
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// complete asks the best node once more for what it left out of a mined transaction: behind
+// one name several machines may answer, and the first may have lagged.
+func (in *inquiry) complete(n *node, b *roundB) {
+	b.canonical = in.blockAt(in.f.Sighting.V.Block.Height)
+	var tx, receipt *ask
+	if n.tx == nil {
+		tx = call("eth_getTransactionByHash", in.hash.Hex())
+	}
+	if n.receipt == nil {
+		receipt = call("eth_getTransactionReceipt", in.hash.Hex())
+	}
+	n.ask(in.ctx, tx, receipt, b.canonical)
+	if t, ok := read(n, tx, wire.ParseTx); ok && t != nil {
+		n.tx, n.txAsk = t, tx
+	}
+	if r, ok := read(n, receipt, wire.ParseReceipt); ok && r != nil {
+		n.receipt, n.receiptAsk = r, receipt
+	}
+	in.again(n)
+}
+
+// again judges a node anew after it was asked once more.
+func (in *inquiry) again(n *node) {
+	n.verified = nil
+	in.check(n)
+	in.viewOfTx(n)
+	in.sight()
+}
+
+func (in *inquiry) blockAt(height uint64) *ask {
+	return call("eth_getBlockByNumber", hexNumber(height), false)
+}
+
+// moved: another block stands at the height of the transaction's. Between the two answers
+// the chain may have changed, so the node is asked once more where the transaction is now.
+// A node that goes on naming a block that it does not have contradicts itself.
+func (in *inquiry) moved(n *node, b *roundB) {
+	at, was := b.canonical.from(), in.f.Sighting.V
+	tx := call("eth_getTransactionByHash", in.hash.Hex())
+	receipt := call("eth_getTransactionReceipt", in.hash.Hex())
+	n.ask(in.ctx, tx, receipt)
+	t, okTx := read(n, tx, wire.ParseTx)
+	r, okReceipt := read(n, receipt, wire.ParseReceipt)
+	from := join(in.f.Sighting.From, at, tx.from(), receipt.from())
+	switch {
+	case okTx && okReceipt && t == nil && r == nil:
+		was.Place = facts.InStaleBlock
+		in.f.Sighting = facts.KnownValue(was, from...)
+	case okTx && okReceipt && (r == nil && t.BlockHash == nil || r != nil && t != nil && t.BlockHash != nil && *t.BlockHash == *r.BlockHash && spell.Hash(*r.BlockHash) != was.Block.Hash):
+		n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt
+		in.again(n)
+		in.f.Sighting.From = join(in.f.Sighting.From, from)
+		if r != nil {
+			in.readReceipt(n, nil)
+		}
+	default:
+		in.withdraw(n, from)
+	}
+}
+
+// withdraw leaves out a node that contradicts itself. Another one may know better.
+func (in *inquiry) withdraw(n *node, from []facts.EvidenceID) {
+	n.tx, n.receipt, n.verified = nil, nil, nil
+	n.view.Saw = facts.Without[bool](facts.Conflicting, from...)
+	if next := in.ranked()[0]; next.knows() {
+		in.sight()
+		in.follow()
+		return
+	}
+	in.contradicted(from)
+}
+
+// contradicted: what was said about the transaction's block does not fit together, so where
+// it stands is open.
+func (in *inquiry) contradicted(from []facts.EvidenceID) {
+	in.f.Sighting = facts.Without[facts.Sighting](facts.Conflicting, from...)
+	in.outcomeOpen(from)
+}
+
+// outcomeOpen: what was said about how it ended does not fit together.
+func (in *inquiry) outcomeOpen(from []facts.EvidenceID) {
+	in.f.Success = facts.Without[bool](facts.Conflicting, from...)
+	in.f.Transfers = facts.Without[[]facts.Transfer](facts.Conflicting, from...)
+	in.e.Inner, in.e.Failure = facts.Value[[]facts.Inner]{}, facts.Value[facts.Failure]{}
+}
+
+// doubters are the nodes that are far enough and yet do not show the transaction in the same
+// block as the best one: another block, the waiting area, or nothing at all.
+func (in *inquiry) doubters(best *node) []*node {
+	var out []*node
+	for _, n := range in.usable() {
+		s := in.f.Sighting.V.Block
+		far := n != best && n.view.OnChain.Known() && n.head != nil && n.head.Number >= s.Height
+		same := n.receipt != nil && spell.Hash(*n.receipt.BlockHash) == s.Hash || n.receipt == nil && n.tx != nil && n.tx.BlockHash != nil && spell.Hash(*n.tx.BlockHash) == s.Hash
+		if far && !same && (n.knows() || n.view.Saw.State == facts.Absent) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// contest asks the doubters which block stands at the height. A node that has the same block
+// there only lacks an index; one that has another follows another branch.
+func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
+	s := in.f.Sighting.V.Block
+	asks := make([]*ask, len(nodes))
+	var wg sync.WaitGroup
+	for i, n := range nodes {
+		asks[i] = in.blockAt(s.Height)
+		wg.Go(func() { n.ask(in.ctx, asks[i]) })
+	}
+	wg.Wait()
+	for i, n := range nodes {
+		b, ok := read(n, asks[i], wire.ParseBlock)
+		if ok && b != nil && b.Number == s.Height && spell.Hash(b.Hash) != s.Hash {
+			other = join(other, n.txAsk.from(), asks[i].from())
+		}
+	}
+	return other
+}
+
+// compareReceipts looks whether nodes that have the same block tell the same outcome. A
+// block has one outcome: where they differ, one of them is wrong, and nobody knows which.
+func (in *inquiry) compareReceipts(best *node) {
+	for _, n := range in.usable() {
+		a, b := best.receipt, n.receipt
+		if n == best || a == nil || b == nil || *a.BlockHash != *b.BlockHash {
+			continue
+		}
+		from := join(best.receiptAsk.from(), n.receiptAsk.from())
+		switch {
+		case a.Status != nil && b.Status != nil && *a.Status != *b.Status:
+			in.outcomeOpen(from)
+			return
+		case !sameLogs(a, b):
+			in.f.Transfers = facts.Without[[]facts.Transfer](facts.Conflicting, from...)
+			in.e.Inner = facts.Value[[]facts.Inner]{}
+			return
+		}
+	}
+}
+
+func sameLogs(a, b *wire.Receipt) bool {
+	if len(a.Logs) != len(b.Logs) {
+		return false
+	}
+	for i, l := range a.Logs {
+		m := b.Logs[i]
+		if l.Address != m.Address || len(l.Topics) != len(m.Topics) || string(l.Data) != string(m.Data) {
+			return false
+		}
+		for j := range l.Topics {
+			if l.Topics[j] != m.Topics[j] {
+				return false
+			}
+		}
+	}
+	return true
+}
