@@ -12,35 +12,64 @@ import (
 // internalActions are work inside a platform, or about our nodes: no customer is told them.
 var internalActions = []string{"ask-other-node", "contact-owner", "credit-manually", "escalate", "fix-node", "retry-delivery"}
 
-// actions lists who does what, each with its exact numbers.
+// fasterActions only bring forward what goes through by itself: beside "wait" they are choices.
+var fasterActions = []string{"cancel-with-same-nonce", "pay-for-parent", "replace-with-higher-fee", "speed-up-blocker"}
+
+// firstActions come before others: nobody acts before the details are right.
+var firstActions = []string{"wait", "check-network", "check-address", "give-details"}
+
+// actions lists who does what, each with its exact numbers, in the order of doing. Waiting alone
+// is no action: the summary says that nobody acts.
 func (s *speaker) actions(v diagnose.Verdict, f *facts.Facts) []Block {
+	told := slices.DeleteFunc(slices.Clone(v.Actions), func(a diagnose.Action) bool {
+		return s.o.View == Customer && slices.Contains(internalActions, a.What) || len(v.Actions) == 1 && a.What == "wait" && len(a.Args) == 0
+	})
+	slices.SortStableFunc(told, func(a, b diagnose.Action) int { return turn(a) - turn(b) })
 	var items []Block
-	for _, a := range v.Actions {
-		if s.o.View == Customer && slices.Contains(internalActions, a.What) {
-			continue
-		}
-		items = append(items, Block{Text: s.action(a), Items: s.numbers(a.Args)})
+	for _, a := range told {
+		items = append(items, Block{Text: s.action(v, a), Items: s.numbers(a.Args)})
 	}
-	if len(items) == 0 {
-		return nil
+	var blocks []Block
+	if len(items) > 0 {
+		blocks = append(blocks, Block{Items: items})
 	}
-	blocks := []Block{{Items: items}}
 	if !v.NextCheck.IsZero() && v.NextCheck.After(f.AsOf) && s.o.View != Customer {
 		blocks = append(blocks, Block{Text: s.say(map[string]any{"at": laterMinute(v.NextCheck)}, "ui.next-check")})
 	}
 	return blocks
 }
 
-func (s *speaker) action(a diagnose.Action) Line {
+func turn(a diagnose.Action) int {
+	if i := slices.Index(firstActions, a.What); i >= 0 {
+		return i
+	}
+	return len(firstActions)
+}
+
+// action words one action: as the first cause or the family of the chain needs it, if there is
+// such a form. Whoever asked needs no name.
+func (s *speaker) action(v diagnose.Verdict, a diagnose.Action) Line {
 	id := "actions." + a.What
-	what := s.say(a.Args, id+"@"+string(s.chain.Family), id)
+	ids := []string{id + "@" + string(s.chain.Family), id}
+	if len(v.Findings) > 0 {
+		ids = append([]string{id + "@" + v.Findings[0].Slug}, ids...)
+	}
+	what := s.say(a.Args, ids...)
 	if len(what) == 0 {
 		what = Line{{Words: a.What, Code: true}}
 	}
 	line := what
-	if a.Who != "" && a.Who != diagnose.Nobody && a.What != "contact-"+string(a.Who) { // not "the sender: ask the sender"
+	switch {
+	case a.Who == "", a.Who == diagnose.Nobody, a.Who == diagnose.UnknownParty:
+	case a.Who == diagnose.Sender && asker(v):
+	case a.What == "contact-"+string(a.Who): // not "the sender: ask the sender"
+	default:
 		who := s.word("parties.name."+string(a.Who), string(a.Who))
-		line = s.say(map[string]any{"who": words(who), "what": what}, "ui.action")
+		form := "ui.action"
+		if slices.Contains(fasterActions, a.What) && slices.ContainsFunc(v.Actions, func(a diagnose.Action) bool { return a.What == "wait" }) {
+			form = "ui.action-faster"
+		}
+		line = s.say(map[string]any{"who": words(who), "what": what}, form)
 	}
 	if a.Verified {
 		line = join(s.ui("ui.between-sentences"), line, s.say(nil, "ui.action-verified"))
@@ -57,11 +86,17 @@ func (s *speaker) numbers(args map[string]any) []Block {
 	sort.Strings(names)
 	var out []Block
 	for _, n := range names {
-		if rest, ok := strings.CutPrefix(n, "min_"); ok && args[rest] != nil {
+		rest, least := strings.CutPrefix(n, "min_")
+		if least && args[rest] != nil {
 			continue // told with the recommended one
 		}
 		text := s.number(n, args[n])
-		if least, ok := args["min_"+n]; ok {
+		if least { // it stands alone
+			text = s.say(map[string]any{"least": text}, "ui.least")
+			out = append(out, Block{Label: s.argName(rest), Text: text})
+			continue
+		}
+		if least, ok := args["min_"+n]; ok && plain(s.number("min_"+n, least)) != plain(text) {
 			text = s.say(map[string]any{"best": text, "least": s.number("min_"+n, least)}, "ui.at-least")
 		}
 		out = append(out, Block{Label: s.argName(n), Text: text})

@@ -88,15 +88,19 @@ func (s *speaker) headline(v diagnose.Verdict) Line {
 	return Line{{Words: f.Slug, Code: true}}
 }
 
-// summary is what a hurried reader reads: money, who acts, when, and how sure this is.
+// summary is what a hurried reader reads: money, who acts, when, and how sure this is. The
+// first cause's own sentences stand here and nowhere else, so that no fact is told twice.
 func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
-	status := words(s.word("states."+string(v.State), string(v.State)))
+	status := words(s.axis("states."+string(v.State), v))
+	if len(status) == 0 {
+		status = words(string(v.State))
+	}
 	if f.Chain.Name != "" {
 		status = s.say(map[string]any{"state": status, "chain": words(f.Chain.Name)}, "ui.summary.state-on")
 	}
 	out := []Block{
-		{Label: s.ui("ui.summary.money"), Text: words(s.word("funds."+string(v.Funds), string(v.Funds)))},
-		{Label: s.ui("ui.summary.party"), Text: words(s.word("parties.acts."+string(v.Party), string(v.Party)))},
+		{Label: s.ui("ui.summary.money"), Text: s.money(v)},
+		{Label: s.ui("ui.summary.party"), Text: s.party(v)},
 		{Label: s.ui("ui.summary.when"), Text: s.when(v, f)},
 		{Label: s.ui("ui.summary.state"), Text: status},
 	}
@@ -107,7 +111,66 @@ func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
 	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
 }
 
-// parts of a cause by reader, in the order in which they are told.
+// money is the first cause's sentence, or the place alone. A cause that was only in what was
+// pasted knows less of the money than the transaction that it led to.
+func (s *speaker) money(v diagnose.Verdict) Line {
+	if len(v.Findings) > 0 && (v.Findings[0].Section != pasted || v.Funds == diagnose.UnknownFunds) {
+		if l := s.firstPart(v, "money"); len(l) > 0 {
+			return l
+		}
+	}
+	return words(s.funds(v))
+}
+
+// funds is the place of the money, worded by the state: a payment in a block is not "on its
+// way" as one that waits.
+func (s *speaker) funds(v diagnose.Verdict) string {
+	id := "funds." + string(v.Funds)
+	if w := s.axis(id, v); w != "" {
+		return w
+	}
+	return string(v.Funds)
+}
+
+// axis words a state or the place of the money, no surer than the first cause is.
+func (s *speaker) axis(id string, v diagnose.Verdict) string {
+	ids := []string{id + "@" + string(v.State), id}
+	if len(v.Findings) > 0 && slices.Contains(unseenStates, v.State) {
+		ids = append([]string{id + "@" + string(v.Findings[0].Certainty)}, ids...)
+	}
+	return plain(s.say(nil, ids...))
+}
+
+// unseenStates are those that no block and no waiting area shows: there both they and the place
+// of the money are as sure as the cause.
+var unseenStates = []diagnose.State{diagnose.StateNotFound, diagnose.StateReplaced, diagnose.StateImpossible, diagnose.StateUnknown}
+
+// pasted is the section of the causes that lie in the paste itself. Who acts on them is
+// whoever asked, be it sender or receiver.
+const pasted = "pasted"
+
+func (s *speaker) party(v diagnose.Verdict) Line {
+	if asker(v) {
+		return words(s.ui("parties.acts.asker"))
+	}
+	return words(s.word("parties.acts."+string(v.Party), string(v.Party)))
+}
+
+func asker(v diagnose.Verdict) bool {
+	return len(v.Findings) > 0 && v.Findings[0].Section == pasted && v.Party == diagnose.Sender
+}
+
+// firstPart is a part of the first cause.
+func (s *speaker) firstPart(v diagnose.Verdict, part string) Line {
+	if len(v.Findings) == 0 {
+		return nil
+	}
+	f := v.Findings[0]
+	return s.part(f.Section, f.Slug, part, f.Certainty, f.Args)
+}
+
+// parts of a cause by reader, in the order in which they are told; the summary has those for
+// money and time.
 var parts = map[View][]string{
 	Customer: {"happened", "money", "when", "you"},
 	Agent:    {"happened", "money", "when", "you", "support", "known"},
@@ -121,6 +184,9 @@ func (s *speaker) mainCause(v diagnose.Verdict) []Block {
 	f := v.Findings[0]
 	var out []Block
 	for _, p := range parts[s.o.View] {
+		if p == "money" || p == "when" {
+			continue
+		}
 		text := s.part(f.Section, f.Slug, p, f.Certainty, f.Args)
 		label := "ui.part." + p
 		switch {

@@ -27,7 +27,7 @@ func (s *speaker) document(v diagnose.Verdict, f *facts.Facts, r *Report) docume
 		d.Causes = append(d.Causes, s.docCause(c, i == 0))
 	}
 	for _, a := range v.Actions {
-		d.Actions = append(d.Actions, docAction{Who: string(a.Who), What: a.What, Text: plain(s.action(a)), Args: s.jsonArgs(a.Args, true), Verified: a.Verified})
+		d.Actions = append(d.Actions, docAction{Who: string(a.Who), What: a.What, Text: plain(s.action(v, a)), Args: s.jsonArgs(a.Args, true), Verified: a.Verified})
 	}
 	for _, x := range v.Related {
 		d.Related = append(d.Related, docRelated{Relation: x.Relation, ID: s.maskString(string(x.Hash)), Chain: x.Chain})

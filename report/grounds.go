@@ -17,29 +17,39 @@ const (
 
 // notSeen lists what could not be looked at, grouped by what would settle it.
 func (s *speaker) notSeen(v diagnose.Verdict) []Block {
-	var items []Block
-	at := map[string]int{} // what would settle it → its item
-	for i, n := range v.NotSeen {
-		if i == mostNotSeen && s.o.View != Engineer {
-			items = append(items, Block{Text: s.say(map[string]any{"count": len(v.NotSeen) - i}, "ui.more")})
-			break
-		}
+	told := v.NotSeen
+	if s.o.View != Engineer {
+		told = told[:min(len(told), mostNotSeen)]
+	}
+	needs := map[string][]Block{} // what would settle it → what is open
+	var order []Line
+	for _, n := range told {
 		seen, settle := s.unseen(n.Fact)
 		b := Block{Text: seen}
 		if s.o.View == Engineer {
 			b.Items = []Block{{Label: s.ui("ui.leaves-open"), Text: codes(n.Slugs)}}
 		}
 		key := plain(settle)
-		if key == "" {
-			items = append(items, b)
-			continue
+		if needs[key] == nil {
+			order = append(order, settle)
 		}
-		if k, ok := at[key]; ok {
-			items[k].Items = append(items[k].Items, b)
-			continue
+		needs[key] = append(needs[key], b)
+	}
+	var items []Block
+	for _, settle := range order {
+		group := needs[plain(settle)]
+		switch {
+		case len(settle) == 0:
+			items = append(items, group...)
+		case len(group) == 1:
+			group[0].Text = s.say(map[string]any{"seen": group[0].Text, "settle": settle}, "ui.open")
+			items = append(items, group[0])
+		default:
+			items = append(items, Block{Text: s.say(map[string]any{"settle": settle}, "ui.settled-by"), Items: group})
 		}
-		at[key] = len(items)
-		items = append(items, Block{Text: s.say(map[string]any{"settle": settle}, "ui.settled-by"), Items: []Block{b}})
+	}
+	if n := len(v.NotSeen) - len(told); n > 0 {
+		items = append(items, Block{Text: s.say(map[string]any{"count": n}, "ui.more")})
 	}
 	if len(items) == 0 {
 		return nil
@@ -52,7 +62,8 @@ func (s *speaker) notSeen(v diagnose.Verdict) []Block {
 func (s *speaker) unseen(path string) (seen, settle Line) {
 	for p := path; p != ""; p = above(p) {
 		if seen = s.say(nil, "facts."+p+".seen"); len(seen) > 0 {
-			return seen, s.say(nil, "facts."+p+".settle")
+			id := "facts." + p + ".settle"
+			return seen, s.say(nil, id+"@"+string(s.chain.Family), id)
 		}
 	}
 	return Line{{Words: path, Code: true}}, nil
@@ -87,14 +98,18 @@ func codes(slugs []string) Line {
 	return l
 }
 
-// eliminated lists the causes that evidence ruled out.
+// eliminated lists the causes that evidence ruled out; for agents those that people ask about.
 func (s *speaker) eliminated(v diagnose.Verdict) []Block {
+	told := v.Eliminated
+	if s.o.View != Engineer {
+		told = slices.DeleteFunc(slices.Clone(told), func(e diagnose.Eliminated) bool { return !slices.Contains(askedAbout, e.Slug) })
+		slices.SortFunc(told, func(a, b diagnose.Eliminated) int {
+			return slices.Index(askedAbout, a.Slug) - slices.Index(askedAbout, b.Slug)
+		})
+		told = told[:min(len(told), mostEliminated)]
+	}
 	var items []Block
-	for i, e := range v.Eliminated {
-		if i == mostEliminated && s.o.View != Engineer {
-			items = append(items, Block{Text: s.say(map[string]any{"count": len(v.Eliminated) - i}, "ui.more")})
-			break
-		}
+	for _, e := range told {
 		name := s.causeName(e.Slug)
 		if s.o.View == Engineer {
 			name = join(" ", Line{{Words: e.Slug, Code: true}}, s.notes.marks(e.Because))
@@ -104,7 +119,22 @@ func (s *speaker) eliminated(v diagnose.Verdict) []Block {
 	if len(items) == 0 {
 		return nil
 	}
+	if n := len(v.Eliminated) - len(told); n > 0 {
+		items = append(items, Block{Text: s.say(map[string]any{"count": n}, "ui.more")})
+	}
 	return []Block{{Items: items}}
+}
+
+// askedAbout are the causes that customers and agents suspect, the most common first. Ruling
+// out others tells them nothing; engineers and json get all.
+var askedAbout = []string{
+	"paid-other-address", "double-spent", "replaced-cancelled", "replaced-different", "dropped", "never-seen",
+	"fee-below-market", "fee-below-base-fee", "fee-below-node-minimum", "blocked-by-earlier-nonce", "nonce-gap", "balance-below-cost", "cheap-parent",
+	"network-congested", "chain-stalled", "sequencer-stalled", "locked-until",
+	"out-of-gas", "token-balance-too-small", "token-allowance-too-small", "token-paused", "address-frozen", "receiver-refuses-payment",
+	"deadline-passed", "slippage-exceeded", "changed-in-same-block",
+	"nothing-moved", "inner-transfer-failed", "approval-not-transfer", "sent-to-token-contract", "burnt", "poison-transfer", "no-contract-there",
+	"node-behind", "node-cannot-answer",
 }
 
 // causeName is a cause's headline without facts: the general form if there is one, or its

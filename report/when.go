@@ -8,14 +8,22 @@ import (
 	"txtriage/diagnose/eta"
 )
 
-// when words the waiting time: a range with the clock time by which nine in ten are done, or
-// why there is none. Empty if time plays no part.
+// when words the waiting time: a range with the clock time by which nine in ten are done, and
+// on what it depends; or why there is none. What a pasted id led to has no sentence of its own.
 func (s *speaker) when(v diagnose.Verdict, f *facts.Facts) Line {
+	gap := s.ui("ui.between-sentences")
+	var depends Line
+	if len(v.Findings) > 0 && (v.Findings[0].Section != pasted || v.Funds == diagnose.UnknownFunds) {
+		depends = s.firstPart(v, "when")
+	}
 	if v.ETA == nil {
-		return nil
+		return depends
 	}
 	r := *v.ETA
 	if r.None != "" {
+		if len(depends) > 0 {
+			return depends
+		}
 		reason := s.say(r.Args, "eta.none."+r.None)
 		if len(reason) == 0 {
 			reason = Line{{Words: r.None, Code: true}}
@@ -24,10 +32,10 @@ func (s *speaker) when(v diagnose.Verdict, f *facts.Facts) Line {
 	}
 	span := s.rangeOf(r)
 	line := s.say(map[string]any{"range": span, "by": laterMinute(f.AsOf.Add(r.High))}, "ui.when.range")
-	if s.o.View == Customer {
-		return line
+	if s.o.View == Engineer {
+		return join(gap, line, depends, s.basis(r))
 	}
-	return join(s.ui("ui.between-sentences"), line, s.basis(r))
+	return join(gap, line, depends)
 }
 
 // laterMinute rounds a time of day up, since times are printed to the minute.

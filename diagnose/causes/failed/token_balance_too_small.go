@@ -47,6 +47,6 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	}
 	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
 	short := n.Wanted.Units.Sub(n.Have.Units)
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": short}}}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": facts.Amount{Units: short, Asset: n.Have.Asset}}}}
 	return out
 }
