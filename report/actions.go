@@ -52,7 +52,11 @@ func (s *speaker) action(v diagnose.Verdict, a diagnose.Action) Line {
 	id := "actions." + a.What
 	ids := []string{id + "@" + string(s.chain.Family), id}
 	if len(v.Findings) > 0 {
-		ids = append([]string{id + "@" + v.Findings[0].Slug}, ids...)
+		f := v.Findings[0]
+		ids = append([]string{id + "@" + f.Slug}, ids...)
+		if variant, ok := f.Args["variant"].(diagnose.Code); ok {
+			ids = append([]string{id + "@" + string(variant)}, ids...)
+		}
 	}
 	what := s.say(a.Args, ids...)
 	if len(what) == 0 {

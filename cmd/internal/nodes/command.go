@@ -175,14 +175,22 @@ func table(env *hall.Env, lines []line) error {
 	return nil
 }
 
-// without says what cannot be told when a node lacks an ability.
+// without says what cannot be told when a node lacks an ability; every code that a Prober
+// gives has its line.
 var without = map[string]string{
-	"pool":     "what waits cannot be seen; gaps and blockers are inferred from transaction numbers, so less certain",
-	"trace":    "failed transactions are run again instead of read, which names the reason less certainly",
-	"history":  "old states cannot be looked at: failed transactions and replacements stay partly unexplained",
-	"index":    "an unknown id cannot be told from one that this node does not index",
-	"simulate": "the exact place inside a block cannot be run again",
-	"spender":  "what took the place of a lost transaction is found only by search",
+	"address-history": "an address cannot be searched for payments, so a payment is found by its id only",
+	"estimates":       "the fee that is needed now is told from what waits and from past blocks, not from the node's estimate",
+	"fee-diagram":     "the order in which what waits will be taken is worked out from single entries, so waiting times are rougher",
+	"finality":        "safe and final blocks are not told; finality is counted in blocks by the rule of the chain",
+	"history":         "old transactions and old states cannot be looked at: an unknown id proves little, and failures and replacements stay partly unexplained",
+	"index":           "an unknown id cannot be told from one that this node does not index",
+	"pool":            "what waits cannot be seen; gaps and blockers are inferred from transaction numbers, so less certain",
+	"receipts":        "the receipts of a whole block come one by one: a search for what took a transaction's place is slower and shorter",
+	"simulate":        "the exact place inside a block cannot be run again",
+	"spender":         "what took the place of a lost transaction is found only by search",
+	"spenders":        "which transaction spends a coin is not told, so replacements and double spends are found only by search",
+	"trace":           "failed transactions are run again instead of read, which names the reason less certainly",
+	"try-transaction": "a signed transaction cannot be tried without sending it, so the reason of a refusal stays unknown",
 }
 
 func list(codes []string) string {
