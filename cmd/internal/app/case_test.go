@@ -78,3 +78,28 @@ func TestCaseLaw(t *testing.T) {
 		}
 	})
 }
+
+// TestEveryChainHasACase fails for a row of the catalogue that no case is about. A chain whose node
+// cannot be run here gets at least a paste: a link to its explorer and no node to ask.
+func TestEveryChainHasACase(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
+		items, _, err := hall.Replay(t.Context(), c, cat)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, it := range items {
+			told[it.Facts.Chain.ID], told[it.Facts.Ticket.ClaimedChain] = true, true
+		}
+	})
+	for _, r := range cat.Rows() {
+		if !told[r.ID] {
+			t.Errorf("%s (%s) has no case; chains/README.md says how to record one, or without any node:\n"+
+				"  txtriage check --offline --save-case testdata/cases/undetermined/%s.txtar https://EXPLORER/tx/ID", r.Slug, r.ID, r.Slug)
+		}
+	}
+}
