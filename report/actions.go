@@ -53,10 +53,7 @@ func (s *speaker) action(v diagnose.Verdict, a diagnose.Action) Line {
 	ids := []string{id + "@" + string(s.chain.Family), id}
 	if len(v.Findings) > 0 {
 		f := v.Findings[0]
-		ids = append([]string{id + "@" + f.Slug}, ids...)
-		if variant, ok := f.Args["variant"].(diagnose.Code); ok {
-			ids = append([]string{id + "@" + string(variant)}, ids...)
-		}
+		ids = slices.Concat(variant(id, f.Args), []string{id + "@" + f.Slug}, ids)
 	}
 	what := s.say(a.Args, ids...)
 	if len(what) == 0 {

@@ -110,10 +110,15 @@ func (s *speaker) part(section, slug, part string, c diagnose.Certainty, args ma
 	if c != "" {
 		ids = []string{id + "@" + string(c), id}
 	}
+	return s.say(args, append(variant(id, args), ids...)...)
+}
+
+// variant is the id of the form that the finding chose for itself, if it did.
+func variant(id string, args map[string]any) []string {
 	if v, ok := args["variant"].(diagnose.Code); ok {
-		ids = append([]string{id + "@" + string(v)}, ids...)
+		return []string{id + "@" + string(v)}
 	}
-	return s.say(args, ids...)
+	return nil
 }
 
 // word is a code of a small vocabulary: "parties.sender". An unknown one is shown as it is.
