@@ -120,7 +120,9 @@ func (in *inquiry) follow() {
 	s := in.f.Sighting
 	switch {
 	case !s.Known():
-		in.missing()
+		if !in.carried() {
+			in.missing()
+		}
 	case s.V.Place == facts.InPool:
 		in.pending()
 	default:

@@ -156,6 +156,7 @@ type Inner struct {
 	Contract Address   `json:"contract,omitempty"`
 	Reason   Untrusted `json:"reason,omitempty"`
 	Value    Int       `json:"value,omitzero"`
+	ID       Hash      `json:"id,omitempty"` // its own id: of a user operation, of a Safe's transaction
 }
 
 // Decoded is a call whose selector the knowledge file knows.

@@ -152,6 +152,14 @@ type Successor struct {
 	Value     Int           `json:"value,omitzero"`     // own coins that it carries
 }
 
+// Carrier is the transaction that carries what the pasted id names.
+type Carrier struct {
+	Hash   Hash    `json:"hash"`
+	Kind   string  `json:"kind"`             // of what it carries: user-operation, safe
+	By     Address `json:"by,omitempty"`     // contract that recorded the id
+	Listed bool    `json:"listed,omitempty"` // that contract is one that the knowledge file names, so nobody can have made the record up
+}
+
 // Ticket is what the customer or the agent claims. Empty fields claim nothing.
 type Ticket struct {
 	To            Untrusted `json:"to,omitempty"`
@@ -187,6 +195,7 @@ type Facts struct {
 	Verified  Value[[]string]   `json:"verified,omitzero"` // what was recomputed and agreed: "id", "sender", "receipt-block" …
 
 	PastedBlock Value[BlockRef] `json:"pasted_block,omitzero"` // the pasted id is this block's
+	Carrier     Value[Carrier]  `json:"carrier,omitzero"`      // the pasted id names something that this transaction carries
 
 	Nodes     []NodeView   `json:"nodes,omitempty"`
 	Elsewhere []OtherChain `json:"elsewhere,omitempty"`

@@ -4,6 +4,7 @@ package causes
 
 import (
 	"txtriage/diagnose"
+	"txtriage/diagnose/causes/between"
 	"txtriage/diagnose/causes/failed"
 	"txtriage/diagnose/causes/missing"
 	"txtriage/diagnose/causes/pasted"
@@ -20,6 +21,7 @@ func All() []diagnose.Cause {
 		pasted.BlockNotTransaction,
 		pasted.ByteReversedID,
 		pasted.ChainNotInspected,
+		pasted.InnerOperationID,
 		pasted.InternalTransferID,
 		pasted.NotATransactionID,
 		pasted.PaymentRequestNotTransaction,
@@ -113,6 +115,12 @@ func All() []diagnose.Cause {
 		uncredited.TokenOnBitcoin,
 		uncredited.UnlistedToken,
 		uncredited.WrappedNative,
+		between.BridgeDeliveryFailed,
+		between.BridgeInProgress,
+		between.WithdrawalAwaitingProof,
+		between.WithdrawalInChallenge,
+		between.WithdrawalMustBeProvenAgain,
+		between.WithdrawalReadyToClaim,
 		settled.Arrived,
 		settled.Undetermined,
 	}

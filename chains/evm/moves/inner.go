@@ -42,8 +42,10 @@ func FailedInside(r *wire.Receipt) []facts.Inner {
 			if !ok || len(l.Topics) != 4 || new(big.Int).SetBytes(w).Sign() != 0 {
 				continue
 			}
-			in.Contract = spell.Address(common.BytesToAddress(l.Topics[2][:]))
+			in.Contract, in.ID = spell.Address(common.BytesToAddress(l.Topics[2][:])), spell.Hash(l.Topics[1])
 			in.Reason = facts.Untrusted(opReason(r, l.Topics[1]))
+		case "safe":
+			in.ID = safeID(l)
 		case "withdrawal":
 			if w, ok := decode.Word(l.Data, 0); !ok || new(big.Int).SetBytes(w).Sign() != 0 {
 				continue
@@ -52,6 +54,17 @@ func FailedInside(r *wire.Receipt) []facts.Inner {
 		out = append(out, in)
 	}
 	return out
+}
+
+// safeID is the id of a Safe's transaction in its own log: indexed since 1.4, in the data before.
+func safeID(l wire.Log) facts.Hash {
+	if len(l.Topics) > 1 {
+		return spell.Hash(l.Topics[1])
+	}
+	if w, ok := decode.Word(l.Data, 0); ok {
+		return spell.Hash(common.BytesToHash(w))
+	}
+	return ""
 }
 
 // opReason finds why a user operation failed: its own log carries the revert data.

@@ -105,6 +105,21 @@ func ParseReceipts(raw json.RawMessage) ([]*Receipt, error) {
 	return out, nil
 }
 
+// ParseLogs reads the answer of eth_getLogs. A garbled log is left out.
+func ParseLogs(raw json.RawMessage) ([]Log, error) {
+	var list []json.RawMessage
+	if isNull(raw) || json.Unmarshal(raw, &list) != nil {
+		return nil, errShape
+	}
+	var out []Log
+	for _, one := range list {
+		if l, err := parseLog(one); err == nil {
+			out = append(out, *l)
+		}
+	}
+	return out, nil
+}
+
 func parseLog(raw json.RawMessage) (*Log, error) {
 	f, err := object(raw)
 	if f == nil {

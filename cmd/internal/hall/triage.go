@@ -116,6 +116,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 		}
 	}
 	f.Chain = asked[best].row.Facts()
+	follow(ctx, f, rows, callers)
 	return dress(f, asked[best].ref, job, now)
 }
 
@@ -138,17 +139,25 @@ func ask(ctx context.Context, q chains.Question, nodes []chains.Caller) *facts.F
 	again := q
 	again.Ref.ID = string(right)
 	found, err := families[q.Chain.Family].Inspect(ctx, again, nodes)
-	if err != nil || found.UTXO == nil {
+	if err != nil {
 		return f
 	}
-	found.UTXO.Reversed, found.UTXO.TxidOf = f.UTXO.Reversed, f.UTXO.TxidOf
+	found.Carrier = f.Carrier
+	if found.UTXO != nil && f.UTXO != nil {
+		found.UTXO.Reversed, found.UTXO.TxidOf = f.UTXO.Reversed, f.UTXO.TxidOf
+	}
 	return found
 }
 
-// rightID is the transaction id that the paste stands for, if it is another spelling of it.
+// rightID is the transaction id that the paste stands for, if it is another spelling of it or
+// names something that the transaction carries.
 func rightID(f *facts.Facts) facts.Hash {
 	switch {
-	case f.UTXO == nil || f.Sighting.Known():
+	case f.Sighting.Known():
+		return ""
+	case f.Carrier.Known():
+		return f.Carrier.V.Hash
+	case f.UTXO == nil:
 		return ""
 	case f.UTXO.Reversed.Known():
 		return f.UTXO.Reversed.V

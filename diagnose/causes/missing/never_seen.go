@@ -17,7 +17,7 @@ var NeverSeen = diagnose.Cause{
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
-		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "UTXO.Reversed", "UTXO.TxidOf"),
+		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "Carrier", "UTXO.Reversed", "UTXO.TxidOf"),
 		Judge: judgeNeverSeen,
 	}},
 }
@@ -39,8 +39,8 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	u := diagnose.UTXO(f)
-	if f.PastedBlock.Known() || u.Reversed.Known() || u.TxidOf.Known() { // the id is something else's
-		return diagnose.NoBecause(diagnose.IDs(f.PastedBlock.From, u.Reversed.From, u.TxidOf.From)...)
+	if f.PastedBlock.Known() || f.Carrier.Known() || u.Reversed.Known() || u.TxidOf.Known() { // the id is something else's
+		return diagnose.NoBecause(diagnose.IDs(f.PastedBlock.From, f.Carrier.From, u.Reversed.From, u.TxidOf.From)...)
 	}
 	var missing []string
 	var from []facts.EvidenceID

@@ -20,7 +20,7 @@ var InnerTransferFailed = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs", "Carrier"},
 		Judge:  judgeInnerTransferFailed,
 	}},
 }
@@ -36,7 +36,7 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	if !e.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
-	seen := diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Inner.From)
+	seen := diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Inner.From, f.Carrier.From)
 	for _, i := range e.Inner.V {
 		certainty := serious(f, i)
 		if certainty == "" {
@@ -63,6 +63,14 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 
 // serious grades an inner failure; "" is one that contracts try and catch in the course of things.
 func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
+	if f.Carrier.Known() && i.ID != "" { // one of them was pasted: the others are other people's
+		switch {
+		case string(i.ID) != f.Subject.ID:
+			return ""
+		case f.Carrier.V.Listed:
+			return diagnose.Proven
+		}
+	}
 	own := same(i.Contract, f.EVM.Tx.V.To) || same(i.Contract, facts.Address(f.Ticket.From))
 	switch i.What {
 	case "user-operation":

@@ -1,0 +1,140 @@
+package evm
+
+import (
+	"encoding/json"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// The window in which the logs are searched for an id that names no transaction. Public nodes
+// answer 1,000 to 10,000 blocks in one question.
+const (
+	logSpan  = 2_000
+	logSpans = 10
+)
+
+var (
+	topicOperation   = knowledge.TopicOf("UserOperationEvent(bytes32,address,address,uint256,bool,uint256,uint256)")
+	topicSafeDone    = knowledge.TopicOf("ExecutionSuccess(bytes32,uint256)")
+	topicSafeRefused = knowledge.TopicOf("ExecutionFailure(bytes32,uint256)")
+)
+
+// carried looks for the transaction that carries what the pasted id names: a user operation
+// (ERC-4337) or the transaction of a Safe. It reports whether one was found. Whoever knows the
+// number of the lost transaction pasted a transaction: then nothing is looked for.
+func (in *inquiry) carried() bool {
+	nodes := in.ranked()
+	if in.hash == nil || in.nonce != nil || in.f.Sighting.State != facts.Absent || in.f.PastedBlock.Known() || len(nodes) == 0 || nodes[0].head == nil {
+		return false
+	}
+	n := nodes[0]
+	bundler := call("eth_getUserOperationByHash", in.hash.Hex()).maybe()
+	logs := in.logAsks(n)
+	n.ask(in.ctx, append([]*ask{bundler}, logs...)...)
+	var from []facts.EvidenceID
+	read1 := false
+	for _, a := range logs {
+		list, ok := read(n, a, wire.ParseLogs)
+		if !ok {
+			continue
+		}
+		read1 = true
+		from = join(from, a.from())
+		for _, l := range list {
+			if c, ok := in.carrierIn(l); ok {
+				in.f.Carrier = facts.KnownValue(c, a.from()...)
+				return true
+			}
+		}
+	}
+	if h, ok := read(n, bundler, operationCarrier); ok && h != (common.Hash{}) {
+		in.f.Carrier = facts.KnownValue(facts.Carrier{Hash: spell.Hash(h), Kind: "user-operation"}, bundler.from()...)
+		return true
+	}
+	if read1 {
+		in.f.Carrier = facts.Without[facts.Carrier](facts.Absent, from...)
+	} else {
+		in.f.Carrier = without[facts.Carrier](n, logs[0])
+	}
+	return false
+}
+
+// logAsks covers the time that the ticket claims, or else the newest blocks. Safes before 1.4
+// do not index the id: their logs are read where the ticket names the Safe.
+func (in *inquiry) logAsks(n *node) []*ask {
+	lo, hi := in.window(n)
+	events := []any{topicOperation.Hex(), topicSafeDone.Hex(), topicSafeRefused.Hex()}
+	safe, named := addressOf(string(in.q.Ticket.From))
+	var out []*ask
+	for to := hi; ; to -= logSpan {
+		start := lo
+		if to-lo >= logSpan {
+			start = to - logSpan + 1
+		}
+		span := map[string]any{"fromBlock": hexNumber(start), "toBlock": hexNumber(to), "topics": []any{events, in.hash.Hex()}}
+		out = append(out, call("eth_getLogs", span).maybe())
+		if named {
+			old := map[string]any{"fromBlock": hexNumber(start), "toBlock": hexNumber(to), "address": safe.Hex(), "topics": []any{events[1:]}}
+			out = append(out, call("eth_getLogs", old).maybe())
+		}
+		if start <= lo {
+			return out
+		}
+	}
+}
+
+// window is at most logSpan·logSpans blocks. Block times are averages: one in fifty is allowed
+// for, and 300 blocks at least.
+func (in *inquiry) window(n *node) (lo, hi uint64) {
+	const span = logSpan*logSpans - 1
+	hi = n.head.Number
+	if sent, gap := in.q.Ticket.SentAt, in.f.Chain.BlockInterval; !sent.IsZero() && gap > 0 && sent.Before(n.head.Time) {
+		back := uint64(n.head.Time.Sub(sent) / gap)
+		back += max(300, back/50)
+		lo = hi - min(hi, back)
+		return lo, min(hi, lo+span)
+	}
+	return hi - min(hi, span), hi
+}
+
+// carrierIn reads a log that may name the pasted id.
+func (in *inquiry) carrierIn(l wire.Log) (c facts.Carrier, ok bool) {
+	if len(l.Topics) == 0 || l.TxHash == nil || l.Removed {
+		return c, false
+	}
+	indexed := len(l.Topics) > 1 && l.Topics[1] == *in.hash
+	c = facts.Carrier{Hash: spell.Hash(*l.TxHash), By: spell.Address(l.Address)}
+	switch l.Topics[0] {
+	case topicOperation:
+		p, known := knowledge.PlaceOf(in.chainID, l.Address)
+		c.Kind, c.Listed = "user-operation", known && p.Kind == "infra"
+		return c, indexed && len(l.Topics) == 4
+	case topicSafeDone, topicSafeRefused:
+		c.Kind = "safe"
+		return c, indexed || len(l.Topics) == 1 && len(l.Data) >= 32 && common.Hash(l.Data[:32]) == *in.hash
+	}
+	return c, false
+}
+
+// operationCarrier reads what a bundler says: the transaction that carries the operation.
+func operationCarrier(raw json.RawMessage) (common.Hash, error) {
+	var op *struct {
+		TransactionHash *string `json:"transactionHash"`
+	}
+	if err := json.Unmarshal(raw, &op); err != nil {
+		return common.Hash{}, err
+	}
+	if op == nil || op.TransactionHash == nil {
+		return common.Hash{}, nil
+	}
+	h, ok := hashOf(*op.TransactionHash)
+	if !ok {
+		return h, errShape
+	}
+	return h, nil
+}
