@@ -17,7 +17,7 @@ const (
 )
 
 // ProgressOf tells how far a mined transaction has come. Confirmations count its own block;
-// they are 0 while the head is not known. Reads Sighting, Head, FinalHead and the ticket.
+// they are 0 while the head or the block's height is not known. Reads Sighting, Head, FinalHead and the ticket.
 func ProgressOf(f *facts.Facts) Progress {
 	var p Progress
 	switch {
@@ -30,6 +30,9 @@ func ProgressOf(f *facts.Facts) Progress {
 		return p
 	}
 	block := f.Sighting.V.Block
+	if block.Height == 0 { // not told: no transaction stands in a chain's first block
+		return p
+	}
 	if f.Head.Known() {
 		p.Confirmations = 1 // another node's head may be behind the one that has the block
 		if f.Head.V.Height > block.Height {

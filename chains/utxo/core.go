@@ -168,6 +168,7 @@ func (c *core) settle() {
 	}
 	c.place()
 	c.outputs()
+	l.notYet()
 }
 
 // place says where the transaction that was found stands.

@@ -13,6 +13,14 @@ import (
 func (c *core) health(b *batch) {
 	b.ask(c.readChain, "getblockchaininfo")
 	b.ask(c.readGenesis, "getblockhash", 0)
+	if own := c.w.Row.OwnBlock; own != "" {
+		b.ask(func(r reply) {
+			var h string
+			if r.into(&h) {
+				c.l.ownBlock(h == own, r.id)
+			}
+		}, "getblockhash", c.w.Row.OwnHeight)
+	}
 	if c.btcd {
 		b.ask(c.readNetwork, "getinfo")
 		b.ask(c.readPool, "getmempoolinfo")

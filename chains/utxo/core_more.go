@@ -50,6 +50,7 @@ func (c *core) again(ctx context.Context) {
 	b.run(ctx)
 	if c.found != nil {
 		c.place()
+		l.notYet()
 	} else {
 		c.unindexed()
 	}

@@ -52,6 +52,10 @@ func (l *look) cluster() {
 			list = append(list, e)
 		}
 	}
+	if e := l.Entry.V; len(list) < e.Ancestors+e.Descendants-1 { // half of the family would mislead
+		l.Cluster = facts.Without[[]facts.PoolEntry](facts.Failed, unique(l.relFrom)...)
+		return
+	}
 	sort.Slice(list, func(i, j int) bool {
 		if list[i].Ancestors != list[j].Ancestors {
 			return list[i].Ancestors < list[j].Ancestors
@@ -115,6 +119,7 @@ func (c *core) readWholePool(r reply) {
 	var list map[string]wire.Entry
 	if !r.into(&list) {
 		l.Queue = without[facts.Queue](r)
+		first(&l.TxidOf, without[facts.Hash](r))
 		return
 	}
 	l.pool = make(map[facts.Hash]facts.PoolEntry, len(list))

@@ -3,6 +3,7 @@ package utxo
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"txtriage/chains/facts"
@@ -32,6 +33,14 @@ func (e *esplora) first(ctx context.Context) {
 	b := e.a.batch()
 	e.get(b, e.readBlocks, "/blocks")
 	e.get(b, e.readGenesis, "/block-height/0")
+	if own := e.w.Row.OwnBlock; own != "" {
+		e.get(b, func(r reply) {
+			var h string
+			if r.into(&h) && wire.Hash(h) != "" {
+				e.l.ownBlock(h == own, r.id)
+			}
+		}, "/block-height/"+strconv.FormatUint(e.w.Row.OwnHeight, 10))
+	}
 	e.get(b, e.readMempool, "/mempool")
 	e.get(b, e.readEstimates, "/fee-estimates")
 	if id := string(e.w.id); id != "" {

@@ -23,6 +23,10 @@ func (l *look) locks(w *want, tx facts.UTXOTx) {
 	if !head.Known() || tx.Coinbase {
 		return
 	}
+	if syncing(l) { // its newest block is not the network's: the lock may be open there
+		l.Locks = facts.Without[facts.Locks](facts.Failed, head.From...)
+		return
+	}
 	var k facts.Locks
 	from := append([]facts.EvidenceID(nil), head.From...)
 	free, sure := true, true

@@ -152,6 +152,25 @@ func (l *look) trusted() bool {
 	return (!l.view.OnChain.Known() || l.view.OnChain.V) && len(l.view.Lied) == 0
 }
 
+// notYet takes back what a node that is still catching up cannot know: that it waits, and that
+// its block was abandoned (an index that is ahead of the chain knows blocks that come later).
+func (l *look) notYet() {
+	if l.sight.Known() && l.sight.V.Place != facts.InBlock && syncing(l) {
+		l.sight = facts.Without[facts.Sighting](facts.Failed, l.sight.From...)
+		l.Tx.V.Stale = false
+	}
+}
+
+// ownBlock takes the block that tells this chain from others of the same first block. A node
+// that has not come so far says nothing.
+func (l *look) ownBlock(same bool, from facts.EvidenceID) {
+	v := l.view.OnChain
+	if same && !v.Known() {
+		return // the first block is not answered: the name alone may be another network's
+	}
+	l.view.OnChain = facts.KnownValue(same && v.V, append(append([]facts.EvidenceID(nil), v.From...), from)...)
+}
+
 // place is where the node has it; "" if it has not.
 func (l *look) place() facts.Place {
 	if !l.trusted() || !l.sight.Known() {

@@ -102,6 +102,23 @@ func TestNodesTogether(t *testing.T) {
 		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getblockchaininfo", `"initialblockdownload":false`, `"initialblockdownload":true`)})
 		is(t, f.Nodes[0].Syncing.V && !f.Head.Known() && f.Sighting.Known(), "its head is not the chain's")
 	})
+	syncing := func(t *testing.T, name, from, to string) *facts.Facts {
+		c := talk(t, name)
+		a := edit(c.Nodes["a"], "getblockchaininfo", `"initialblockdownload":false`, `"initialblockdownload":true`)
+		return ask(t, c, map[string]chainstest.Answer{"a": edit(a, "getrawtransaction", from, to)})
+	}
+	t.Run("one is syncing and still has it waiting", func(t *testing.T) {
+		f := syncing(t, "core-bitcoin-regtest-cheap-parent", "-", "-")
+		is(t, f.Sighting.State == facts.Failed && f.Nodes[0].Saw.V, "it may be in a block that the node has not seen")
+	})
+	t.Run("one is syncing and knows its block from later", func(t *testing.T) {
+		f := syncing(t, "core-bitcoin-regtest-confirmed", `"confirmations":2`, `"confirmations":0`)
+		is(t, f.Sighting.State == facts.Failed, "its block is not called abandoned")
+	})
+	t.Run("one is syncing and counts a lock from its own newest block", func(t *testing.T) {
+		f := syncing(t, "core-litecoin-regtest-relative-time", "-", "-")
+		is(t, f.UTXO.Locks.State == facts.Failed, "the lock may be open by now")
+	})
 	t.Run("one warms up", func(t *testing.T) {
 		warm := &chains.CallError{Kind: chains.ErrNode, Code: -28, Message: "Loading block index…"}
 		all := func(chains.Call) (json.RawMessage, *chains.CallError) { return nil, warm }
@@ -187,4 +204,33 @@ func TestDoubtfulAnswers(t *testing.T) {
 		f := ask(t, c, map[string]chainstest.Answer{"a": first})
 		is(t, f.Sighting.V.Place == facts.InBlock && f.Sighting.V.Block.Height == f.Head.V.Height-1, "it is asked for again")
 	})
+}
+
+// Bitcoin Cash shares its first block with Bitcoin: the block that only one of them has decides.
+func TestOwnBlock(t *testing.T) {
+	c := talk(t, "core-bitcoin-regtest-confirmed")
+	good := c.Nodes["a"]
+	row := *c.Question.Chain.UTXO
+	row.OwnHeight, row.OwnBlock = 478_559, strings.Repeat("1", 64)
+	c.Question.Chain.UTXO = &row
+	at := func(hash string) chainstest.Answer {
+		return func(call chains.Call) (json.RawMessage, *chains.CallError) {
+			if call.Method == "getblockhash" && len(call.Params) == 1 && call.Params[0] == row.OwnHeight {
+				if hash == "" {
+					return nil, &chains.CallError{Kind: chains.ErrNode, Code: -8, Message: "Block height out of range"}
+				}
+				return json.RawMessage(`"` + hash + `"`), nil
+			}
+			return good(call)
+		}
+	}
+	for _, x := range []struct {
+		hash string
+		same bool
+	}{{row.OwnBlock, true}, {strings.Repeat("2", 64), false}, {"", true}} {
+		f := ask(t, c, map[string]chainstest.Answer{"a": at(x.hash)})
+		if v := f.Nodes[0].OnChain; !v.Known() || v.V != x.same || f.Sighting.Known() != x.same {
+			t.Errorf("with %q there: %+v, seen %v", x.hash, v, f.Sighting.State)
+		}
+	}
 }

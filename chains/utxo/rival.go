@@ -32,7 +32,10 @@ func (l *look) spent(tx facts.UTXOTx) {
 		switch {
 		case k.by != "" && k.by != tx.Txid:
 			s.State, s.By, s.Block = "spent-in-pool", k.by, k.block
-			if k.block.Hash != "" {
+			if b := l.rivals[k.by].block; b.Hash != "" {
+				s.Block = b
+			}
+			if s.Block.Hash != "" {
 				s.State = "spent-in-block"
 			}
 		case is(k.confirmed, true) && is(k.pooled, true):

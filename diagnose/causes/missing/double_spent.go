@@ -69,6 +69,7 @@ func bySomebody(f *facts.Facts, out diagnose.Outcome) diagnose.Outcome {
 		return diagnose.Unsure(healthNeeds()...)
 	}
 	out.Because = diagnose.IDs(out.Because, from)
+	out.Certainty, out.Funds = diagnose.Likely, diagnose.UnknownFunds // that it is void is certain; that the other one pays somebody else is not
 	out.Args["variant"] = diagnose.Code("somebody")
 	out.Actions = out.Actions[1:] // the other payment may be the same one under a new id: no advice to pay again
 	return out

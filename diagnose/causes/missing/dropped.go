@@ -23,7 +23,7 @@ var Dropped = diagnose.Cause{
 		Judge:  judgeDroppedUTXO,
 	}, {
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "EVM.Raw", "EVM.NonceLatest", "EVM.Pool", "Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing"},
+		Needs:  []string{"Sighting", "EVM.Raw", "EVM.NonceLatest", "EVM.Pool", "Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head"},
 		Judge:  judgeDroppedEVM,
 	}},
 }
@@ -41,6 +41,8 @@ func judgeDroppedUTXO(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(l.from...)
 	case accept.Known() && !accept.V.Allowed:
 		return diagnose.NoBecause(accept.From...) // that node refuses it: another cause says why
+	case accept.State == facts.Failed || accept.State == facts.Conflicting:
+		return diagnose.Unsure("UTXO.Accept") // a node could say whether it is valid, and did not
 	}
 	from, ok := witness(f)
 	if !ok {

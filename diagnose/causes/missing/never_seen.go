@@ -17,7 +17,7 @@ var NeverSeen = diagnose.Cause{
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
-		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "Carrier", "UTXO.Reversed", "UTXO.TxidOf"),
+		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "Carrier", "UTXO.Reversed", "UTXO.TxidOf", "UTXO.Raw", "UTXO.Inputs", "EVM.Raw", "EVM.NonceLatest"),
 		Judge: judgeNeverSeen,
 	}},
 }
@@ -41,6 +41,21 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	u := diagnose.UTXO(f)
 	if f.PastedBlock.Known() || f.Carrier.Known() || u.Reversed.Known() || u.TxidOf.Known() { // the id is something else's
 		return diagnose.NoBecause(diagnose.IDs(f.PastedBlock.From, f.Carrier.From, u.Reversed.From, u.TxidOf.From)...)
+	}
+	for _, s := range []facts.State{f.PastedBlock.State, u.Reversed.State, u.TxidOf.State} {
+		if s == facts.Failed || s == facts.Conflicting {
+			return diagnose.Unsure("PastedBlock", "UTXO.Reversed", "UTXO.TxidOf") // it may be
+		}
+	}
+	if f.Chain.Family == facts.FamilyUTXO && u.Raw.Known() {
+		// Its coins are known: only if all are there did nothing use its place.
+		if l := (lost{raw: u.Raw.V, ins: u.Inputs.V}); !u.Inputs.Known() || !l.spendable() {
+			return diagnose.Unsure("UTXO.Inputs", "Successor")
+		}
+	}
+	e := diagnose.EVM(f)
+	if _, numbered := senderNumber(f, e); numbered && !e.NonceLatest.Known() && f.Chain.Family == facts.FamilyEVM {
+		return diagnose.Unsure("EVM.NonceLatest") // its place may be used
 	}
 	var missing []string
 	var from []facts.EvidenceID

@@ -47,8 +47,7 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 		out.Party, out.Funds = diagnose.Nobody, diagnose.Arrived
 	default:
 		out.Party, out.Funds = diagnose.Network, diagnose.Moving
-		one := eta.Ahead(1, f.Chain)
-		out.ETA = &one
+		out.ETA = &eta.Range{None: eta.NoneNotKnown} // its fee was not looked at: its own id tells
 		out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	}
 	out.Actions = append(out.Actions, diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"})
@@ -99,8 +98,7 @@ func judgePaidAnew(f *facts.Facts) diagnose.Outcome {
 		out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds
 		out.ETA = &eta.Range{None: eta.NoneNotKnown}
 		if p.Block.Height == 0 && p.Block.Hash == "" {
-			one := eta.Ahead(1, f.Chain)
-			out.Party, out.Funds, out.ETA = diagnose.Network, diagnose.Moving, &one
+			out.Party, out.Funds = diagnose.Network, diagnose.Moving
 		}
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.Sender, What: "do-not-send-again"}}
 		return out

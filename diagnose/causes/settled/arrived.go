@@ -36,6 +36,9 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	p := diagnose.ProgressOf(f)
+	if p.Confirmations == 0 {
+		return diagnose.Unsure("Sighting") // in which block is not known
+	}
 	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
 		return diagnose.Unsure("FinalHead")
 	}

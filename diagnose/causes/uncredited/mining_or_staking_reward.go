@@ -36,6 +36,9 @@ func judgeMiningReward(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	have, needed := diagnose.ProgressOf(f).Confirmations, f.Chain.Maturity
+	if have == 0 {
+		return diagnose.Unsure("Sighting") // in which block is not known
+	}
 	seen := diagnose.IDs(f.Sighting.From, tx.From, f.Head.From)
 	if needed > 0 && have < needed {
 		out := diagnose.YesBecause(diagnose.Proven, seen...)

@@ -38,6 +38,9 @@ func judgeReceiverPlatformDelay(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	p := diagnose.ProgressOf(f)
+	if p.Confirmations == 0 {
+		return diagnose.Unsure("Sighting")
+	}
 	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
 		return diagnose.Unsure("FinalHead")
 	}

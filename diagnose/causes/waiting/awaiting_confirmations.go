@@ -31,6 +31,9 @@ func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	p := diagnose.ProgressOf(f)
+	if p.Confirmations == 0 {
+		return diagnose.Unsure("Sighting") // in which block is not known
+	}
 	if p.Required == 0 || p.Confirmations >= p.Required {
 		return diagnose.NoBecause(f.Head.From...)
 	}

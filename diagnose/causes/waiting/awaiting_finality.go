@@ -31,6 +31,9 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	p := diagnose.ProgressOf(f)
+	if p.Confirmations == 0 {
+		return diagnose.Unsure("Sighting") // in which block is not known
+	}
 	if p.Final {
 		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From)...)
 	}

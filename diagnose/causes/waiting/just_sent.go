@@ -19,7 +19,7 @@ var JustSent = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting"},
+		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue"},
 		Judge: judgeJustSent,
 	}},
 }
@@ -51,6 +51,15 @@ func judgeJustSent(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, f.Sighting.From...)
 	wait := eta.Ahead(1, f.Chain)
+	if f.Chain.Family == facts.FamilyUTXO {
+		u := diagnose.UTXO(f)
+		if !u.Entry.Known() || !u.Pool.Known() {
+			out.Certainty = diagnose.Possible // nobody looked whether its fee is enough
+		}
+		if !u.Queue.Known() {
+			wait = eta.Unknown(eta.NoneNotKnown, nil)
+		}
+	}
 	out.ETA = &wait
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	return out
