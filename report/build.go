@@ -106,7 +106,11 @@ func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
 	}
 	if len(v.Findings) > 0 {
 		c := string(v.Findings[0].Certainty)
-		out = append(out, Block{Label: s.ui("ui.summary.certainty"), Text: words(s.word("certainty."+c, c))})
+		ids := []string{"certainty." + c}
+		if len(v.Findings[0].Because) == 0 { // no node was needed
+			ids = append([]string{ids[0] + "@pasted"}, ids...)
+		}
+		out = append(out, Block{Label: s.ui("ui.summary.certainty"), Text: s.say(nil, ids...)})
 	}
 	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
 }
@@ -151,7 +155,8 @@ const pasted = "pasted"
 
 func (s *speaker) party(v diagnose.Verdict) Line {
 	if asker(v) {
-		return words(s.ui("parties.acts.asker"))
+		id := "parties.acts.asker"
+		return s.say(nil, id+"@"+v.Findings[0].Slug, id)
 	}
 	return words(s.word("parties.acts."+string(v.Party), string(v.Party)))
 }

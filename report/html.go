@@ -97,7 +97,9 @@ func htmlRun(b Block, colon string) string {
 	if b.Label == "" {
 		return htmlLine(b.Text)
 	}
-	return "<b>" + safe.HTMLWords(b.Label+strings.TrimSpace(colon)) + "</b> " + htmlLine(b.Text)
+	mark := strings.TrimSpace(colon)
+	gap := strings.TrimPrefix(colon, mark) // a full-width colon has none
+	return "<b>" + safe.HTMLWords(b.Label+mark) + "</b>" + gap + htmlLine(b.Text)
 }
 
 func htmlLine(l Line) string {
