@@ -75,6 +75,8 @@ func (r refusal) gas() diagnose.Answer {
 		return diagnose.CannotTell
 	case !r.MoreGas.V.OK:
 		return diagnose.No
+	case r.Kind == "all-gas-used" && r.Before.Known() && !r.Before.V:
+		return diagnose.CannotTell // nobody saw what took the gas, and repeated with the same limit it goes through
 	case r.starved():
 		return diagnose.Yes
 	case !r.Before.Known():

@@ -27,9 +27,9 @@ func judgeDroppedEVM(f *facts.Facts) diagnose.Outcome {
 	if e.NonceLatest.V > nonce {
 		return diagnose.NoBecause(e.NonceLatest.From...) // its place is taken
 	}
-	from := knowing(f.Nodes)
+	from := knowing(f)
 	if len(from) == 0 {
-		return diagnose.Unsure("Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing")
+		return diagnose.Unsure("Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head")
 	}
 	for _, p := range e.Pool.V {
 		if e.Pool.Known() && p.Nonce == nonce {
@@ -64,15 +64,17 @@ func senderNumber(f *facts.Facts, e facts.EVM) (uint64, bool) {
 	return 0, false
 }
 
-// knowing are the grounds of the nodes on the right chain that are not catching up and say
-// that they do not know the transaction.
-func knowing(nodes []facts.NodeView) []facts.EvidenceID {
-	nodes = slices.Clone(nodes)
+// knowing are the grounds of the nodes in step with the network that say that they do not
+// know the transaction. How far back their index goes does not matter here.
+func knowing(f *facts.Facts) []facts.EvidenceID {
+	nodes := slices.Clone(f.Nodes)
 	slices.SortFunc(nodes, func(a, b facts.NodeView) int { return strings.Compare(a.Label, b.Label) })
 	var from []facts.EvidenceID
 	for _, n := range nodes {
-		if n.Saw.State == facts.Absent && n.OnChain.Known() && n.OnChain.V && n.Syncing.Known() && !n.Syncing.V {
-			from = diagnose.IDs(from, n.Saw.From, n.OnChain.From, n.Syncing.From)
+		v := judgeNode(f, n)
+		fine := v.behind == "" && (v.cannot == "" || v.cannot == "no-index")
+		if fine && n.Saw.State == facts.Absent && n.OnChain.Known() && n.Syncing.Known() && n.Head.Known() {
+			from = diagnose.IDs(from, n.Saw.From, n.OnChain.From, n.Syncing.From, n.Head.From)
 		}
 	}
 	return from

@@ -1,8 +1,6 @@
 package missing
 
 import (
-	"time"
-
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -23,16 +21,6 @@ type view struct {
 	cannot  string   // code of why it cannot know: lied, wrong-chain, no-index, no-pool, no-answer; "" if it can
 	missing []string // facts that would tell more
 	from    []facts.EvidenceID
-}
-
-// lateAfter is how old the newest block of a healthy node may be. Blocks in a rhythm: three
-// of them and a minute. Blocks at random: nine intervals, which happens by chance about once
-// in 8,000.
-func lateAfter(c facts.Chain) time.Duration {
-	if c.Family == facts.FamilyUTXO {
-		return 9 * c.BlockInterval
-	}
-	return 3*c.BlockInterval + time.Minute
 }
 
 func judgeNode(f *facts.Facts, n facts.NodeView) view {
@@ -61,7 +49,7 @@ func judgeNode(f *facts.Facts, n facts.NodeView) view {
 	switch {
 	case !n.Head.Known() || n.Head.V.Time.IsZero():
 		open("Nodes.Head")
-	case f.Chain.Known && f.AsOf.Sub(n.Head.V.Time) > lateAfter(f.Chain):
+	case f.Chain.Known && f.AsOf.Sub(n.Head.V.Time) > diagnose.LateAfter(f.Chain):
 		v.behind = "old-head"
 		return v
 	}

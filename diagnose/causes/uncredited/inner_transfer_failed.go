@@ -110,11 +110,12 @@ func innerFailed(out diagnose.Outcome, i facts.Inner) diagnose.Outcome {
 	if i.Reason == "" {
 		out.Args["reason"] = diagnose.Code("nothing-said")
 	}
-	if i.What == "swallowed" || i.What == "multicall" {
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
+	if i.What == "swallowed" || i.What == "multicall" { // where the coins are is open
 		out.Args["variant"] = diagnose.Code("stayed")
 		out.Funds = diagnose.UnknownFunds
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-owner"}, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	}
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	return out
 }

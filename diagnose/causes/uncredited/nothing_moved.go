@@ -36,6 +36,9 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 			return diagnose.NoBecause(f.Transfers.From...)
 		}
 	}
+	if !diagnose.EVM(f).Tx.Known() {
+		return diagnose.Unsure("EVM.Tx") // what it carried itself was not seen
+	}
 	certainty := diagnose.Likely
 	if claim.Complete(f) {
 		certainty = diagnose.Proven

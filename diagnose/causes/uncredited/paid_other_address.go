@@ -17,7 +17,7 @@ var PaidOtherAddress = diagnose.Cause{
 	Yields:  []string{"amount-differs", "receiver-platform-delay"},
 	Party:   diagnose.ThirdParty,
 	Rules: []diagnose.Rule{{
-		Needs: append(claim.Needs(), "Sighting", "Success"),
+		Needs: append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Call"),
 		Judge: judgePaidOtherAddress,
 	}},
 }
@@ -38,6 +38,16 @@ func judgePaidOtherAddress(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	case len(paid) == 0:
 		return diagnose.Outcome{} // nothing moved: another cause
+	}
+	if f.Chain.Family == facts.FamilyEVM && !claim.Complete(f) {
+		e := diagnose.EVM(f)
+		_, _, direct := sentTo(e) // the sender's own call of a token: what it moves, it logs
+		switch {
+		case !e.Tx.Known():
+			return diagnose.Unsure("EVM.Tx")
+		case !direct && !e.Traced.Known():
+			return diagnose.Unsure("EVM.Traced") // a contract may have paid it inside
+		}
 	}
 	certainty, funds := diagnose.Likely, diagnose.UnknownFunds
 	if claim.Complete(f) {

@@ -18,7 +18,7 @@ var BalanceBelowCost = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  signedNeeds("EVM.Balance", "EVM.NonceLatest", "EVM.Pool"),
+		Needs:  signedNeeds("Nodes.Saw", "EVM.Balance", "EVM.NonceLatest", "EVM.Pool"),
 		Judge:  judgeBalanceBelowCost,
 	}},
 }
@@ -48,7 +48,7 @@ func judgeBalanceBelowCost(f *facts.Facts) diagnose.Outcome {
 	total := own.Add(earlier)
 	switch {
 	case have.Cmp(own) < 0:
-		out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(from, e.Pool.From)...)
+		out = diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), diagnose.IDs(from, e.Pool.From)...)
 	case have.Cmp(total) < 0: // the earlier ones may cost less than they may
 		out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(from, e.Pool.From)...)
 	case tx.Nonce > t.next && !e.Pool.Known():

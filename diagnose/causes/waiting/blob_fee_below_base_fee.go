@@ -18,7 +18,7 @@ var BlobFeeBelowBaseFee = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "EVM.Tx", "EVM.Fees"},
+		Needs:  diagnose.NewestNeeds("EVM.Tx", "EVM.Fees"),
 		Judge:  judgeBlobFeeBelowBaseFee,
 	}},
 }
@@ -39,5 +39,5 @@ func judgeBlobFeeBelowBaseFee(f *facts.Facts) diagnose.Outcome {
 	if tx.BlobFee.Cmp(base) >= 0 {
 		return diagnose.NoBecause(seen...)
 	}
-	return untilBaseFeeFalls(f, diagnose.YesBecause(diagnose.Proven, seen...), base, tx.BlobFee)
+	return untilBaseFeeFalls(f, diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), seen...), base, tx.BlobFee)
 }

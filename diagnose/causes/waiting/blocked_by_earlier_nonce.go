@@ -18,7 +18,7 @@ var BlockedByEarlierNonce = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  turnNeeds("EVM.Fees", "EVM.Balance"),
+		Needs:  turnNeeds(diagnose.NewestNeeds("EVM.Fees", "EVM.Balance")...),
 		Judge:  judgeBlockedByEarlierNonce,
 	}},
 }
@@ -37,7 +37,7 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 	if _, n := t.missing(); n > 0 {
 		return diagnose.NoBecause(diagnose.IDs(t.seen, t.e.Pool.From)...)
 	}
-	out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(t.seen, t.e.Pool.From)...)
+	out = diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), diagnose.IDs(t.seen, t.e.Pool.From)...)
 	earlier := t.earlier()
 	first, why := t.holding(earlier)
 	t.fill(&out, first.Nonce, why)
@@ -49,7 +49,7 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 	out.Because = diagnose.IDs(out.Because, t.e.Fees.From, t.e.Balance.From)
 	switch why {
 	case "blocker-price", "blocker-tip":
-		fees := replacement(first.Type, first.Nonce, first.MaxFee, first.MaxTip, facts.Int{}, t.e.Fees)
+		fees := replacement(f, facts.EVMTx{Type: first.Type, Nonce: first.Nonce, MaxFee: first.MaxFee, MaxTip: first.MaxTip})
 		if first.Type == 3 {
 			fees = map[string]any{"nonce": facts.NewUint(first.Nonce)} // its blob price is not in the pool's list
 		}

@@ -19,7 +19,7 @@ var FeeBelowBaseFee = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "EVM.Tx", "EVM.Fees"},
+		Needs:  diagnose.NewestNeeds("EVM.Tx", "EVM.Fees"),
 		Judge:  judgeFeeBelowBaseFee,
 	}},
 }
@@ -37,7 +37,7 @@ func judgeFeeBelowBaseFee(f *facts.Facts) diagnose.Outcome {
 	if !ordinary(tx.Type) || tx.MaxFee.Cmp(base) >= 0 {
 		return diagnose.NoBecause(seen...)
 	}
-	return untilBaseFeeFalls(f, diagnose.YesBecause(diagnose.Proven, seen...), base, tx.MaxFee)
+	return untilBaseFeeFalls(f, diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), seen...), base, tx.MaxFee)
 }
 
 // untilBaseFeeFalls adds the numbers, the least wait and the ways out to a price that is
@@ -50,6 +50,6 @@ func untilBaseFeeFalls(f *facts.Facts, out diagnose.Outcome, base, offered facts
 	}
 	out.ETA = &r
 	out.Args = map[string]any{"offered": price(offered), "needed": price(base), "blocks": blocks}
-	out.Actions = speedUp(f.EVM.Tx.V, f.EVM.Fees)
+	out.Actions = speedUp(f, f.EVM.Tx.V)
 	return out
 }

@@ -33,6 +33,6 @@ func judgeFeeBelowMarketEVM(f *facts.Facts) diagnose.Outcome {
 	out.Args = map[string]any{"offered": price(tip), "market": price(m.TipLow), "variant": diagnose.Code("tip")}
 	r := eta.Unknown(eta.NoneDemand, nil)
 	out.ETA = &r
-	out.Actions = []diagnose.Action{speedUp(tx, f.EVM.Fees)[0], {Who: diagnose.Nobody, What: "wait"}}
+	out.Actions = []diagnose.Action{speedUp(f, tx)[0], {Who: diagnose.Nobody, What: "wait"}}
 	return out
 }

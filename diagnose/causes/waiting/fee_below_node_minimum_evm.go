@@ -22,9 +22,7 @@ func judgeTipBelowFloor(f *facts.Facts) diagnose.Outcome {
 	}
 	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(from, f.EVM.Fees.From)...)
 	out.Args = map[string]any{"offered": price(tx.MaxTip), "minimum": price(floor), "variant": diagnose.Code("tip")}
-	market := f.EVM.Fees
-	market.V.TipMid = larger(market.V.TipMid, floor)
-	out.Actions = speedUp(tx, market)[:1]
+	out.Actions = speedUp(f, tx)[:1]
 	r := eta.Unknown(eta.NoneSender, nil)
 	out.ETA = &r
 	return out

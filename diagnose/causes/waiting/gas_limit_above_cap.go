@@ -19,7 +19,7 @@ var GasLimitAboveCap = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  signedNeeds("EVM.BlockGasLimit", "EVM.Fees"),
+		Needs:  signedNeeds("Nodes.Saw", "EVM.BlockGasLimit", "EVM.Fees"),
 		Judge:  judgeGasLimitAboveCap,
 	}},
 }
@@ -32,7 +32,7 @@ func judgeGasLimitAboveCap(f *facts.Facts) diagnose.Outcome {
 	limit := f.EVM.BlockGasLimit
 	switch {
 	case limit.Known() && limit.V > 0 && tx.Gas > limit.V:
-		out = diagnose.YesBecause(diagnose.Proven, diagnose.IDs(from, limit.From)...)
+		out = diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), diagnose.IDs(from, limit.From)...)
 		out.Args = map[string]any{"gas_limit": tx.Gas, "cap": limit.V}
 	case f.Chain.GasCap > 0 && tx.Gas > f.Chain.GasCap:
 		// The cap is catalogue data and a fork may have moved it: likely.
@@ -44,7 +44,7 @@ func judgeGasLimitAboveCap(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(diagnose.IDs(from, limit.From)...)
 	}
 	if waits {
-		fees := replacement(tx.Type, tx.Nonce, tx.MaxFee, tx.MaxTip, tx.BlobFee, f.EVM.Fees)
+		fees := replacement(f, tx)
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "cancel-with-same-nonce", Args: fees}}
 	}
 	out.Actions = append(out.Actions, diagnose.Action{Who: diagnose.Sender, What: "resend"})

@@ -19,7 +19,7 @@ var NonceGap = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  turnNeeds(),
+		Needs:  turnNeeds(diagnose.NewestNeeds()...),
 		Judge:  judgeNonceGap,
 	}},
 }
@@ -40,7 +40,7 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 			return diagnose.NoBecause(diagnose.IDs(t.seen, from)...)
 		}
 		if t.whole() {
-			certainty = diagnose.Proven
+			certainty = diagnose.Newest(f, diagnose.Proven)
 		}
 	} else {
 		p := t.e.NoncePending

@@ -6,30 +6,32 @@ import (
 )
 
 // replacement has the fees of another transaction under the same number: the least that
-// pools take, and what is recommended now. Pools of geth and its relatives ask for 10 % more
-// on cap and tip (core/txpool/legacypool, PriceBump), for blobs for twice all three prices
-// (blobpool). Prices are wei per gas.
-func replacement(txType, nonce uint64, most, tip, blob facts.Int, market facts.Value[facts.FeeMarket]) map[string]any {
-	bump := func(old facts.Int) facts.Int { return bumped(old, 110) }
-	if txType == 3 {
-		bump = func(old facts.Int) facts.Int { return bumped(old, 200) }
+// works, and what is recommended now. Pools of geth and its relatives ask for 10 % more on cap
+// and tip (core/txpool/legacypool, PriceBump), for blobs for twice all three prices (blobpool),
+// for the chain's least tip, and no block takes a cap below its base fee. Prices are wei per gas.
+func replacement(f *facts.Facts, old facts.EVMTx) map[string]any {
+	percent := int64(110)
+	if old.Type == 3 {
+		percent = 200
 	}
-	args := map[string]any{"nonce": facts.NewUint(nonce)}
-	m := market.V // zero if unknown: then the least is also what is recommended
-	if txType < 2 {
-		least := bump(most)
+	args := map[string]any{"nonce": facts.NewUint(old.Nonce)}
+	m := diagnose.EVM(f).Fees.V // zero if unknown: then the least is also what is recommended
+	floor := facts.NewUint(f.Chain.MinTip)
+	if old.Type < 2 {
+		least := larger(bumped(old.MaxFee, percent), m.NextBaseFee.Add(floor))
 		// All of it is paid, so a base fee that rises for two blocks must do.
-		best := larger(least, m.NextBaseFee.Mul(facts.NewInt(5)).Div(facts.NewInt(4)).Add(m.TipMid))
+		best := larger(least, m.NextBaseFee.Mul(facts.NewInt(5)).Div(facts.NewInt(4)).Add(larger(m.TipMid, floor)))
 		args["min_gas_price"], args["gas_price"] = least, best
 		return args
 	}
-	leastTip, leastCap := bump(tip), bump(most)
+	leastTip := larger(bumped(old.MaxTip, percent), floor)
+	leastCap := larger(bumped(old.MaxFee, percent), m.NextBaseFee.Add(leastTip))
 	bestTip := larger(leastTip, m.TipMid)
 	bestCap := larger(leastCap, m.NextBaseFee.Add(m.NextBaseFee).Add(bestTip))
 	args["min_max_priority_fee_per_gas"], args["max_priority_fee_per_gas"] = leastTip, bestTip
 	args["min_max_fee_per_gas"], args["max_fee_per_gas"] = leastCap, bestCap
-	if txType == 3 {
-		leastBlob := bump(blob)
+	if old.Type == 3 {
+		leastBlob := larger(bumped(old.BlobFee, percent), m.NextBlobBaseFee)
 		args["min_max_fee_per_blob_gas"] = leastBlob
 		args["max_fee_per_blob_gas"] = larger(leastBlob, m.NextBlobBaseFee.Add(m.NextBlobBaseFee))
 	}
@@ -49,8 +51,8 @@ func larger(a, b facts.Int) facts.Int {
 }
 
 // speedUp are the sender's ways out of a price that is too low: pay more, or take it back.
-func speedUp(tx facts.EVMTx, market facts.Value[facts.FeeMarket]) []diagnose.Action {
-	fees := replacement(tx.Type, tx.Nonce, tx.MaxFee, tx.MaxTip, tx.BlobFee, market)
+func speedUp(f *facts.Facts, tx facts.EVMTx) []diagnose.Action {
+	fees := replacement(f, tx)
 	return []diagnose.Action{
 		{Who: diagnose.Sender, What: "replace-with-higher-fee", Args: fees},
 		{Who: diagnose.Sender, What: "cancel-with-same-nonce", Args: fees},

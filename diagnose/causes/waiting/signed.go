@@ -12,6 +12,8 @@ func signed(f *facts.Facts) (tx facts.EVMTx, from []facts.EvidenceID, waits bool
 	switch {
 	case diagnose.Pending(f) == diagnose.Yes && e.Tx.Known():
 		return e.Tx.V, diagnose.IDs(f.Sighting.From, e.Tx.From), true, out, true
+	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known() && diagnose.Newest(f, diagnose.Proven) != diagnose.Proven:
+		return tx, nil, false, diagnose.Unsure("Nodes.Head", "Nodes.Syncing"), false // only nodes that are behind deny it
 	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known():
 		return e.Raw.V, f.Sighting.From, false, out, true
 	case diagnose.Pending(f) == diagnose.Yes:
@@ -26,5 +28,5 @@ func signed(f *facts.Facts) (tx facts.EVMTx, from []facts.EvidenceID, waits bool
 
 // signedNeeds are the facts that signed reads.
 func signedNeeds(more ...string) []string {
-	return append([]string{"Sighting", "EVM.Tx", "EVM.Raw"}, more...)
+	return append([]string{"Sighting", "EVM.Tx", "EVM.Raw", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head"}, more...)
 }

@@ -44,7 +44,7 @@ func judgeWillRevert(f *facts.Facts) diagnose.Outcome {
 	}
 	out = diagnose.YesBecause(diagnose.Likely, seen...)
 	out.Args = map[string]any{"reason": trialReason(e.Trial.V.Failure)}
-	fees := replacement(tx.Type, tx.Nonce, tx.MaxFee, tx.MaxTip, tx.BlobFee, e.Fees)
+	fees := replacement(f, tx)
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "cancel-with-same-nonce", Args: fees}}
 	r := eta.Unknown(eta.NoneNotKnown, nil)
 	out.ETA = &r
