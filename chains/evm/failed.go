@@ -129,8 +129,8 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 	in.receiver(n, f)
 }
 
-// cause picks the best account of the failure: the trace of what really happened, else a
-// replay that agrees with the gas that the receipt shows, else what the receipt alone shows.
+// cause picks the best account of the failure: the trace of what really happened, else the
+// same call in its place in the block, else a replay on a neighbouring state that agrees with the gas that the receipt shows, else what the receipt alone shows.
 func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, was, is run) (facts.Failure, []facts.EvidenceID) {
 	if trace != nil && b.emptied {
 		// The first rules let a creation pass whose gas did not pay for storing the code:
@@ -143,6 +143,11 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		fail := failure.Culprit(trace)
 		fail.Method = "trace"
 		return fail, traceAsk.from()
+	}
+	if trace == nil {
+		if fail, from, ok := in.exact(n, b.exact); ok {
+			return fail, from
+		}
 	}
 	f, all := b.failed, allGas(n)
 	for _, r := range []struct {

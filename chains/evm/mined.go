@@ -28,6 +28,7 @@ type roundB struct {
 	made      *ask // code of the contract that it made, where the receipt has no status
 	emptied   bool // there is none although there should be
 	failed    *failedAsks
+	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
 }
 
@@ -39,6 +40,7 @@ func (b *roundB) all() []*ask {
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
 	}
+	out = append(out, b.exact.all()...)
 	if b.checks != nil {
 		out = append(out, b.checks.all()...)
 	}
@@ -123,6 +125,9 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	unsure := !in.f.Success.Known()
 	if n.tx != nil && (failed || unsure) {
 		b.failed = in.failedAsks(n)
+	}
+	if n.tx != nil && failed {
+		b.exact = in.exactAsks(n)
 	}
 	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil {
 		b.made = call("eth_getCode", n.receipt.Contract.Hex(), hexNumber(*n.receipt.BlockNumber))
@@ -245,7 +250,8 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 }
 
-// trace reads the trace of the best node, or else asks the other nodes for theirs.
+// trace reads the trace of the best node, or else asks the other nodes for theirs. In the
+// same round the best node makes the block of a refused transaction again.
 func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *ask) {
 	if b.trace == nil {
 		return nil, nil
@@ -256,18 +262,32 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 	if f, ok := read(best, b.flat, wire.ParseParityTrace); ok {
 		return f, b.flat
 	}
+	var wg sync.WaitGroup
+	if b.exact != nil {
+		if b.exact.again = in.simulation(best, b.exact); b.exact.again != nil {
+			wg.Go(func() { best.ask(in.ctx, b.exact.again) })
+		}
+	}
+	type theirs struct {
+		n            *node
+		nested, flat *ask
+	}
+	var others []theirs
 	for _, n := range nodes {
 		if n == best || n.receipt == nil || *n.receipt.BlockHash != *best.receipt.BlockHash {
 			continue
 		}
-		t := &ask{call: b.trace.call}
-		p := (&ask{call: b.flat.call}).maybe()
-		n.ask(in.ctx, t, p)
-		if f, ok := read(n, t, wire.ParseCallTrace); ok {
-			return f, t
+		o := theirs{n, &ask{call: b.trace.call}, (&ask{call: b.flat.call}).maybe()}
+		others = append(others, o)
+		wg.Go(func() { o.n.ask(in.ctx, o.nested, o.flat) })
+	}
+	wg.Wait()
+	for _, o := range others {
+		if f, ok := read(o.n, o.nested, wire.ParseCallTrace); ok {
+			return f, o.nested
 		}
-		if f, ok := read(n, p, wire.ParseParityTrace); ok {
-			return f, p
+		if f, ok := read(o.n, o.flat, wire.ParseParityTrace); ok {
+			return f, o.flat
 		}
 	}
 	return nil, nil

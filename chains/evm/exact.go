@@ -1,0 +1,161 @@
+package evm
+
+import (
+	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// What a replay of the block up to the transaction may cost the node.
+const (
+	maxReplayed = 1000    // transactions
+	maxCalldata = 2 << 20 // bytes of their input
+)
+
+// exactAsks run a refused transaction again in the state in which it really ran: after those
+// that stand before it in its block. They are for nodes that do not trace.
+type exactAsks struct {
+	many  *ask // eth_callMany in the middle of the block: Erigon, Reth
+	block *ask // the whole block, to make its first part again with eth_simulateV1
+	again *ask // that: geth, Reth, Besu, Nethermind
+}
+
+func (x *exactAsks) all() []*ask {
+	if x == nil {
+		return nil
+	}
+	return []*ask{x.many, x.block}
+}
+
+// exactAsks decides which of the ways is worth asking for beside the trace. The whole block
+// is large: it is asked for only where the node hides its pool, as such nodes seldom trace.
+func (in *inquiry) exactAsks(n *node) *exactAsks {
+	t := n.tx
+	if t.Index == nil || t.From == nil || t.Type > 4 || n.receipt.BlockNumber == nil || *n.receipt.BlockNumber == 0 {
+		return nil
+	}
+	at := map[string]any{"blockNumber": hexNumber(*n.receipt.BlockNumber), "transactionIndex": *t.Index}
+	x := &exactAsks{many: call("eth_callMany", []any{map[string]any{"transactions": []any{fullCall(t)}}}, at).maybe()}
+	if !n.view.Pool.Known() && *t.Index < maxReplayed {
+		x.block = call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).maybe()
+	}
+	return x
+}
+
+// simulation asks to make the block again up to the transaction; nil if that cannot be asked.
+func (in *inquiry) simulation(n *node, x *exactAsks) *ask {
+	if x == nil || !x.block.answered() {
+		return nil
+	}
+	block, ok := read(n, x.block, wire.ParseBlock)
+	over, parent, whole := wire.Surroundings(x.block.reply.Result)
+	i := *n.tx.Index
+	if !ok || !whole || block == nil || block.Hash != *n.receipt.BlockHash || uint64(len(block.Txs)) <= i || block.Txs[i].Hash != n.tx.Hash {
+		return nil
+	}
+	var calls []any
+	size := 0
+	for _, t := range block.Txs[:i+1] {
+		if size += len(t.Input); t.Type > 4 || t.From == nil || size > maxCalldata {
+			return nil
+		}
+		calls = append(calls, fullCall(t))
+	}
+	one := map[string]any{"blockOverrides": over, "calls": calls}
+	return call("eth_simulateV1", map[string]any{"blockStateCalls": []any{one}, "validation": false}, parent.Hex()).maybe()
+}
+
+// exact is what really happened as a replay inside the block shows it, if one does.
+func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.EvidenceID, bool) {
+	if x == nil {
+		return facts.Failure{}, nil, false
+	}
+	if r, ok := in.simulated(n, x.again); ok {
+		return in.exactly(n, r), join(x.again.from(), x.block.from(), n.receiptAsk.from()), true
+	}
+	r, ok := read(n, x.many, wire.ParseCallMany)
+	if !ok || r.OK {
+		return facts.Failure{}, nil, false
+	}
+	// It does not tell its gas: at least it must have ended the way that the receipt shows.
+	f := in.exactly(n, r)
+	if f.Kind == "" || (f.Kind == string(wire.Revert)) == allGas(n) {
+		return facts.Failure{}, nil, false
+	}
+	return f, join(x.many.from(), n.receiptAsk.from()), true
+}
+
+// simulated accepts a block made again only if it is the same up to the transaction: gas and
+// logs of the transaction, and the gas of all before it, are those of the receipt.
+func (in *inquiry) simulated(n *node, a *ask) (wire.Ran, bool) {
+	all, ok := read(n, a, wire.ParseSimulation)
+	if !ok || uint64(len(all)) != *n.tx.Index+1 {
+		return wire.Ran{}, false
+	}
+	last, sum := all[len(all)-1], uint64(0)
+	for _, r := range all {
+		sum += *r.Gas
+	}
+	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
+	same := !last.OK && *last.Gas == n.receipt.GasUsed && last.Logs == len(n.receipt.Logs) && told && total == sum
+	return last, same && wire.KindOf(last.Text) != ""
+}
+
+func (in *inquiry) exactly(n *node, r wire.Ran) facts.Failure {
+	f := failure.Of(string(wire.KindOf(r.Text)), r.Text, r.Data)
+	f.Method = "replay-exact"
+	switch {
+	case n.tx.To != nil:
+		f.Contract = spell.Address(*n.tx.To)
+	case n.receipt.Contract != nil:
+		f.Contract = spell.Address(*n.receipt.Contract)
+	}
+	return f
+}
+
+// fullCall is the transaction with all that its execution can see of it, its price included.
+func fullCall(t *wire.Tx) map[string]any {
+	o := callObject(t, t.Gas, true)
+	if t.Nonce != nil {
+		o["nonce"] = hexNumber(*t.Nonce)
+	}
+	switch {
+	case t.MaxFee != nil && t.Type >= 2:
+		o["maxFeePerGas"], o["maxPriorityFeePerGas"] = "0x"+t.MaxFee.Text(16), "0x0"
+		if t.MaxTip != nil {
+			o["maxPriorityFeePerGas"] = "0x" + t.MaxTip.Text(16)
+		}
+	case t.GasPrice != nil:
+		o["gasPrice"] = "0x" + t.GasPrice.Text(16)
+	}
+	if len(t.AccessList) > 0 {
+		list := []any{}
+		for _, a := range t.AccessList {
+			keys := []string{}
+			for _, k := range a.Keys {
+				keys = append(keys, k.Hex())
+			}
+			list = append(list, map[string]any{"address": a.Address.Hex(), "storageKeys": keys})
+		}
+		o["accessList"] = list
+	}
+	if len(t.Blobs) > 0 && t.BlobFee != nil {
+		hashes := []string{}
+		for _, b := range t.Blobs {
+			hashes = append(hashes, b.Hex())
+		}
+		o["blobVersionedHashes"], o["maxFeePerBlobGas"] = hashes, "0x"+t.BlobFee.Text(16)
+	}
+	if len(t.Auths) > 0 {
+		list := []any{}
+		for _, a := range t.Auths {
+			list = append(list, map[string]any{
+				"chainId": "0x" + a.ChainID.Text(16), "address": a.Address.Hex(), "nonce": hexNumber(a.Nonce),
+				"yParity": hexNumber(a.V), "r": "0x" + a.R.Text(16), "s": "0x" + a.S.Text(16),
+			})
+		}
+		o["authorizationList"] = list
+	}
+	return o
+}
