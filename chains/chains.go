@@ -106,7 +106,7 @@ type Inspector interface {
 
 // Ability is one thing that a node can do for a diagnosis: "pool", "trace", "history" …
 type Ability struct {
-	Code  string      // worded in report/lang, abilities.yaml
+	Code  string      // what lacks without it is worded in cmd/internal/nodes
 	State facts.State // Known: it can; Unsupported: it cannot; Failed: no usable answer
 	Since uint64      // of "history": the first height it answers for; 0 unknown
 }
@@ -114,4 +114,10 @@ type Ability struct {
 // Prober tells what a node is good for. Every Inspector is one too.
 type Prober interface {
 	Probe(ctx context.Context, row Row, node Caller) (facts.NodeView, []Ability)
+}
+
+// Follower follows a transfer between chains to the chain where its next step is done. It is
+// asked by the hall, which alone has the nodes of both. Some inspectors are one.
+type Follower interface {
+	Follow(ctx context.Context, b facts.Bridge, row Row, nodes []Caller) facts.Value[facts.BridgeFar]
 }
