@@ -1,6 +1,8 @@
 package causes_test
 
 import (
+	"fmt"
+	"go/format"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,6 +59,7 @@ func TestScaffold(t *testing.T) {
 			}
 		}
 	}
+	compiles(t, filepath.Join(dir, "waiting", "fell_asleep.go"), "waiting")
 	for name, args := range map[string][]string{
 		"a cause that exists": {"fell-asleep", "waiting"},
 		"no slug":             {"Fell_Asleep", "waiting"},
@@ -71,6 +74,25 @@ func TestScaffold(t *testing.T) {
 			t.Errorf("%s: written all the same", name)
 		}
 	}
+}
+
+// compiles fails if a file that the scaffold wrote is not formatted or does not compile in its section.
+func compiles(t *testing.T, file, section string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tidy, err := format.Source(data); err != nil || string(tidy) != string(data) {
+		t.Errorf("%s is not formatted: %v", file, err)
+	}
+	here, err := filepath.Abs(filepath.Join(section, filepath.Base(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay := filepath.Join(t.TempDir(), "overlay.json")
+	mustWrite(t, overlay, fmt.Sprintf(`{"Replace": {%q: %q}}`, here, file))
+	run(t, ".", "go", "build", "-overlay", overlay, "./"+section)
 }
 
 func build(t *testing.T, pkg string) string {

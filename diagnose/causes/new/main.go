@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"go/format"
 	"log"
 	"os"
 	"os/exec"
@@ -99,10 +100,9 @@ func causeSource(slug, section, family string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("%q is no family: evm, utxo, or nothing for every family", family)
 	}
-	return fmt.Sprintf(`package %[1]s
+	src, err := format.Source(fmt.Appendf(nil, `package %[1]s
 
 import (
-	"context"
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -127,7 +127,8 @@ func judge%[2]s(f *facts.Facts) diagnose.Outcome {
 	}
 	return diagnose.Unsure("Sighting") // TODO: diagnose.YesBecause(diagnose.Likely, f.Sighting.From...)
 }
-`, section, name.String(), slug, rule), nil
+`, section, name.String(), slug, rule))
+	return string(src), err
 }
 
 func caseSource(slug, family string) string {
