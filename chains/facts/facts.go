@@ -195,6 +195,7 @@ type Facts struct {
 	Verified  Value[[]string]   `json:"verified,omitzero"` // what was recomputed and agreed: "id", "sender", "receipt-block" …
 
 	PastedBlock Value[BlockRef] `json:"pasted_block,omitzero"` // the pasted id is this block's
+	Bridge      Value[Bridge]   `json:"bridge,omitzero"`       // its part in a transfer between chains; NotAsked: its logs name no bridge
 	Carrier     Value[Carrier]  `json:"carrier,omitzero"`      // the pasted id names something that this transaction carries
 
 	Nodes     []NodeView   `json:"nodes,omitempty"`

@@ -1,0 +1,47 @@
+package facts
+
+import "time"
+
+// Bridge is the part that a transaction has in a transfer between two chains.
+type Bridge struct {
+	Protocol  string   `json:"protocol"`            // op-stack, arbitrum, polygon, cctp, layerzero, across, wormhole
+	Direction string   `json:"direction"`           // deposit (to the child chain), withdrawal (from it), transfer (between equals)
+	Act       string   `json:"act"`                 // what this transaction did: start, prove, claim, deliver
+	Listed    bool     `json:"listed"`              // the contract that says so is one that we list, or one at a fixed place of its kind of chain
+	Legs      int      `json:"legs,omitempty"`      // how many transfers start in this transaction; the first is told
+	From      string   `json:"from,omitempty"`      // CAIP-2; empty: not known
+	To        string   `json:"to,omitempty"`        // CAIP-2; empty: not known
+	FromName  string   `json:"from_name,omitempty"` // our name of the chain
+	ToName    string   `json:"to_name,omitempty"`
+	Look      string   `json:"look,omitempty"`     // CAIP-2 of the chain whose nodes know how it stands
+	Contract  Address  `json:"contract,omitempty"` // that logged it
+	IDKind    string   `json:"id_kind,omitempty"`  // withdrawal, l2-transaction, message, position, guid, deposit, sequence, state
+	ID        string   `json:"id,omitempty"`       // 0x… or decimal
+	Sender    Address  `json:"sender,omitempty"`
+	Receiver  Address  `json:"receiver,omitempty"`
+	Value     Int      `json:"value,omitzero"`      // native coins carried, base units
+	Block     BlockRef `json:"block,omitzero"`      // of this transaction
+	OtherLeg  Hash     `json:"other_leg,omitempty"` // computed id of the transaction on the other chain
+	Delivered *bool    `json:"delivered,omitempty"` // this transaction is the delivery, and says how it ended
+
+	Far Value[BridgeFar] `json:"far,omitzero"` // how it stands, by the chain of Look
+}
+
+// BridgeFar is how a transfer stands on the chain where its next step is done.
+type BridgeFar struct {
+	Step        string        `json:"step"`                  // not-yet, unproven, no-output, ready-to-prove, challenge, prove-again, ready, paused, waiting, done, failed, needs-redeem, expired
+	Head        BlockRef      `json:"head,omitzero"`         // of that chain when it was looked at
+	Tx          Hash          `json:"tx,omitempty"`          // of the delivery
+	Prover      Address       `json:"prover,omitempty"`      // who sent the proof that counts
+	Game        Address       `json:"game,omitempty"`        // the dispute game it rests on
+	ProvenAt    time.Time     `json:"proven_at,omitzero"`    // OP stack: start of the first clock
+	Maturity    time.Duration `json:"maturity,omitempty"`    // length of the first clock
+	ResolvedAt  time.Time     `json:"resolved_at,omitzero"`  // start of the second clock; zero: the game is not decided
+	AirGap      time.Duration `json:"air_gap,omitempty"`     // length of the second clock
+	ClaimableAt time.Time     `json:"claimable_at,omitzero"` // when both have run out; before that is impossible
+	Open        bool          `json:"open,omitempty"`        // the game is not decided, so ClaimableAt is the earliest time only
+	Expires     time.Time     `json:"expires,omitzero"`      // Arbitrum: when the ticket ends
+	Covered     uint64        `json:"covered,omitempty"`     // OP stack: newest block of the child chain that a proof can be made for
+	By          string        `json:"by,omitempty"`          // what said so: contract, clocks, receipt
+	Confirms    uint64        `json:"confirms,omitempty"`    // Arbitrum: blocks of the parent chain until an assertion is confirmed
+}
