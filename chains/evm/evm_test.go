@@ -126,6 +126,7 @@ func TestLyingNode(t *testing.T) {
 		{"other value", "eth_getTransactionByHash", `"value":"0x14d1120d7b160000"`, `"value":"0x24d1120d7b160000"`, "id"},
 		{"other receiver", "eth_getTransactionByHash", "0x70997970c51812dc3a010c7d01b50e0d17dc79c8", "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "id"},
 		{"other sender", "eth_getTransactionByHash", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266", "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "sender"},
+		{"a forged filter of logs", "eth_getTransactionReceipt", `"logsBloom":"0x00`, `"logsBloom":"0x01`, "bloom"},
 		{"another receipt", "eth_getTransactionReceipt", q.Ref.ID, "0x" + strings.Repeat("1", 64), "receipt-id"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

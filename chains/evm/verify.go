@@ -4,8 +4,16 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"txtriage/chains/evm/signed"
+	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
+
+// blooms are the chains on which a receipt's filter is known to be that of its logs: there a
+// filter that does not fit tells that logs were added, changed or left out.
+var blooms = map[uint64]bool{
+	1: true, 10: true, 56: true, 100: true, 137: true, 1337: true, 8453: true, 31337: true, 42161: true, 43114: true,
+	17000: true, 84532: true, 560048: true, 11155111: true, 11155420: true,
+}
 
 // check recomputes what a node said about the transaction. What disagrees is a lie (or a
 // broken node): nothing of it is used. What cannot be recomputed, such as a type that only
@@ -48,6 +56,17 @@ func (in *inquiry) check(n *node) {
 		}
 		if ok {
 			n.verified = append(n.verified, "logs")
+		}
+		if fits, checked := r.BloomFits(); fits {
+			n.verified = append(n.verified, "bloom")
+		} else if checked && blooms[in.chainID] {
+			lied = append(lied, "bloom")
+		}
+		for _, b := range []*wire.Block{n.head, n.safe, n.final} {
+			if b != nil && b.Sealed && b.Hash == *r.BlockHash && b.Number == *r.BlockNumber {
+				n.verified = append(n.verified, "block")
+				break
+			}
 		}
 		if n.tx != nil && n.tx.BlockHash != nil && *n.tx.BlockHash == *r.BlockHash {
 			n.verified = append(n.verified, "receipt-block")

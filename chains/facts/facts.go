@@ -83,7 +83,7 @@ type NodeView struct {
 	Pool    Value[bool]      `json:"pool,omitzero"`    // has a loaded mempool that relays
 	Saw     Value[bool]      `json:"saw,omitzero"`     // knows the transaction (Absent: says it does not)
 	Refused []Refusal        `json:"refused,omitempty"`
-	Lied    []string         `json:"lied,omitempty"` // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs"; nothing else of it is used
+	Lied    []string         `json:"lied,omitempty"` // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs", "bloom"; nothing else of it is used
 }
 
 // Refusal is a method that a node would not answer, with the class of chains/nodeerr.

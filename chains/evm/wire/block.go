@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 )
 
 // Block is a block's header, with its transactions where they were asked for.
@@ -17,6 +18,7 @@ type Block struct {
 	GasLimit  uint64
 	GasUsed   uint64
 	BaseFee   *big.Int
+	Sealed    bool // its hash is that of its own fields, recomputed; false also where it has fields that are not known
 	Amsterdam bool // its header commits to an access list: the rules of that fork hold
 	Txs       []*Tx
 }
@@ -41,6 +43,8 @@ func ParseBlock(raw json.RawMessage) (*Block, error) {
 		b.GasUsed = *g
 	}
 	b.Amsterdam = f.hash("blockAccessListHash") != nil
+	var header types.Header
+	b.Sealed = json.Unmarshal(raw, &header) == nil && header.Hash() == b.Hash
 	if f.err != nil {
 		return nil, f.err
 	}

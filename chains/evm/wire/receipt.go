@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 )
 
 // Receipt is the chain's record of an execution. Nil means not given.
@@ -24,6 +25,7 @@ type Receipt struct {
 	BlobPrice   *big.Int
 	L1Fee       *big.Int // OP stack
 	L1Gas       uint64   // Arbitrum: the part of GasUsed that pays for the parent chain
+	Bloom       []byte   // of the logs: 256 bytes, or nil
 	OperatorFee bool     // OP stack: an operator's fee is charged beside
 }
 
@@ -61,6 +63,11 @@ func ParseReceipt(raw json.RawMessage) (*Receipt, error) {
 	if gas := f.uint("gasUsedForL1"); gas != nil {
 		r.L1Gas = *gas
 	}
+	if b := f.get("logsBloom"); b != nil {
+		if bloom, err := Bytes(b); err == nil && len(bloom) == types.BloomByteLength {
+			r.Bloom = bloom
+		}
+	}
 	for _, k := range []string{"operatorFeeScalar", "operatorFeeConstant"} {
 		if n := f.big(k); n != nil && n.Sign() > 0 {
 			r.OperatorFee = true
@@ -88,6 +95,20 @@ func ParseReceipt(raw json.RawMessage) (*Receipt, error) {
 		return nil, f.err
 	}
 	return r, nil
+}
+
+// BloomFits recomputes the filter of addresses and topics that a receipt has beside its logs.
+// A receipt without one, or with an empty one beside logs as some chains write it, is not checked.
+func (r *Receipt) BloomFits() (fits, checked bool) {
+	have := types.BytesToBloom(r.Bloom)
+	if r.Bloom == nil || have == (types.Bloom{}) && len(r.Logs) > 0 {
+		return false, false
+	}
+	logs := make([]*types.Log, len(r.Logs))
+	for i, l := range r.Logs {
+		logs[i] = &types.Log{Address: l.Address, Topics: l.Topics}
+	}
+	return types.CreateBloom(&types.Receipt{Logs: logs}) == have, true
 }
 
 // ParseReceipts reads the answer of eth_getBlockReceipts. A garbled receipt is left out.
