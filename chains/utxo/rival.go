@@ -38,6 +38,8 @@ func (l *look) spent(tx facts.UTXOTx) {
 			if s.Block.Hash != "" {
 				s.State = "spent-in-block"
 			}
+		case l.view.Kind == "btcd" && !k.rivalKnown && is(k.pooled, true):
+			// btcd lists a coin that a waiting transaction spends, and did not say whether one does
 		case is(k.confirmed, true) && is(k.pooled, true):
 			s.State = "unspent"
 		case is(k.confirmed, true) && is(k.pooled, false):

@@ -26,10 +26,10 @@ var DoubleSpent = diagnose.Cause{
 }
 
 func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
-	if diagnose.NotFound(f) != diagnose.Yes {
-		if out, ok := diagnose.Given(diagnose.Abandoned(f), "Sighting"); !ok {
-			return out
-		}
+	gone := diagnose.NotFound(f) == diagnose.Yes || diagnose.Abandoned(f) == diagnose.Yes
+	if !gone && (f.Sighting.Known() || f.Sighting.State == facts.NotAsked) {
+		out, _ := diagnose.Given(diagnose.Abandoned(f), "Sighting")
+		return out
 	}
 	u := diagnose.UTXO(f)
 	if !u.Inputs.Known() {
@@ -43,7 +43,10 @@ func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
 	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, u.Inputs.From)...)
 	out.Args = map[string]any{"coin": coin.Txid, "winner": diagnose.Code("winner-not-known")}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}, {Who: diagnose.ReceiverPlatform, What: "contact-sender"}}
-	if coin.By == "" {
+	switch {
+	case coin.By == "" && !gone:
+		return diagnose.Unsure("Sighting") // it may be this one itself
+	case coin.By == "":
 		return bySomebody(f, out)
 	}
 	s := f.Successor

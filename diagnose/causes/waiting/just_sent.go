@@ -19,7 +19,7 @@ var JustSent = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue"},
+		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue", "UTXO.Cluster"},
 		Judge: judgeJustSent,
 	}},
 }
@@ -53,7 +53,8 @@ func judgeJustSent(f *facts.Facts) diagnose.Outcome {
 	wait := eta.Ahead(1, f.Chain)
 	if f.Chain.Family == facts.FamilyUTXO {
 		u := diagnose.UTXO(f)
-		if !u.Entry.Known() || !u.Pool.Known() {
+		family := len(u.Entry.V.Depends) == 0 || u.Cluster.Known()
+		if !u.Entry.Known() || !u.Pool.Known() || !u.Queue.Known() || !family {
 			out.Certainty = diagnose.Possible // nobody looked whether its fee is enough
 		}
 		if !u.Queue.Known() {

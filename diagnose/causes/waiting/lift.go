@@ -25,7 +25,8 @@ func (o offer) lifts(to feerate.Rate) []diagnose.Action {
 		a.Args = o.replacement(least, best)
 		out = append(out, a)
 	}
-	if a, ok := o.child(least, best); ok {
+	// A child that pays no more than the rest of the family lifts nothing.
+	if a, ok := o.child(least, best); ok && least > o.rate {
 		out = append(out, a)
 	}
 	return out
