@@ -63,6 +63,9 @@ func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string 
 	}
 	switch f.Chain.FinalityRule {
 	case "instant":
+		if f.Head.V.Height < block.Height { // announced, and not a block yet
+			return ""
+		}
 		return "instant"
 	case "depth":
 		if f.Chain.FinalityDepth > 0 && confirmations >= f.Chain.FinalityDepth {

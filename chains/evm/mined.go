@@ -3,7 +3,7 @@ package evm
 import (
 	"encoding/json"
 	"errors"
-	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -158,15 +158,16 @@ func (in *inquiry) quiet(n *node) bool {
 	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !moves.Spoke(n.receipt)
 }
 
-// misses reports that the ticket names a receiver and no move seen so far reaches it, so
-// that inner payments are worth a trace.
+// misses reports that the ticket names a receiver and no move seen so far reaches it, or none
+// of the coin that the ticket names, so that inner payments are worth a trace.
 func (in *inquiry) misses() bool {
 	to, ok := addressOf(string(in.q.Ticket.To))
 	if !ok {
 		return false
 	}
+	coin := strings.EqualFold(strings.TrimSpace(string(in.q.Ticket.Asset)), string(in.f.Chain.Native.Symbol))
 	for _, t := range in.f.Transfers.V {
-		if t.To == spell.Address(to) {
+		if t.To == spell.Address(to) && (!coin || t.Kind == "native" || t.Kind == "internal") {
 			return false
 		}
 	}
@@ -198,9 +199,6 @@ func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 	case c.Number != s.V.Block.Height:
 	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
-		if v := &in.f.Verified; c.Sealed && v.Known() && !slices.Contains(v.V, "block") {
-			v.V, v.From = append(slices.Clone(v.V), "block"), join(v.From, b.canonical.from())
-		}
 	default:
 		in.moved(n, b)
 		return false

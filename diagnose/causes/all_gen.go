@@ -95,6 +95,7 @@ func All() []diagnose.Cause {
 		failed.TokenPaused,
 		uncredited.AmountDiffers,
 		uncredited.ApprovalNotTransfer,
+		uncredited.AssetDiffers,
 		uncredited.BatchedOutput,
 		uncredited.Burnt,
 		uncredited.ChangeOutput,

@@ -48,12 +48,23 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 	if claim.Address(f) != "" && len(claim.Paid(f)) == 0 {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
-	certainty := diagnose.Likely
-	if p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
+	if claim.AssetFit(f) == claim.Differs {
+		return diagnose.NoBecause(f.Transfers.From...)
+	}
+	certainty, open := diagnose.Likely, claim.Open(f)
+	if !open && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations}
+	switch {
+	case open: // it arrived somewhere; whether as the ticket means it, somebody has to compare
+		out.Args["variant"] = diagnose.Code("open")
+		out.Party = diagnose.UnknownParty
+		out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "check-address"}, {Who: diagnose.UnknownParty, What: "give-details"}}
+	case p.FinalBy == "age":
+		out.Args["variant"] = diagnose.Code("age")
+	}
 	return out
 }
 

@@ -13,7 +13,7 @@ var NFTNotCoin = diagnose.Cause{
 	Section: "uncredited",
 	Weight:  435,
 	Args:    []string{"to"},
-	Yields:  []string{"amount-differs", "receiver-platform-delay", "unlisted-token"},
+	Yields:  []string{"asset-differs", "amount-differs", "receiver-platform-delay", "unlisted-token"},
 	Party:   diagnose.ReceiverPlatform,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,

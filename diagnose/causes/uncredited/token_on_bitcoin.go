@@ -16,7 +16,7 @@ var TokenOnBitcoin = diagnose.Cause{
 	Section: "uncredited",
 	Weight:  430,
 	Args:    []string{"protocol", "amount"},
-	Yields:  []string{"amount-differs", "receiver-platform-delay"},
+	Yields:  []string{"asset-differs", "amount-differs", "receiver-platform-delay"},
 	Party:   diagnose.ReceiverPlatform,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,

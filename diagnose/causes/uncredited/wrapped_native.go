@@ -16,7 +16,7 @@ var WrappedNative = diagnose.Cause{
 	Section: "uncredited",
 	Weight:  436,
 	Args:    []string{"amount", "asset"},
-	Yields:  []string{"amount-differs", "receiver-platform-delay"},
+	Yields:  []string{"asset-differs", "amount-differs", "receiver-platform-delay"},
 	Party:   diagnose.ReceiverPlatform,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
