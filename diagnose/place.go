@@ -119,6 +119,8 @@ func ExitCode(v Verdict) int {
 	switch {
 	case v.Party == Nobody && (v.State == StateFinal || v.State == StateReplaced) && v.Funds == Arrived:
 		return ExitArrived
+	case v.Party == Bridge:
+		return ExitWaiting // between two networks, and nobody else has to act
 	case v.Party != Nobody && v.Party != Network:
 		return ExitTrouble
 	}

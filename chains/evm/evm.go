@@ -53,6 +53,7 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, callers []chain
 	case in.hash != nil:
 		in.sight()
 		in.follow()
+		in.bridge()
 	}
 	in.close()
 	return in.f, nil

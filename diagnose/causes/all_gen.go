@@ -4,6 +4,7 @@ package causes
 
 import (
 	"txtriage/diagnose"
+	"txtriage/diagnose/causes/between"
 	"txtriage/diagnose/causes/failed"
 	"txtriage/diagnose/causes/missing"
 	"txtriage/diagnose/causes/pasted"
@@ -115,6 +116,12 @@ func All() []diagnose.Cause {
 		uncredited.TokenOnBitcoin,
 		uncredited.UnlistedToken,
 		uncredited.WrappedNative,
+		between.BridgeDeliveryFailed,
+		between.BridgeInProgress,
+		between.WithdrawalAwaitingProof,
+		between.WithdrawalInChallenge,
+		between.WithdrawalMustBeProvenAgain,
+		between.WithdrawalReadyToClaim,
 		settled.Arrived,
 		settled.Undetermined,
 	}

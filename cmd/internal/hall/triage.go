@@ -116,6 +116,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 		}
 	}
 	f.Chain = asked[best].row.Facts()
+	follow(ctx, f, rows, callers)
 	return dress(f, asked[best].ref, job, now)
 }
 

@@ -1,0 +1,88 @@
+package bridges_test
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/bridges"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+func unhex(t *testing.T, s string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// The id of the child chain's transaction, as others computed it (viem, op-stack tests).
+func TestDepositHash(t *testing.T) {
+	a := common.HexToAddress("0x1a1E021A302C237453D3D45c7B82B19cEEB7E2e6")
+	opaque := unhex(t, "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000045000000000000520800")
+	block := common.HexToHash("0x634c52556471c589f42db9131467e0c9484f5c73049e32d1a74e2a4ce0f91d57")
+	got, ok := bridges.DepositHash(block, 109, a, a, opaque)
+	if want := common.HexToHash("0x0a60b983815ed475c5919609025204a479654d93afc610feca7d99ae0befc329"); !ok || got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if _, ok := bridges.DepositHash(block, 109, a, a, opaque[:72]); ok {
+		t.Error("opaque data that are cut give an id")
+	}
+}
+
+const withdrawalReceipt = `{"blockHash":"0xd135ea33756574d5dcd7818d78df713cc265679683ba5b9ce002e0f2d4233471","blockNumber":"0xfe5b7","gasUsed":"0x1","status":"0x1","logs":[{
+"address":"%s","logIndex":"0x5","data":"0x00000000000000000000000000000000000000000000000000005af3107a400000000000000000000000000000000000000000000000000000000000000186a00000000000000000000000000000000000000000000000000000000000000080912403b91c262bcdbc4a5ff078c7cf0aa5c8a82d484cacacdcf50a05dbf337700000000000000000000000000000000000000000000000000000000000000000",
+"topics":["0x02a52367d10742d8032712c1bb8e0144ff1ec5ffda1ed7d70bb05a2744955054","0x0001000000000000000000000000000000000000000000000000000000006217","0x000000000000000000000000e2991fae1de47df5eba1e813457a0683e01e6552","0x000000000000000000000000e2991fae1de47df5eba1e813457a0683e01e6552"]}]}`
+
+func recognise(t *testing.T, chain uint64, receipt string) *facts.Bridge {
+	t.Helper()
+	r, err := wire.ParseReceipt(json.RawMessage(receipt))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bridges.Recognise(chain, nil, r)
+}
+
+// A withdrawal of Base's test network: its mark is recomputed from the log.
+func TestWithdrawal(t *testing.T) {
+	const passer = "0x4200000000000000000000000000000000000016"
+	b := recognise(t, 8453, fmt.Sprintf(withdrawalReceipt, passer))
+	if b == nil {
+		t.Fatal("not recognised")
+	}
+	if b.ID != "0x912403b91c262bcdbc4a5ff078c7cf0aa5c8a82d484cacacdcf50a05dbf33770" || b.To != "eip155:1" || b.Look != "eip155:1" || !b.Listed || b.Legs != 1 || b.Value.String() != "100000000000000" {
+		t.Errorf("%+v", b)
+	}
+	if b := recognise(t, 999, fmt.Sprintf(withdrawalReceipt, passer)); b == nil || b.Listed || b.To != "" || b.Look != "" {
+		t.Errorf("on a chain that is not listed: %+v", b)
+	}
+	if b := recognise(t, 8453, fmt.Sprintf(withdrawalReceipt, "0x4200000000000000000000000000000000000017")); b != nil {
+		t.Errorf("a log of another contract is taken for a withdrawal: %+v", b)
+	}
+	forged := strings.Replace(fmt.Sprintf(withdrawalReceipt, passer), "5af3107a4000", "5af3107a4001", 1)
+	if b := recognise(t, 8453, forged); b != nil {
+		t.Errorf("the mark does not fit the rest of the log, and is believed: %+v", b)
+	}
+}
+
+// A deposit to Zora, block 18100010 of Ethereum.
+const depositReceipt = `{"blockHash":"0xddb9da7cd83990be3d017afbfb8206fb95f85c070cde8c026df2fab7e5c5fda4","blockNumber":"0x1142f2a","gasUsed":"0x1","status":"0x1","logs":[{
+"address":"%s","logIndex":"0x7d","data":"0x000000000000000000000000000000000000000000000000000000000000002000000000000000000000000000000000000000000000000000000000000000490000000000000000000000000000000000000000000000000011c37937e080000000000000000000000000000000000000000000000000000011c37937e0800000000000000186a0000000000000000000000000000000000000000000000000",
+"topics":["0xb3813568d9991fc951961fcb4c784893574240a28925604d09fc577c55bb7c32","0x000000000000000000000000d6f52755d7aae6283b76816c10e898577cf89d98","0x000000000000000000000000d6f52755d7aae6283b76816c10e898577cf89d98","0x0000000000000000000000000000000000000000000000000000000000000000"]}]}`
+
+func TestDeposit(t *testing.T) {
+	b := recognise(t, 1, fmt.Sprintf(depositReceipt, "0x1a0ad011913a150f69f6a19df447a0cfd9551054"))
+	if b == nil || !b.Listed || b.To != "eip155:7777777" || b.ToName != "Zora" || b.Value.String() != "5000000000000000" || b.OtherLeg == "" || string(b.OtherLeg) != b.ID {
+		t.Errorf("%+v", b)
+	}
+	if b := recognise(t, 1, fmt.Sprintf(depositReceipt, "0x00000000000000000000000000000000000000c9")); b == nil || b.Listed || b.To != "" {
+		t.Errorf("a contract that nobody lists: %+v", b)
+	}
+}

@@ -1,0 +1,21 @@
+package hall
+
+import (
+	"context"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+)
+
+// follow joins what the other chain of a transfer says, where it has a node. An inspector is
+// given the nodes of its own chain only, so the hall does it.
+func follow(ctx context.Context, f *facts.Facts, rows map[string]chains.Row, callers map[string][]chains.Caller) {
+	b := &f.Bridge
+	if !b.Known() || b.V.Look == "" || len(callers[b.V.Look]) == 0 {
+		return
+	}
+	row := rows[b.V.Look]
+	if room, ok := families[row.Family].(chains.Follower); ok {
+		b.V.Far = room.Follow(ctx, b.V, row, callers[b.V.Look])
+	}
+}

@@ -1,0 +1,40 @@
+package between
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// WithdrawalReadyToClaim is a withdrawal of the OP stack that the contract on the other chain
+// would pay out now, if somebody asked it to.
+var WithdrawalReadyToClaim = diagnose.Cause{
+	Slug:    "withdrawal-ready-to-claim",
+	Section: "between",
+	Weight:  720,
+	Args:    append([]string{"prover"}, legArgs...),
+	Yields:  overLeg,
+	State:   diagnose.StateInTransit,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.Held,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
+		Judge:  judgeReadyToClaim,
+	}},
+}
+
+func judgeReadyToClaim(f *facts.Facts) diagnose.Outcome {
+	b, x, out, ok := withdrawal(f, "op-stack")
+	if !ok {
+		return out
+	}
+	if x.Step != "ready" {
+		return diagnose.NoBecause(b.Far.From...)
+	}
+	out = found(f, b)
+	out.Args["prover"] = x.Prover
+	out.ETA = waitsFor(eta.NoneSender)
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "claim-withdrawal", Verified: true}}
+	return out
+}
