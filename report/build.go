@@ -112,7 +112,21 @@ func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
 		}
 		out = append(out, Block{Label: s.ui("ui.summary.certainty"), Text: s.say(nil, ids...)})
 	}
+	if f.Subject.ID != "" {
+		out = append(out, Block{Label: s.ui("ui.chain." + subject(f)), Text: Line{s.masked(f.Subject.ID)}})
+	}
 	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
+}
+
+// subject is what the report is about.
+func subject(f *facts.Facts) string {
+	switch {
+	case f.Subject.Kind == "address":
+		return "address-id"
+	case f.Subject.Kind == "block" || f.PastedBlock.Known():
+		return "block-id"
+	}
+	return "tx-id"
 }
 
 // money is the first cause's sentence, or the place alone. A cause that was only in what was

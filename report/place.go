@@ -22,9 +22,6 @@ func (s *speaker) onChain(v diagnose.Verdict, f *facts.Facts) []Block {
 		}
 		field("network", name)
 	}
-	if f.Subject.ID != "" {
-		field("tx-id", Line{s.masked(f.Subject.ID)})
-	}
 	if f.Sighting.Known() {
 		at := f.Sighting.V
 		switch at.Place {
