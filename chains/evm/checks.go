@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -25,6 +26,7 @@ type checkAsks struct {
 	paused         *ask
 	listed         []listedAsk
 	meta           *tokenAsks
+	inside         string // signature, if another contract made the call
 }
 
 type listedAsk struct {
@@ -48,11 +50,40 @@ var blacklists = []string{"isBlackListed(address)", "isBlacklisted(address)", "i
 
 // checkAsks reads the outer call; nil if it is no token call.
 func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
-	if t.To == nil || t.From == nil || len(t.Input) < 4 {
+	if t.To == nil || t.From == nil {
 		return nil
 	}
-	d := decode.Call(t.Input)
-	c := &checkAsks{token: *t.To, owner: *t.From}
+	return in.tokenChecks(*t.To, *t.From, t.Input, at)
+}
+
+// innerChecks asks for the root causes of a token call that the trace shows deep inside, and
+// settles them. Where more gas helps, the token had nothing to do with it.
+func (in *inquiry) innerChecks(n *node, b *roundB, trace *wire.Frame) {
+	if b.checks != nil || trace == nil || !trace.Failed() || replayed(n, b.failed.moreGas).ok {
+		return
+	}
+	t, ok := failure.RefusedToken(trace)
+	if !ok {
+		return
+	}
+	c := in.tokenChecks(t.Token, t.Caller, t.Input, before(n.receipt))
+	if c == nil {
+		return
+	}
+	if c.inside = decode.Call(t.Input).Signature; t.Touched {
+		c.balance, c.allowance = nil, nil
+	}
+	n.ask(in.ctx, c.all()...)
+	in.settleChecks(n, c)
+}
+
+// tokenChecks reads a call of a token; nil if it is none.
+func (in *inquiry) tokenChecks(token, caller common.Address, input []byte, at string) *checkAsks {
+	if len(input) < 4 {
+		return nil
+	}
+	d := decode.Call(input)
+	c := &checkAsks{token: token, owner: caller}
 	var parties []common.Address
 	switch d.Signature {
 	case "transfer(address,uint256)":
@@ -60,7 +91,7 @@ func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
 		c.balance = view(c.token, "balanceOf(address)", at, wordOf(c.owner))
 		parties = []common.Address{c.owner, common.HexToAddress(d.Args[0])}
 	case "transferFrom(address,address,uint256)":
-		c.owner, c.spender, c.wanted = common.HexToAddress(d.Args[0]), *t.From, amount(d.Args[2])
+		c.owner, c.spender, c.wanted = common.HexToAddress(d.Args[0]), caller, amount(d.Args[2])
 		c.balance = view(c.token, "balanceOf(address)", at, wordOf(c.owner))
 		c.allowance = view(c.token, "allowance(address,address)", at, wordOf(c.owner), wordOf(c.spender))
 		parties = []common.Address{c.owner, common.HexToAddress(d.Args[1]), c.spender}
@@ -120,6 +151,7 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 		in.e.Checks.Paused = unlessRefused[bool](n, c.paused)
 	}
 	in.e.Checks.Frozen = in.frozen(n, c)
+	in.e.Checks.Inside = c.inside
 }
 
 // frozen lists who is on the issuer's list. A token without such a list refuses the

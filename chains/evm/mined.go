@@ -249,6 +249,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, in.f.Success.From...)
 		in.e.Inner = facts.Value[[]facts.Inner]{}
 		in.explain(best, b, trace, traceAsk)
+		in.innerChecks(best, b, trace)
 	}
 }
 

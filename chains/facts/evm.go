@@ -182,6 +182,7 @@ type Checks struct {
 	Paused       Value[bool]      `json:"paused,omitzero"`
 	Frozen       Value[[]Address] `json:"frozen,omitzero"` // who is listed by the issuer; empty: nobody
 	Deadline     Value[time.Time] `json:"deadline,omitzero"`
+	Inside       string           `json:"inside,omitempty"` // signature of the token call that they are about, if another contract made it (by trace); empty: the outer call
 }
 
 // Need compares what was there with what the call needed.

@@ -50,14 +50,7 @@ func telling(f facts.Failure) bool { return f.Reason != "" || f.Panic != nil || 
 // failures that led to it, the deepest one that says why; if none says why, the deepest
 // with data; otherwise the deepest. How the outermost call ended is kept beside it.
 func Culprit(top *wire.Frame) facts.Failure {
-	chain := []*wire.Frame{top}
-	for {
-		next := ledTo(chain[len(chain)-1])
-		if next == nil {
-			break
-		}
-		chain = append(chain, next)
-	}
+	chain := causal(top)
 	best := len(chain) - 1
 	rank := -1
 	for i, f := range chain {
@@ -91,6 +84,18 @@ func Culprit(top *wire.Frame) facts.Failure {
 		}
 	}
 	return out
+}
+
+// causal is the outermost call and, in order, the inner ones whose failure led to its own.
+func causal(top *wire.Frame) []*wire.Frame {
+	chain := []*wire.Frame{top}
+	for {
+		next := ledTo(chain[len(chain)-1])
+		if next == nil {
+			return chain
+		}
+		chain = append(chain, next)
+	}
 }
 
 // stipendGas is what a call with coins gets on top (EIP-150 and before); Solidity's transfer

@@ -88,3 +88,33 @@ func FuzzCulprit(f *testing.F) {
 		}
 	})
 }
+
+func TestRefusedToken(t *testing.T) {
+	call := func(n byte, kind, err string, input []byte, calls ...*wire.Frame) *wire.Frame {
+		f := frame(n, err, nil, calls...)
+		f.Type, f.Input = kind, input
+		return f
+	}
+	move, look := selector("transfer(address,uint256)"), selector("balanceOf(address)")
+	for _, c := range []struct {
+		name    string
+		top     *wire.Frame
+		token   byte // 0: none
+		touched bool
+	}{
+		{"the outer call itself", call(9, "CALL", reverted, move), 0, false},
+		{"inside", call(1, "CALL", reverted, nil, call(9, "CALL", reverted, move)), 9, false},
+		{"a proxy", call(1, "CALL", reverted, nil, call(9, "CALL", reverted, move, call(8, "DELEGATECALL", reverted, move))), 9, false},
+		{"what the token calls refuses", call(1, "CALL", reverted, nil, call(9, "CALL", reverted, move, call(8, "CALL", reverted, nil))), 0, false},
+		{"read before", call(1, "CALL", reverted, nil, call(9, "STATICCALL", "", look), call(9, "CALL", reverted, move)), 9, false},
+		{"moved before", call(1, "CALL", reverted, nil, call(7, "CALL", "", nil, call(9, "CALL", "", move)), call(9, "CALL", reverted, move)), 9, true},
+		{"another function", call(1, "CALL", reverted, nil, call(9, "CALL", reverted, look)), 0, false},
+		{"tried, then something else failed", call(1, "CALL", reverted, nil, call(9, "CALL", reverted, move), call(8, "CALL", reverted, nil)), 0, false},
+		{"a library's own transfer", call(1, "CALL", reverted, nil, call(9, "DELEGATECALL", reverted, move)), 0, false},
+	} {
+		got, ok := failure.RefusedToken(c.top)
+		if ok != (c.token != 0) || ok && (got.Token != common.Address{c.token} || got.Touched != c.touched) {
+			t.Errorf("%s: %v %+v", c.name, ok, got)
+		}
+	}
+}

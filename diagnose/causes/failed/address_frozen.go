@@ -37,7 +37,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && len(check.V) > 0:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named || r.silent()) {
+		if r.lasting() && !r.starved() && (named || r.silent() && !r.inside()) {
 			certainty = diagnose.Proven
 		}
 		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]

@@ -26,5 +26,11 @@ func (r refusal) unchecked(out diagnose.Outcome) diagnose.Outcome {
 // isApproval: the call gives a permission; nothing is taken from an earlier one.
 func (r refusal) isApproval() bool {
 	c := r.f.EVM.Call
+	if r.inside() {
+		return r.f.EVM.Checks.Inside == "approve(address,uint256)"
+	}
 	return c.Known() && c.V.Selector == "0x095ea7b3"
 }
+
+// inside: the look-ups are about a token that another contract called.
+func (r refusal) inside() bool { return r.f.EVM.Checks.Inside != "" }

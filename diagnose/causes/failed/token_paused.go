@@ -35,7 +35,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && check.V:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named || r.silent()) {
+		if r.lasting() && !r.starved() && (named || r.silent() && !r.inside()) {
 			certainty = diagnose.Proven
 		}
 		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)

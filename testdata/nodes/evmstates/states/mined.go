@@ -56,6 +56,36 @@ func (s *stage) innerFailures() error {
 	})
 }
 
+// router is code that calls the address in the first word with the rest of its input and
+// ends as that call ended, with the same data.
+var router = common.FromHex("0x7f" + "602036038060205f375f5f825f5f5f355af13d5f5f3e601c573d5ffd5b3d5ff3" + "5f5260205ff3")
+
+func through(to common.Address, call []byte) []byte {
+	return append(common.LeftPadBytes(to[:], 32), call...)
+}
+
+// throughRouter makes token calls that another contract makes, and that the token refuses.
+func (s *stage) throughRouter() error {
+	tx, err := s.put(want{data: router, gas: 1_000_000})
+	if err != nil {
+		return err
+	}
+	if err := s.mine(); err != nil {
+		return err
+	}
+	r, err := s.receipt(tx.Hash())
+	if err != nil {
+		return err
+	}
+	s.at["Router"] = *r.ContractAddress
+	tok := s.at["Token"]
+	return s.rows(false, []row{
+		{"router-balance", "another contract sends tokens that it does not have", want{to: s.contract("Router"), data: through(tok, data("transfer(address,uint256)", bob, 5))}},
+		{"router-allowance", "another contract collects tokens without permission", want{to: s.contract("Router"), data: through(tok, data("transferFrom(address,address,uint256)", address(s.rich), bob, 5))}},
+		{"swallowed-balance", "another contract does not say that the token refused it", want{to: s.contract("Caller"), data: data("relay(address,bytes)", tok, data("transfer(address,uint256)", bob, 5))}},
+	})
+}
+
 // fail makes every kind of failure.
 func (s *stage) fail() error {
 	ref, tok, old := s.contract("Refuser"), s.contract("Token"), s.contract("OldToken")
@@ -84,6 +114,9 @@ func (s *stage) fail() error {
 	}); err != nil {
 		return err
 	}
+	if err := s.throughRouter(); err != nil {
+		return err
+	}
 	// Approval that must go through zero.
 	if _, err := s.put(want{to: old, data: data("approve(address,uint256)", bob, 5)}); err != nil {
 		return err
@@ -99,6 +132,7 @@ func (s *stage) fail() error {
 		r          row
 	}{
 		{data("setPaused(bool)", 1), data("setPaused(bool)", 0), row{"paused", "the token is paused", want{to: tok, data: data("transfer(address,uint256)", bob, 5)}}},
+		{data("setPaused(bool)", 1), data("setPaused(bool)", 0), row{"router-paused", "another contract calls a token that is paused", want{to: s.contract("Router"), data: through(*tok, data("transfer(address,uint256)", bob, 0))}}},
 		{data("setListed(address,bool)", bob, 1), data("setListed(address,bool)", bob, 0), row{"listed", "the receiver is on the issuer's list", want{to: tok, data: data("transfer(address,uint256)", bob, 5)}}},
 	} {
 		if _, err := s.put(want{to: tok, data: c.set}); err != nil {
