@@ -108,6 +108,9 @@ func CategoryOf(reason string) string {
 	return ""
 }
 
+// Listed reports whether a refusal text is listed as it stands, so that its category is no guess.
+func Listed(reason string) bool { _, ok := reasonTable().exact[reason]; return ok }
+
 // rows calls f with the tab-separated fields of each line of a file.
 func rows(name string, f func(fields []string)) {
 	data, err := files.ReadFile("data/" + name)

@@ -1,4 +1,4 @@
-// Package explain tells what a cause means, without looking anything up.
+// Package explain tells what a cause or a refusal means, without looking anything up.
 package explain
 
 import (
@@ -17,16 +17,20 @@ import (
 // New makes the command.
 func New(env *hall.Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "explain CAUSE",
-		Short: "Tell what a cause means in plain words",
-		Long: `Tell what a cause means: what happened, what it means for the money, what to do. Without an
-argument the causes are listed.
+		Use:   "explain TOPIC",
+		Short: "Tell what a cause or a refusal means in plain words",
+		Long: `Tell what a topic means. A topic is a cause: what happened, what it means for the money, what
+to do. Or it is a refusal: the text with which a node or a contract refused, the code of a
+contract's error (0x and 8 digits) or its whole data in hex, or a code of the compiler (panic
+0x11). Without an argument the causes are listed.
 
 EXIT STATUS
-  0   explained
-  2   unknown cause; the nearest known ones are named`,
+  0   explained; a code that the tables do not know is said to be unknown
+  2   unknown topic; the nearest known cause is named`,
 		Example: `  txtriage explain nonce-gap
-  txtriage explain --lang zh-Hans cheap-parent`,
+  txtriage explain --lang zh-Hans cheap-parent
+  txtriage explain 'replacement transaction underpriced'
+  txtriage explain 0xe450d38c`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: cobra.FixedCompletions(slugs(), cobra.ShellCompDirectiveNoFileComp),
 		RunE:              func(cmd *cobra.Command, args []string) error { return run(env, cmd, args) },
@@ -53,6 +57,9 @@ func run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	topic := strings.ToLower(strings.Join(args, "-"))
 	page, ok := report.Explain(topic, shape.Lang)
 	if !ok {
+		if r, ok := refusal(strings.Join(args, " ")); ok {
+			return env.PrintReports([]*report.Report{report.ExplainRefusal(r, shape.Lang)}, shape)
+		}
 		return hall.Usage(fmt.Sprintf("no cause is called %q", topic), fmt.Sprintf("the nearest known one is %q", chains.Nearest(topic, slugs())), "txtriage explain lists them all")
 	}
 	return env.PrintReports([]*report.Report{page}, shape)

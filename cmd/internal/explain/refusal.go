@@ -1,0 +1,78 @@
+package explain
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+	"txtriage/report"
+)
+
+// refusal reads a topic as the words or data of a refusal; ok is false if it is neither.
+func refusal(topic string) (r report.Refusal, ok bool) {
+	topic = strings.TrimSpace(topic)
+	low := strings.ToLower(topic)
+	if rest, is := strings.CutPrefix(low, "panic"); is {
+		if n, err := strconv.ParseUint(strings.Trim(rest, " ():"), 0, 64); err == nil {
+			return panicCode(n), true
+		}
+	}
+	if digits, is := strings.CutPrefix(low, "0x"); is {
+		if n, err := strconv.ParseUint(digits, 16, 8); err == nil && len(digits) <= 2 {
+			return panicCode(n), true
+		}
+		data, err := hex.DecodeString(digits)
+		if err != nil || len(data) < 4 {
+			return r, false
+		}
+		return ofData(data), true
+	}
+	// A node puts a contract's own text behind its words.
+	said := topic
+	if i := strings.Index(low, "reverted: "); i >= 0 {
+		said = topic[i+len("reverted: "):]
+	}
+	said = strings.Trim(said, `'" `)
+	if c := knowledge.CategoryOf(said); c != "" && knowledge.Listed(said) {
+		return report.Refusal{By: "contract", Text: facts.Untrusted(topic), Category: c}, true
+	}
+	if key, _ := nodeerr.Find(topic); key != "" && key != "execution-reverted" {
+		return report.Refusal{By: "node", Text: facts.Untrusted(topic), Key: key}, true
+	}
+	if c := knowledge.CategoryOf(said); c != "" {
+		return report.Refusal{By: "contract", Text: facts.Untrusted(topic), Category: c}, true
+	}
+	if key, _ := nodeerr.Find(topic); key != "" {
+		return report.Refusal{By: "node", Text: facts.Untrusted(topic), Key: key}, true
+	}
+	return r, false
+}
+
+func panicCode(n uint64) report.Refusal {
+	return report.Refusal{By: "contract", Panic: fmt.Sprintf("%02x", n)}
+}
+
+// ofData reads revert data; four bytes alone are the code of an error whose values are missing.
+func ofData(data []byte) report.Refusal {
+	d := decode.Revert(data)
+	r := report.Refusal{By: "contract", Selector: d.Selector, Signature: d.Signature, Reason: facts.Untrusted(d.Reason), Category: d.Category}
+	if d.Panic != nil {
+		r.Panic = fmt.Sprintf("%02x", *d.Panic)
+		return r
+	}
+	if e, ok := knowledge.ErrorOf(knowledge.Selector(data[:4])); ok && (len(data) == 4 || d.Signature != "" || d.Reason != "") {
+		r.Signature = e.Signature
+		if r.Category == "" {
+			r.Category = e.Category
+		}
+		if args, err := decode.Args(e.Signature, data[4:]); err == nil && d.Reason == "" {
+			r.Args = args
+		}
+	}
+	return r
+}
