@@ -44,6 +44,16 @@ func ProgressOf(f *facts.Facts) Progress {
 	return p
 }
 
+// FinalBlock reports whether a block of the chain, such as that of a successor, is final and
+// has as many blocks on top as the receiver asks for. Reads Head, FinalHead and the ticket.
+func FinalBlock(f *facts.Facts, block facts.BlockRef) bool {
+	if !f.Head.Known() || block.Height == 0 || block.Height > f.Head.V.Height {
+		return false
+	}
+	n := f.Head.V.Height - block.Height + 1
+	return n >= ProgressOf(f).Required && finalBy(f, block, n) != ""
+}
+
 // FinalityStale reports whether the finalized block is too old to say what is not final yet.
 func FinalityStale(f *facts.Facts) bool {
 	if !f.FinalHead.Known() || f.Chain.FinalityTime <= 0 {

@@ -120,6 +120,9 @@ func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID)
 	if r != nil && (r.TxHash == nil || *r.TxHash == t.Hash) {
 		s.Block = receiptBlock(r)
 		s.Failed = r.Status != nil && !*r.Status
+		s.Unread = r.Status == nil
+	} else {
+		s.Unread = true
 	}
 	if s.Block.Time.IsZero() {
 		s.Block.Time = t.BlockTime

@@ -37,6 +37,20 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 	case s.Failed:
 		out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
+	case s.Unread: // it took the place; whether it paid is open
+		delete(out.Args, "variant")
+		out.Party, out.Funds = diagnose.UnknownParty, diagnose.UnknownFunds
+		out.ETA = &eta.Range{None: eta.NoneNotKnown}
+		out.Actions = []diagnose.Action{{Who: diagnose.NodeOperator, What: "ask-other-node"}}
+	case s.Confirmed && f.Chain.Family == facts.FamilyEVM && !diagnose.FinalBlock(f, s.Block):
+		out.Party, out.Funds = diagnose.Network, diagnose.Moving
+		rest := eta.Finality(f.Chain, f.AsOf.Sub(s.Block.Time))
+		if s.Block.Time.IsZero() {
+			rest = eta.Finality(f.Chain, 0)
+		}
+		out.ETA = &rest
+		out.Because = diagnose.IDs(out.Because, f.Head.From, f.FinalHead.From)
+		out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	case s.Confirmed && left > 0: // it could still be undone
 		out.Party, out.Funds = diagnose.Network, diagnose.Moving
 		rest := eta.Ahead(left, f.Chain)
