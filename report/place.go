@@ -53,9 +53,9 @@ func (s *speaker) onChain(v diagnose.Verdict, f *facts.Facts) []Block {
 		field("finality", join(" ", rule, words(f.Chain.FinalityAsOf)))
 	}
 	if f.Fee.Known() {
-		id := "fee"
-		if f.Sighting.Known() && f.Sighting.V.Place == facts.InPool {
-			id = "fee-offered"
+		id := "fee-offered"
+		if f.Sighting.Known() && f.Sighting.V.Place == facts.InBlock {
+			id = "fee"
 		}
 		field(id, join(" ", s.amount(f.Fee.V), s.notes.marks(f.Fee.From)))
 	}

@@ -100,7 +100,7 @@ func printOne(env *hall.Env, r chains.Row) error {
 	line("oddities", strings.Join(r.Quirks, ", "))
 	var hosts []string
 	for _, e := range r.Explorers {
-		hosts = append(hosts, e.Host+e.Path)
+		hosts = append(hosts, strings.TrimSuffix(e.Host+"/"+e.Path, "/"))
 	}
 	line("links", strings.Join(hosts, ", "))
 	return w.Flush()
