@@ -126,7 +126,13 @@ func sighting(desks []desk, teller *look) facts.Value[facts.Sighting] {
 	}
 	for _, d := range desks {
 		l := d.look
-		if l == teller || syncing(l) || l.place() == "" || teller.sight.V.Place != facts.InBlock {
+		if l == teller || syncing(l) || teller.sight.V.Place != facts.InBlock {
+			continue
+		}
+		if l.trusted() && l.place() == "" && forked(teller, l) {
+			return facts.Without[facts.Sighting](facts.Conflicting, unique(append(append([]facts.EvidenceID(nil), teller.sight.From...), l.view.Saw.From...))...)
+		}
+		if l.place() == "" {
 			continue
 		}
 		a, b := teller.sight.V.Block, l.sight.V.Block
@@ -139,6 +145,14 @@ func sighting(desks []desk, teller *look) facts.Value[facts.Sighting] {
 	v := teller.sight
 	v.V.Only = saw
 	return v
+}
+
+// forked: a node with a full index whose chain is not the teller's, and reaches as high as its
+// block, does not know the transaction. One of the two follows a chain that will be given up.
+func forked(teller, l *look) bool {
+	v, at := l.view, teller.sight.V.Block.Height
+	return v.Saw.State == facts.Absent && v.Indexed.Known() && v.Indexed.V && v.Head.Known() && teller.view.Head.Known() &&
+		v.Head.V.Hash != teller.view.Head.V.Hash && v.Head.V.Height >= at && at > 0
 }
 
 // heads takes the highest healthy head, and reckons the height that counts as final.

@@ -72,6 +72,26 @@ func TestNodesTogether(t *testing.T) {
 		is(t, f.Sighting.Known() && f.Sighting.V.Place == facts.InBlock && f.Sighting.V.Only == 1, "the find counts")
 		is(t, f.Nodes[0].Saw.State == facts.Absent && f.Nodes[1].Saw.V, "each node's answer is kept")
 	})
+	absent := refuse(refuse(good, "getrawtransaction", unknownHere), "gettxout", unknownHere)
+	head := string(ask(t, c, map[string]chainstest.Answer{"a": good}).Head.V.Hash)
+	t.Run("one has it, one follows another chain without it", func(t *testing.T) {
+		fork := edit(edit(absent, "getblockchaininfo", head, turned), "getbestblockhash", head, turned)
+		f := ask(t, c, map[string]chainstest.Answer{"a": fork, "b": good})
+		is(t, f.Sighting.State == facts.Conflicting && f.Success.State == facts.NotAsked, "they contradict each other")
+	})
+	t.Run("one has it waiting, one is blocks ahead and has it not", func(t *testing.T) {
+		w := talk(t, "core-bitcoin-regtest-cheap-parent")
+		late := ask(t, w, map[string]chainstest.Answer{"a": w.Nodes["a"]}).Head.V
+		ahead := func(by uint64) chainstest.Answer {
+			n := func(x uint64) string { return `"blocks":` + facts.NewUint(x).String() }
+			a := edit(edit(w.Nodes["a"], "getblockchaininfo", n(late.Height), n(late.Height+by)), "getblockchaininfo", string(late.Hash), turned)
+			return refuse(refuse(a, "getrawtransaction", unknownHere), "gettxout", unknownHere)
+		}
+		f := ask(t, w, map[string]chainstest.Answer{"a": w.Nodes["a"], "b": ahead(8)})
+		is(t, f.Sighting.State == facts.Failed, "it is not said to wait")
+		f = ask(t, w, map[string]chainstest.Answer{"a": w.Nodes["a"], "b": ahead(1)})
+		is(t, f.Sighting.Known(), "one block may come at any moment")
+	})
 	t.Run("one has it in another block", func(t *testing.T) {
 		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", block, turned), "b": good})
 		is(t, f.Sighting.State == facts.Conflicting && f.Success.State == facts.NotAsked, "they contradict each other")

@@ -87,7 +87,7 @@ func choose(desks []desk) *look {
 	for _, d := range desks {
 		l := d.look
 		r := rank[l.place()]
-		if r == 0 {
+		if r == 0 || r < rank[facts.InBlock] && outrun(l, desks) {
 			continue
 		}
 		if best == nil || r > rank[best.place()] ||
@@ -96,6 +96,18 @@ func choose(desks []desk) *look {
 		}
 	}
 	return best
+}
+
+// outrun: another node in step is several blocks ahead and does not have it. So it no longer
+// waits, or no longer as this node saw it.
+func outrun(l *look, desks []desk) bool {
+	for _, d := range desks {
+		o := d.look
+		if o.trusted() && !syncing(o) && o.view.Saw.State == facts.Absent && o.view.Head.Known() && o.view.Head.V.Height > l.view.Head.V.Height+2 {
+			return true
+		}
+	}
+	return false
 }
 
 func syncing(l *look) bool { return l.view.Syncing.Known() && l.view.Syncing.V }
