@@ -64,6 +64,12 @@ var (
 	masks = []string{"none", "partial", "full"}
 )
 
+// Views are the values of --view.
+func Views() []string { return slices.Clone(views) }
+
+// Masks are the values of --mask.
+func Masks() []string { return slices.Clone(masks) }
+
 var keys = []string{"nodes", "catalog", "lang", "format", "view", "mask", "timeout", "offline"}
 
 var nodeKeys = []string{"chain", "label", "url", "url_file", "url_command"}

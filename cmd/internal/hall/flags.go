@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/cmd/internal/config"
+	"txtriage/report/lang"
 )
 
 // AddNodeFlags adds the flags that say which nodes are asked.
@@ -21,17 +23,22 @@ func AddNodeFlags(cmd *cobra.Command) {
 	f.Bool("offline", false, "ask no built-in public node")
 	f.Duration("timeout", 30*time.Second, "longest time for one diagnosis")
 	f.String("catalog", "", "file with own rows of the chain catalogue")
+	completeNodeFlags(cmd)
 }
 
 // AddReportFlags adds the flags that shape the report.
 func AddReportFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.String("lang", "", "language of the report, such as en or zh-Hans (default: from the environment)")
-	f.String("format", "", "terminal, text, md, html, html-fragment, json, short or adf (default: terminal on a terminal, else text)")
-	f.String("view", "agent", "customer, agent or engineer: how much is told")
-	f.String("mask", "none", "none, partial or full: hide the middle of addresses and ids")
+	f.String("lang", "", "language of the report: "+either(lang.Available())+" (default: from the environment)")
+	f.String("format", "", either(formatNames())+" (default: terminal on a terminal, else text)")
+	f.String("view", "agent", either(config.Views())+": how much is told")
+	f.String("mask", "none", either(config.Masks())+": hide the middle of addresses and ids")
 	f.StringP("output", "o", "", "write the report to this file, whole or not at all")
+	completeReportFlags(cmd)
 }
+
+// roles are the values of --role.
+var roles = []string{"sender", "receiver", "user"}
 
 // AddClaimFlags adds the flags that repeat what the ticket claims.
 func AddClaimFlags(cmd *cobra.Command) {
@@ -46,8 +53,9 @@ func AddClaimFlags(cmd *cobra.Command) {
 	f.String("network", "", "the network that the customer named")
 	f.String("sent-at", "", "when it was sent: RFC 3339, or 2026-11-21 17:33 (UTC)")
 	f.String("raw", "", "the signed transaction in hex, if the sender has it")
-	f.String("role", "", "who asks: sender, receiver or user")
+	f.String("role", "", "who asks: "+either(roles))
 	f.Uint64("confirmations", 0, "confirmations that the platform asks for")
+	completeClaimFlags(cmd)
 }
 
 // Settings reads the settings with the flags of the command.
@@ -93,10 +101,8 @@ func ReadJob(cmd *cobra.Command, paste string, cat *chains.Catalog) (Job, error)
 		n, _ := cmd.Flags().GetUint64("nonce")
 		job.Ticket.Nonce = &n
 	}
-	switch job.Ticket.Role {
-	case "", "sender", "receiver", "user":
-	default:
-		return job, Usage("--role must be sender, receiver or user")
+	if r := job.Ticket.Role; r != "" && !slices.Contains(roles, r) {
+		return job, Usage("--role must be " + either(roles))
 	}
 	if v := get("sent-at"); v != "" {
 		at, err := parseTime(v)

@@ -67,11 +67,7 @@ func (e *Env) ShapeOf(cmd *cobra.Command, s config.Settings) (Shape, error) {
 		}
 	}
 	if _, ok := report.ForName(sh.Format); !ok {
-		var names []string
-		for _, f := range report.Formats() {
-			names = append(names, f.Name)
-		}
-		return sh, Usage(fmt.Sprintf("unknown format %q; the nearest known one is %q", sh.Format, chains.Nearest(sh.Format, names)))
+		return sh, Usage(fmt.Sprintf("unknown format %q; the nearest known one is %q", sh.Format, chains.Nearest(sh.Format, formatNames())))
 	}
 	return sh, nil
 }
