@@ -19,7 +19,7 @@ var JustSent = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue", "UTXO.Cluster"},
+		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue", "UTXO.Cluster", "EVM.NonceLatest", "EVM.Fees"},
 		Judge: judgeJustSent,
 	}},
 }
@@ -37,6 +37,11 @@ func normalWait(c facts.Chain) time.Duration {
 func judgeJustSent(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Given(diagnose.Pending(f), "Sighting"); !ok {
 		return out
+	}
+	if e := diagnose.EVM(f); e.NonceLatest.State == facts.Failed {
+		return diagnose.Unsure("EVM.NonceLatest") // whether it is its turn could not be had
+	} else if e.Fees.State == facts.Failed {
+		return diagnose.Unsure("EVM.Fees") // nor whether any block may take it
 	}
 	since := f.Sighting.V.FirstSeen
 	if since.IsZero() {
