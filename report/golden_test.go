@@ -54,7 +54,7 @@ func compareGolden(t *testing.T, name string, got []byte) {
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v; a new language or format: go test ./report -update writes it", err)
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s differs; run go test ./report -update and read the diff\n%s", name, got)
