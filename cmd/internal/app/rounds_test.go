@@ -16,22 +16,25 @@ import (
 // atMost are the sequential round trips that a kind of diagnosis may cost. A batch, or
 // batches to several nodes at once, is one.
 var atMost = map[string]int{
-	"arrived/evm.txtar":                               2,
-	"arrived/evm-token.txtar":                         2,
-	"awaiting-finality/evm-newest.txtar":              2,
-	"reverted-with-reason/evm.txtar":                  2,
-	"out-of-gas/evm-out-of-gas.txtar":                 2,
-	"reverted-custom-error/evm-unknown-error.txtar":   2,
-	"fee-below-base-fee/evm.txtar":                    2,
-	"nonce-gap/evm.txtar":                             2,
-	"blocked-by-earlier-nonce/evm-blocked.txtar":      2,
-	"arrived/bitcoin-batch.txtar":                     2,
-	"awaiting-confirmations/bitcoin.txtar":            2,
-	"fee-below-market/bitcoin.txtar":                  2,
-	"cheap-parent/bitcoin.txtar":                      2,
-	"awaiting-confirmations/btcd-confirmed.txtar":     2,
-	"fee-below-market/btcd-low-fee.txtar":             2,
-	"awaiting-confirmations/litecoin-confirmed.txtar": 2,
+	"arrived/evm.txtar":                                2,
+	"arrived/evm-token.txtar":                          2,
+	"awaiting-finality/evm-newest.txtar":               2,
+	"reverted-with-reason/evm.txtar":                   2,
+	"out-of-gas/evm-out-of-gas.txtar":                  2,
+	"reverted-custom-error/evm-unknown-error.txtar":    2,
+	"fee-below-base-fee/evm.txtar":                     2,
+	"nonce-gap/evm.txtar":                              2,
+	"blocked-by-earlier-nonce/evm-blocked.txtar":       2,
+	"arrived/bitcoin-batch.txtar":                      2,
+	"awaiting-confirmations/bitcoin.txtar":             2,
+	"fee-below-market/bitcoin.txtar":                   2,
+	"cheap-parent/bitcoin.txtar":                       2,
+	"awaiting-confirmations/btcd-confirmed.txtar":      2,
+	"fee-below-market/btcd-low-fee.txtar":              2,
+	"awaiting-confirmations/litecoin-confirmed.txtar":  2,
+	"bridge-in-progress/op-deposit.txtar":              3, // the last on the other chain
+	"withdrawal-in-challenge/op-undecided.txtar":       4, // the last two on the other chain: contract, game
+	"withdrawal-in-challenge/op-proven-by-other.txtar": 5,
 }
 
 // rounds replays a case and counts.
