@@ -104,8 +104,12 @@ func AssetFit(f *facts.Facts) Fit {
 }
 
 // Open reports whether the ticket claims something that could not be compared with what was
-// found: an address that is none of this chain, a coin that is not clear, an amount of it.
+// found: a network that no catalogue row is, an address that is none of this chain, a coin
+// that is not clear, an amount of it.
 func Open(f *facts.Facts) bool {
+	if strings.TrimSpace(string(f.Ticket.Network)) != "" && f.Ticket.ClaimedChain == "" {
+		return true
+	}
 	if strings.TrimSpace(string(f.Ticket.To)) != "" && Address(f) == "" || AssetFit(f) == Unclear && f.Ticket.Asset != "" {
 		return true
 	}

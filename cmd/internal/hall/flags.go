@@ -127,6 +127,7 @@ func ReadJob(cmd *cobra.Command, paste string, cat *chains.Catalog) (Job, error)
 		job.Ticket.ClaimedChain = row.ID
 	}
 	if job.Ticket.Network != "" {
+		job.Ticket.ClaimedChain = "" // what the ticket names counts, not where we look; "" is none of ours
 		if row, err := cat.Made(string(job.Ticket.Network)); err == nil {
 			job.Ticket.ClaimedChain = row.ID
 		}
