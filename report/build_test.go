@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -245,13 +244,17 @@ func TestMissingWordsAreVisible(t *testing.T) {
 }
 
 func TestFormatsAreOneList(t *testing.T) {
-	want := strings.Fields("terminal text md html html-fragment json short adf")
-	var got []string
+	seen := map[string]bool{}
 	for _, f := range report.Formats() {
-		got = append(got, f.Name)
+		if seen[f.Name] || f.Ext == "" || f.Media == "" {
+			t.Errorf("%s stands twice or lacks its ending or its media type", f.Name)
+		}
+		seen[f.Name] = true
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("formats %v, the contract has %v", got, want)
+	for _, name := range strings.Fields("terminal text md html html-fragment json short adf") {
+		if !seen[name] {
+			t.Errorf("the contract's format %s is missing", name)
+		}
 	}
 	if _, ok := report.ForName("pdf"); ok {
 		t.Error("found a format that is not there")
