@@ -26,6 +26,9 @@ var FeePurged = diagnose.Cause{
 	}},
 }
 
+// usualPool is Bitcoin Core's default for -maxmempool, in bytes.
+const usualPool = 300_000_000
+
 func judgeFeePurged(f *facts.Facts) diagnose.Outcome {
 	l, out, ok := lostRaw(f)
 	if !ok {
@@ -38,7 +41,7 @@ func judgeFeePurged(f *facts.Facts) diagnose.Outcome {
 	if !pool.Known() {
 		return diagnose.Unsure("UTXO.Pool")
 	}
-	_, rate, ok := feerate.Paid(l.raw, l.ins)
+	fee, rate, ok := feerate.Paid(l.raw, l.ins)
 	if !ok {
 		return diagnose.Unsure("UTXO.Inputs")
 	}
@@ -54,10 +57,19 @@ func judgeFeePurged(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return diagnose.Unsure(healthNeeds()...)
 	}
-	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(l.from, pool.From, from)...)
+	c := diagnose.Likely
+	if pool.V.MaxBytes > 0 && pool.V.MaxBytes < usualPool {
+		c = diagnose.Possible // a small pool fills while others still have room
+	}
+	out = diagnose.YesBecause(c, diagnose.IDs(l.from, pool.From, from)...)
 	out.Args = map[string]any{"rate": diagnose.FeeRate{PerKvB: rate.Int()}, "floor": diagnose.FeeRate{PerKvB: floor.Int()}}
-	least := floor.Fee(l.raw.VSize)
-	best := (floor + floor/4).Fee(l.raw.VSize)
+	// Larger pools may still hold it: what is sent in its place must outbid it there too.
+	step, _ := feerate.FromInt(pool.V.Incremental)
+	least, err := feerate.ReplacementFee(l.raw.VSize, fee, fee, l.raw.VSize, feerate.Rules{Incremental: step, Floor: floor})
+	if err != nil {
+		return diagnose.Unsure("UTXO.Pool")
+	}
+	best := max(least, (floor + floor/4).Fee(l.raw.VSize))
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.Sender, What: "replace-with-higher-fee", Args: map[string]any{
 			"min_fee": facts.NewInt(least), "fee": facts.NewInt(best),

@@ -39,6 +39,12 @@ func judgeFeeBelowFloor(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("UTXO.Cluster")
 	}
 	floor := o.floor()
+	// A full pool's floor for newcomers lies one increment above what it threw out last: what
+	// was inside before may lie between the two like any other.
+	step, _ := feerate.FromInt(o.u.Pool.V.Incremental)
+	if relay, _ := feerate.FromInt(o.u.Pool.V.RelayRate); o.rate >= relay && o.rate+step >= floor {
+		return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Pool.From)...)
+	}
 	// Nodes round: a transaction at the minimum itself may lie a little below it.
 	if o.rate+floor/100 >= floor {
 		return diagnose.NoBecause(diagnose.IDs(o.seen, o.u.Pool.From)...)
