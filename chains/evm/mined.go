@@ -26,8 +26,9 @@ type roundB struct {
 	code      *ask // of the receiver
 	replay    *ask // the same call before its block: what it returned
 	tokens    []*tokenAsks
-	made      *ask // code of the contract that it made, where the receipt has no status
-	emptied   bool // there is none although there should be
+	unseen    *unseenAsks // payments inside, without a trace
+	made      *ask        // code of the contract that it made, where the receipt has no status
+	emptied   bool        // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
@@ -37,6 +38,9 @@ func (b *roundB) all() []*ask {
 	out := []*ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made}
 	for _, t := range b.tokens {
 		out = append(out, t.symbol, t.decimals)
+	}
+	if b.unseen != nil {
+		out = append(out, b.unseen.all()...)
 	}
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
@@ -140,6 +144,9 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
 	}
+	if !failed && !unsure && in.misses() {
+		b.unseen = in.unseenAsks(n)
+	}
 	if unsure && n.tx != nil {
 		b.code = call("eth_getCode", target(n).Hex(), hexNumber(*n.receipt.BlockNumber))
 	}
@@ -234,6 +241,9 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.f.Transfers.From = join(in.f.Transfers.From, traceAsk.from())
 		in.e.Inner.V = append(in.e.Inner.V, moves.Swallowed(trace)...)
 		in.e.Inner.From = join(in.e.Inner.From, traceAsk.from())
+	}
+	if trace == nil && b.unseen != nil && in.f.Transfers.Known() {
+		in.settleUnseen(best, b.unseen)
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = value(best, b.code, codeOf)

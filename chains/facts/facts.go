@@ -125,6 +125,7 @@ type Transfer struct {
 	Amount Amount  `json:"amount"`
 	Index  int     `json:"index"`            // log index (EVM), output number (UTXO), -1: the transaction's own value
 	Kind   string  `json:"kind"`             // native, token, nft, internal, output, change
+	Again  bool    `json:"again,omitempty"`  // seen when the call was repeated on the state before its block, with the same gas and logs, not on the chain itself
 	Script string  `json:"script,omitempty"` // UTXO: type of the output script
 }
 

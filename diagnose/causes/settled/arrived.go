@@ -52,7 +52,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	certainty, open := diagnose.Likely, claim.Open(f)
-	if !open && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
+	if !open && !onlyAgain(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
@@ -66,6 +66,12 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		out.Args["variant"] = diagnose.Code("age")
 	}
 	return out
+}
+
+// onlyAgain: what reached the claimed address was seen in a repeat of the call only.
+func onlyAgain(f *facts.Facts) bool {
+	paid := claim.Paid(f)
+	return len(paid) > 0 && !slices.ContainsFunc(paid, func(t facts.Transfer) bool { return !t.Again })
 }
 
 // changeOnly: all outputs go back to the sender, as when coins are put together.

@@ -18,7 +18,7 @@ var ContractDeposit = diagnose.Cause{
 	Party:   diagnose.ReceiverPlatform,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers"},
+		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Gained"),
 		Judge:  judgeContractDeposit,
 	}},
 }
@@ -41,7 +41,7 @@ func judgeContractDeposit(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	if sum.Units.Sign() <= 0 {
-		return diagnose.NoBecause(f.Transfers.From...)
+		return grown(f)
 	}
 	certainty := diagnose.Possible
 	if claim.NotCredited(f) {
@@ -49,6 +49,29 @@ func judgeContractDeposit(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 	out.Args = map[string]any{"amount": sum, "address": to}
+	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
+	out.ETA = &eta.Range{None: eta.NoneReceiver}
+	return out
+}
+
+// grown is what is left where no trace could be had: the claimed receiver's coins grew in that
+// block. Somebody else's payment may have done it, unless the amount is the one claimed.
+func grown(f *facts.Facts) diagnose.Outcome {
+	e := diagnose.EVM(f)
+	switch {
+	case len(claim.Paid(f)) > 0 || claim.Complete(f) || e.Traced.Known():
+		return diagnose.NoBecause(f.Transfers.From...)
+	case !e.Gained.Known():
+		return diagnose.Unsure("EVM.Traced", "EVM.Gained")
+	case e.Gained.V.Units.Sign() <= 0:
+		return diagnose.Unsure("EVM.Traced") // it may have spent as much in the same block
+	}
+	certainty := diagnose.Possible
+	if want, err := facts.ParseDecimal(string(f.Ticket.Amount), e.Gained.V.Asset.Decimals); err == nil && want.Cmp(e.Gained.V.Units) == 0 {
+		certainty = diagnose.Likely
+	}
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, e.Gained.From)...)
+	out.Args = map[string]any{"amount": e.Gained.V, "address": facts.Address(claim.Address(f)), "variant": diagnose.Code("grown")}
 	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}
 	return out

@@ -1,0 +1,46 @@
+package moves
+
+import (
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// simulated is the address under which eth_simulateV1 tells payments (go-ethereum
+// internal/ethapi/logtracer.go).
+var simulated = common.HexToAddress("0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE")
+
+// Told splits the payments that eth_simulateV1 tells off from the logs of contracts. same: the
+// contracts logged as often as they did on the chain.
+func Told(logs []wire.Log, real int) (paid []wire.Log, same bool) {
+	for _, l := range logs {
+		if l.Address == simulated {
+			paid = append(paid, l)
+		}
+	}
+	return paid, len(logs)-len(paid) == real
+}
+
+// With adds payments that were told to the moves that logs and the transaction itself show. The
+// transaction's own value is among them and counted once.
+func (in Reader) With(have []facts.Transfer, paid []wire.Log) []facts.Transfer {
+	var inner []facts.Transfer
+	for _, l := range paid {
+		if len(l.Topics) != 3 || l.Topics[0] != topicTransfer || len(l.Data) != 32 || len(inner) == maxInner {
+			continue
+		}
+		units := new(big.Int).SetBytes(l.Data)
+		if units.Sign() > 0 && l.Topics[1] != l.Topics[2] {
+			inner = append(inner, in.native(common.BytesToAddress(l.Topics[1][12:]), common.BytesToAddress(l.Topics[2][12:]), units, innerIndex+len(inner), "internal"))
+		}
+	}
+	have = keepTokens(have)
+	for _, t := range dropOne(inner, have) {
+		t.Again = true
+		have = append(have, t)
+	}
+	return have
+}
