@@ -147,6 +147,7 @@ type Spent struct {
 	Coinbase    bool     `json:"coinbase,omitempty"`
 	Depth       uint64   `json:"depth,omitempty"`        // confirmations of the coin
 	ParentKnown *bool    `json:"parent_known,omitempty"` // does the node know the transaction that made the coin
+	ParentVoid  bool     `json:"parent_void,omitempty"`  // that transaction is in no block and can never be: a coin of its own was spent in one
 }
 
 // OutUse tells whether an output was spent on.

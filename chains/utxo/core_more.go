@@ -185,6 +185,11 @@ func (c *core) lost(ctx context.Context, tx facts.UTXOTx) {
 			c.rival(b, k.by)
 		}
 	}
+	for _, h := range parents(tx) {
+		if p := l.parents[h]; p != nil && p.known != nil && *p.known && p.depth <= 0 && p.block.Hash != "" {
+			c.coins(b, p.tx, true) // its block was abandoned: is what it spends still there?
+		}
+	}
 	for _, h := range l.needsMedian(tx) {
 		b.ask(func(r reply) {
 			var v wire.Stats

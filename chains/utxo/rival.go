@@ -52,6 +52,7 @@ func (l *look) spent(tx facts.UTXOTx) {
 				s.State = "unknown" // there is no such coin, and never was
 			}
 		}
+		s.ParentVoid = s.State == "unknown" && l.void(p)
 		if s.ParentKnown == nil && (is(k.confirmed, true) || is(k.pooled, true)) {
 			s.ParentKnown = yes()
 		}
@@ -63,6 +64,23 @@ func (l *look) spent(tx facts.UTXOTx) {
 	case len(list) > 0:
 		l.Inputs = facts.Without[[]facts.Spent](facts.Failed)
 	}
+}
+
+// void: a transaction whose block was abandoned wants a coin that is spent in the chain.
+func (l *look) void(p *parent) bool {
+	if p == nil || p.known == nil || !*p.known || p.depth > 0 || p.block.Hash == "" {
+		return false
+	}
+	for _, in := range p.tx.Ins {
+		k, q := l.coins[point{in.Txid, in.Vout}], l.parents[in.Txid]
+		if k == nil || k.confirmed == nil || *k.confirmed || k.pooled == nil || *k.pooled || q == nil || q.depth <= 0 {
+			continue
+		}
+		if o, ok := outOf(q.tx, in.Vout); ok && !wire.Unspendable(o) {
+			return true
+		}
+	}
+	return false
 }
 
 func outOf(tx facts.UTXOTx, n uint32) (facts.TxOut, bool) {
