@@ -98,7 +98,11 @@ func (s *speaker) numbers(args map[string]any) []Block {
 			continue
 		}
 		if least, ok := args["min_"+n]; ok && plain(s.number("min_"+n, least)) != plain(text) {
-			text = s.say(map[string]any{"best": text, "least": s.number("min_"+n, least)}, "ui.at-least")
+			word := "ui.at-least"
+			if unitOf(n) == "gas-price" {
+				word = "ui.at-least-pool" // the next block may ask for more
+			}
+			text = s.say(map[string]any{"best": text, "least": s.number("min_"+n, least)}, word)
 		}
 		out = append(out, Block{Label: s.argName(n), Text: text})
 	}
@@ -124,7 +128,7 @@ func (s *speaker) number(name string, v any) Line {
 // unitOf is the unit of an action's integer by the contract: a price in wei per gas, base
 // units of the chain's coin, or "" for a plain number.
 func unitOf(name string) string {
-	name = strings.TrimPrefix(name, "min_")
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "min_"), "next_block_")
 	switch name {
 	case "max_fee_per_gas", "max_priority_fee_per_gas", "gas_price", "max_fee_per_blob_gas":
 		return "gas-price"
