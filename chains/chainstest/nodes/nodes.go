@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,28 +24,35 @@ import (
 
 // hints tell how to get each node.
 var hints = map[string]string{
-	"gethsim":      "cd testdata/nodes/gethsim && CGO_ENABLED=0 go build -o $TXTRIAGE_NODES/bin/gethsim .",
-	"anvil":        "npm install @foundry-rs/anvil-linux-amd64, then put its bin/anvil into $TXTRIAGE_NODES/bin",
-	"bitcoind":     "install Bitcoin Core or Knots 24 or later and put bitcoind into $TXTRIAGE_NODES/bin",
-	"bitcoin-cli":  "comes with bitcoind",
-	"litecoind":    "install Litecoin Core and put litecoind into $TXTRIAGE_NODES/bin",
-	"litecoin-cli": "comes with litecoind",
-	"btcd":         "GOBIN=$TXTRIAGE_NODES/bin go install github.com/btcsuite/btcd@v0.26.2",
+	"gethsim":   "cd testdata/nodes/gethsim && CGO_ENABLED=0 go build -o $TXTRIAGE_NODES/bin/gethsim .",
+	"anvil":     "npm install @foundry-rs/anvil-linux-amd64, then put its bin/anvil into $TXTRIAGE_NODES/bin",
+	"bitcoind":  "install Bitcoin Core or Knots 24 or later and put bitcoind into $TXTRIAGE_NODES/bin",
+	"litecoind": "install Litecoin Core and put litecoind into $TXTRIAGE_NODES/bin",
+	"btcd":      "GOBIN=$TXTRIAGE_NODES/bin go install github.com/btcsuite/btcd@v0.26.2",
 }
 
 // Required reports whether a missing node must fail the test.
 func Required() bool { return os.Getenv("TXTRIAGE_REQUIRE_NODES") == "1" }
 
+// Host is what a started node needs of its test. testing.TB has it; so can a program.
+type Host interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Skipf(format string, args ...any)
+	Cleanup(f func())
+	TempDir() string
+}
+
 // Need returns the path of a node's program, or ends the test: skipped, or failed when
 // nodes are required.
-func Need(t testing.TB, name string) string {
-	t.Helper()
+func Need(h Host, name string) string {
+	h.Helper()
 	path, why := find(name)
+	if path == "" && Required() {
+		h.Fatalf("node %s is missing: %s; to get it: %s", name, why, hints[name])
+	}
 	if path == "" {
-		if Required() {
-			t.Fatalf("node %s is missing: %s; to get it: %s", name, why, hints[name])
-		}
-		t.Skipf("node %s is missing: %s; to get it: %s", name, why, hints[name])
+		h.Skipf("node %s is missing: %s; to get it: %s", name, why, hints[name])
 	}
 	return path
 }
@@ -96,15 +104,15 @@ var buildOnce = sync.OnceValues(func() (string, string) {
 
 func buildGethsim() (string, string) { return buildOnce() }
 
-// Port returns a loopback port that is free now.
-func Port(t testing.TB) int {
-	t.Helper()
+// Port returns a loopback port that was free a moment ago.
+func Port(h Host) string {
+	h.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		h.Fatalf("no free port: %v", err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	defer func() { _ = l.Close() }()
+	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
 // Start runs a program until the test ends. ready is asked until it says true; a program
@@ -158,7 +166,7 @@ func (s *syncBuffer) String() string {
 // EVM starts gethsim or anvil and returns its URL. More arguments go to the program.
 func EVM(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	path, port := Need(t, name), fmt.Sprint(Port(t))
+	path, port := Need(t, name), Port(t)
 	url := "http://127.0.0.1:" + port
 	flag := "-port"
 	if name == "anvil" {

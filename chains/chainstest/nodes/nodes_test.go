@@ -17,16 +17,15 @@ func TestEachNodeStarts(t *testing.T) {
 			t.Error("no head")
 		}
 	})
-	for _, name := range []string{"bitcoind", "litecoind"} {
+	for name, start := range map[string]func(nodes.Host) *nodes.UTXO{
+		"bitcoind":  func(h nodes.Host) *nodes.UTXO { return nodes.StartBitcoind(h) },
+		"litecoind": func(h nodes.Host) *nodes.UTXO { return nodes.StartLitecoind(h) },
+		"btcd":      func(h nodes.Host) *nodes.UTXO { return nodes.StartBtcd(h, "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn") },
+	} {
 		t.Run(name, func(t *testing.T) {
-			if n := nodes.CoreNode(t, name).Do(t, "getblockcount"); n != "0" {
-				t.Errorf("height %s", n)
+			if height := string(start(t).RPC("getblockcount")); height != "0" {
+				t.Errorf("height %s", height)
 			}
 		})
 	}
-	t.Run("btcd", func(t *testing.T) {
-		if url := nodes.Btcd(t, "--simnet"); !nodes.Answers(url, "getbestblockhash") {
-			t.Error("no head")
-		}
-	})
 }

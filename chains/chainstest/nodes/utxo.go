@@ -5,23 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"time"
 )
-
-// Host is what a started node needs of its test. testing.TB has it; so can a program.
-type Host interface {
-	Helper()
-	Fatalf(format string, args ...any)
-	Skipf(format string, args ...any)
-	Cleanup(f func())
-	TempDir() string
-}
 
 // UTXO is a running node of the Bitcoin family on its private test network.
 type UTXO struct {
@@ -46,8 +35,8 @@ func StartLitecoind(h Host, extra ...string) *UTXO {
 
 func startCore(h Host, program, chain string, extra []string) *UTXO {
 	h.Helper()
-	bin := utxoProgram(h, program)
-	rpc, p2p := utxoPort(h), utxoPort(h)
+	bin := Need(h, program)
+	rpc, p2p := Port(h), Port(h)
 	args := append([]string{
 		"-regtest", "-server", "-txindex=1", "-datadir=" + h.TempDir(), "-rpcport=" + rpc, "-bind=127.0.0.1:" + p2p,
 		"-rpcuser=u", "-rpcpassword=p", "-rpcallowip=127.0.0.1", "-rpcbind=127.0.0.1", "-dnsseed=0", "-discover=0", "-listenonion=0",
@@ -59,13 +48,13 @@ func startCore(h Host, program, chain string, extra []string) *UTXO {
 // StartBtcd starts btcd with both indexes; mined coins go to miningAddr.
 func StartBtcd(h Host, miningAddr string, extra ...string) *UTXO {
 	h.Helper()
-	bin := utxoProgram(h, "btcd")
+	bin := Need(h, "btcd")
 	dir := h.TempDir()
 	conf := filepath.Join(dir, "btcd.conf") // without one, btcd writes its own beside its program
 	if err := os.WriteFile(conf, nil, 0o600); err != nil {
 		h.Fatalf("%v", err)
 	}
-	rpc, p2p := utxoPort(h), utxoPort(h)
+	rpc, p2p := Port(h), Port(h)
 	args := append([]string{
 		"--regtest", "--notls", "--rpcuser=u", "--rpcpass=p", "--rpclisten=127.0.0.1:" + rpc, "--listen=127.0.0.1:" + p2p, "--nodnsseed",
 		"--datadir=" + filepath.Join(dir, "d"), "--logdir=" + filepath.Join(dir, "l"), "--configfile=" + conf,
@@ -156,28 +145,4 @@ func (n *UTXO) Try(method string, params ...any) (json.RawMessage, error) {
 		return nil, fmt.Errorf("%d %s", reply.Error.Code, reply.Error.Message)
 	}
 	return reply.Result, nil
-}
-
-// utxoProgram finds a node program as Need does, for hosts that are no tests.
-func utxoProgram(h Host, name string) string {
-	h.Helper()
-	path, why := find(name)
-	if path == "" && Required() {
-		h.Fatalf("node %s is missing: %s; to get it: %s", name, why, hints[name])
-	}
-	if path == "" {
-		h.Skipf("node %s is missing: %s; to get it: %s", name, why, hints[name])
-	}
-	return path
-}
-
-// utxoPort returns a port that was free a moment ago.
-func utxoPort(h Host) string {
-	h.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		h.Fatalf("no free port: %v", err)
-	}
-	defer func() { _ = l.Close() }()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
