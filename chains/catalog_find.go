@@ -59,9 +59,6 @@ func (c *Catalog) addSites(es []Explorer, s site) {
 // Rows lists all chains in the order in which they should be asked: main networks first.
 func (c *Catalog) Rows() []Row { return slices.Clone(c.rows) }
 
-// Names lists the chains that we know by name only.
-func (c *Catalog) Names() []Name { return slices.Clone(c.names) }
-
 // ByID finds the row of a CAIP-2 id.
 func (c *Catalog) ByID(caip2 string) (Row, bool) {
 	i, ok := c.byID[caip2]

@@ -70,9 +70,6 @@ func Glossary(tag string) []Term {
 	return out
 }
 
-// Causes returns the slugs that have words, ordered.
-func Causes() []string { return lang.Load(lang.Base).Causes() }
-
 func cutBoth(s, before, after string) (string, bool) {
 	if len(s) <= len(before)+len(after) || s[:len(before)] != before || s[len(s)-len(after):] != after {
 		return "", false

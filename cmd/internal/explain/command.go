@@ -36,6 +36,7 @@ EXIT STATUS
 		RunE:              func(cmd *cobra.Command, args []string) error { return run(env, cmd, args) },
 	}
 	hall.AddReportFlags(cmd)
+	cmd.ValidArgsFunction = cobra.FixedCompletions(slugs(), cobra.ShellCompDirectiveNoFileComp)
 	return cmd
 }
 

@@ -29,7 +29,7 @@ type Env struct {
 	Dial   func(rpc.Node, rpc.Options) (chains.Caller, error)
 }
 
-// Exit statuses of CONTRACT.md that do not come from a verdict.
+// Exit statuses that do not come from a verdict.
 const (
 	ExitOK       = 0
 	ExitInternal = 1
