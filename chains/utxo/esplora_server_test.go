@@ -303,7 +303,7 @@ func TestEsplora(t *testing.T) {
 	n := nodes.StartBitcoind(t, "-mempoolexpiry=1")
 	esplora := *n
 	esplora.Kind, esplora.URL = "esplora", startElectrs(t, n)
-	skip := []string{"witness-id", "witness-id-confirmed", "reorganised-spent"}
+	skip := []string{"witness-id", "witness-id-confirmed", "reorganised-spent", "reorganised-parent"}
 	playAt(t, n, &esplora, scenes.Core, func(s string, want *expect) bool {
 		want.class = ""
 		if s == "long-chain" {

@@ -89,6 +89,11 @@ func parentGone(t *testing.T, _ scenes.Scene, f *facts.Facts) {
 	is(t, len(in) == 1 && in[0].ParentKnown != nil && !*in[0].ParentKnown, "nobody knows the parent")
 }
 
+func parentVoid(t *testing.T, _ scenes.Scene, f *facts.Facts) {
+	in := f.UTXO.Inputs.V
+	is(t, len(in) == 1 && in[0].ParentVoid && *in[0].ParentKnown, "its parent can never come back")
+}
+
 func lockedHeight(t *testing.T, _ scenes.Scene, f *facts.Facts) {
 	is(t, f.UTXO.Locks.V.UntilHeight == 5000, "it is locked until block 5,000")
 }

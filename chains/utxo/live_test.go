@@ -133,6 +133,7 @@ var expected = map[string]expect{
 	"reorganised-waiting": {place: facts.InPool, rounds: 2},
 	"reorganised-spent":   {place: facts.InStaleBlock, kind: facts.Different, paid: &no, mined: true, input: "spent-in-block", rounds: 6},
 
+	"reorganised-parent":     {place: facts.InStaleBlock, input: "unknown", rounds: 6, more: parentVoid},
 	"refused-missing-inputs": {input: "unknown", class: "inputs", rounds: 2, more: parentGone},
 	"witness-id-confirmed":   {rounds: 4, more: witnessed},
 }

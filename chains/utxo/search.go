@@ -44,8 +44,9 @@ func (c *core) search(tx facts.UTXOTx) *search {
 		if !gone || k.by != "" && k.by != tx.Txid {
 			continue
 		}
-		// A coin whose transaction nobody knows cannot be found spent either.
-		if q := c.l.parents[in.Txid]; q != nil && q.known != nil && !*q.known {
+		// A coin whose transaction nobody knows, or whose block was abandoned, cannot be found
+		// spent either.
+		if q := c.l.parents[in.Txid]; q != nil && q.known != nil && (!*q.known || q.depth <= 0 && q.block.Hash != "") {
 			continue
 		}
 		s.open[p] = true

@@ -203,6 +203,17 @@ func (s *stage) reorganised() {
 	s.block(s.pay(c, s.address(), 3e8, 5000, s.address()))
 	s.block()
 	s.scene("reorganised-spent", "transaction", id, "", to, "its block was abandoned and a conflicting transaction confirmed instead")
+
+	c = s.coin()
+	parent := s.pay(c, s.address(), 2e8, 1000, s.address())
+	s.send(parent)
+	child := s.pay(s.output(parent, 0), to, 1e8, 1000, s.address())
+	s.send(child)
+	b = s.block(parent, child)
+	s.RPC("invalidateblock", b)
+	s.block(s.pay(c, s.address(), 3e8, 5000, s.address()))
+	s.block()
+	s.scene("reorganised-parent", "transaction", s.id(child), "", to, "its block was abandoned and the coin of its parent spent otherwise")
 }
 
 func (s *stage) forgotten() {
