@@ -108,9 +108,13 @@ func (in *inquiry) paid(n *node) {
 		if r.L1Fee != nil {
 			total.Add(total, r.L1Fee)
 		}
-		in.f.Fee = facts.KnownValue(facts.Amount{Units: facts.FromBig(total), Asset: in.f.Chain.Native}, join(n.receiptAsk.from(), n.txAsk.from())...)
+		asset := in.f.Chain.Native
+		if n.tx != nil && n.tx.FeeCurrency != nil {
+			asset = in.moves().Asset(*n.tx.FeeCurrency)
+		}
+		in.f.Fee = facts.KnownValue(facts.Amount{Units: facts.FromBig(total), Asset: asset}, join(n.receiptAsk.from(), n.txAsk.from())...)
 	}
-	if n.tx != nil && n.tx.MaxFee != nil && n.tx.MaxTip != nil && r.GasPrice != nil && r.GasPrice.Cmp(n.tx.MaxFee) < 0 && r.GasPrice.Cmp(n.tx.MaxTip) >= 0 {
+	if n.tx != nil && n.tx.FeeCurrency == nil && n.tx.MaxFee != nil && n.tx.MaxTip != nil && r.GasPrice != nil && r.GasPrice.Cmp(n.tx.MaxFee) < 0 && r.GasPrice.Cmp(n.tx.MaxTip) >= 0 {
 		in.e.InclusionFee = facts.KnownValue(facts.FromBig(new(big.Int).Sub(r.GasPrice, n.tx.MaxTip)), join(n.receiptAsk.from(), n.txAsk.from())...)
 	}
 }

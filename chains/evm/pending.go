@@ -19,6 +19,10 @@ func (in *inquiry) pending() {
 	trial = call("eth_call", callObject(n.tx, n.tx.Gas, true), "latest")
 	n.ask(in.ctx, append(acc.all(), code, trial)...)
 	in.settle(n, acc)
+	if n.tx.FeeCurrency != nil { // its prices are in a token: neither the market nor the coins compare
+		in.e.Fees = facts.Without[facts.FeeMarket](facts.Unsupported, n.txAsk.from()...)
+		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.from()...)
+	}
 	if code != nil {
 		in.e.ReceiverCode = value(n, code, codeOf)
 	}

@@ -157,7 +157,8 @@ type Inner struct {
 	Contract Address   `json:"contract,omitempty"`
 	Reason   Untrusted `json:"reason,omitempty"`
 	Value    Int       `json:"value,omitzero"`
-	ID       Hash      `json:"id,omitempty"` // its own id: of a user operation, of a Safe's transaction
+	Listed   bool      `json:"listed,omitempty"` // of a user operation: recorded by a contract that the knowledge file names, so nobody can have made it up
+	ID       Hash      `json:"id,omitempty"`     // its own id: of a user operation, of a Safe's transaction
 }
 
 // Decoded is a call whose selector the knowledge file knows.

@@ -42,6 +42,8 @@ func FailedInside(r *wire.Receipt) []facts.Inner {
 			if !ok || len(l.Topics) != 4 || new(big.Int).SetBytes(w).Sign() != 0 {
 				continue
 			}
+			p, known := knowledge.PlaceOf(0, l.Address)
+			in.Listed = known && p.Kind == "infra"
 			in.Contract, in.ID = spell.Address(common.BytesToAddress(l.Topics[2][:])), spell.Hash(l.Topics[1])
 			in.Reason = facts.Untrusted(opReason(r, l.Topics[1]))
 		case "safe":

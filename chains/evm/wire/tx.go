@@ -30,6 +30,7 @@ type Tx struct {
 	Index       *uint64
 	AccessList  []Access
 	Auths       []Auth
+	FeeCurrency *common.Address // Celo: the token in which prices and fee are counted; nil: the chain's coin
 	V, R, S     *big.Int
 }
 
@@ -61,6 +62,9 @@ func ParseTx(raw json.RawMessage) (*Tx, error) {
 		BlobFee: f.big("maxFeePerBlobGas"), ChainID: f.big("chainId"), Input: f.bytes("input", "data"),
 		BlockHash: f.hash("blockHash"), BlockNumber: f.uint("blockNumber"), Index: f.uint("transactionIndex"),
 		V: f.big("v", "yParity"), R: f.big("r"), S: f.big("s"), BlockTime: f.time("blockTimestamp"),
+	}
+	if a := f.address("feeCurrency"); a != nil && *a != (common.Address{}) {
+		t.FeeCurrency = a
 	}
 	h := f.hash("hash")
 	if h == nil {

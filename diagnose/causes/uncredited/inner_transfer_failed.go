@@ -74,7 +74,8 @@ func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 	own := same(i.Contract, f.EVM.Tx.V.To) || same(i.Contract, facts.Address(f.Ticket.From))
 	switch i.What {
 	case "user-operation":
-		if own || operations(f.EVM.Logs) == 1 {
+		// Any contract can write such a record; where something moved only a listed one is believed.
+		if (i.Listed || !moved(f)) && (own || operations(f.EVM.Logs) == 1) {
 			return diagnose.Proven
 		}
 		return diagnose.Likely
