@@ -66,7 +66,40 @@ func Root(env *hall.Env) *cobra.Command {
 		return hall.Usage(err.Error(), fmt.Sprintf("%s --help lists the flags", cmd.CommandPath()))
 	})
 	root.AddCommand(commands(env)...)
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			explainCompletion(c)
+		}
+	}
+	wrongArgumentsAreUsage(root)
 	return root
+}
+
+// wrongArgumentsAreUsage gives cobra's complaints about arguments the status of wrong usage.
+func wrongArgumentsAreUsage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return hall.Usage(err.Error(), fmt.Sprintf("%s --help tells what it takes", cmd.CommandPath()))
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		wrongArgumentsAreUsage(sub)
+	}
+}
+
+// explainCompletion adds to cobra's own command what every command tells.
+func explainCompletion(c *cobra.Command) {
+	c.Long = strings.TrimSpace(c.Long) + "\n\nEXIT STATUS\n  0   written\n  2   no such shell"
+	c.Example = "  source <(txtriage completion bash)\n  txtriage completion fish > ~/.config/fish/completions/txtriage.fish"
+	c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() } // so that a wrong shell is an error
+	for _, shell := range c.Commands() {
+		shell.Long = strings.TrimSpace(shell.Long) + "\n\nEXIT STATUS\n  0   written"
+		shell.Example = "  txtriage completion " + shell.Name()
+	}
 }
 
 // Run does one command line and returns the exit status. No panic leaves it.

@@ -64,6 +64,9 @@ func TestEveryCommandIsScriptedAndExplained(t *testing.T) {
 		if c == root {
 			name = "bare"
 		}
+		if strings.HasPrefix(name, "completion-") {
+			name = "completion" // one script for all shells
+		}
 		if c.Example == "" || !strings.Contains(c.Long, "EXIT STATUS") {
 			t.Errorf("%s: its help lacks an example or EXIT STATUS", c.CommandPath())
 		}

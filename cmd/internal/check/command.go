@@ -19,7 +19,7 @@ EXIT STATUS
   12  cannot tell: nodes missing, behind or disagreeing
   2   wrong usage or configuration
   3   the paste holds nothing that can be diagnosed
-  1   internal error`
+  1   internal error; 130 and 143: interrupted`
 
 // New makes the command.
 func New(env *hall.Env) *cobra.Command {
