@@ -58,3 +58,25 @@ func matches(want, got string) bool {
 	re.WriteString(`\z`)
 	return regexp.MustCompile(re.String()).MatchString(got)
 }
+
+// TestRoomsAreDescribed fails for a room whose README is missing, too long, or names a Go file that
+// is not there.
+func TestRoomsAreDescribed(t *testing.T) {
+	named := regexp.MustCompile("`([a-z_*/]+\\.go)`")
+	for _, room := range strings.Fields(`cmd chains chains/facts chains/recognise chains/rpc chains/tape chains/nodeerr chains/evm chains/utxo chains/chainstest
+		diagnose diagnose/causes diagnose/eta diagnose/casefile report report/safe report/lang testdata`) {
+		text, err := os.ReadFile(filepath.Join(top, room, "README.md"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if n := bytes.Count(text, []byte("\n")); n > 60 {
+			t.Errorf("%s/README.md has %d lines, more than 60", room, n)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			if found, err := filepath.Glob(filepath.Join(top, room, m[1])); err != nil || len(found) == 0 {
+				t.Errorf("%s/README.md names %s, which is not there", room, m[1])
+			}
+		}
+	}
+}
