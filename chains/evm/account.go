@@ -12,12 +12,15 @@ import (
 
 // accountAsks are the questions about one account on the newest state.
 type accountAsks struct {
+	who                                  common.Address
 	latest, pending, balance, code, pool *ask
+	whole                                *ask // the pool of all senders, where it is small
 }
 
 func (in *inquiry) accountAsks(a common.Address) *accountAsks {
 	h := a.Hex()
 	return &accountAsks{
+		who:     a,
 		latest:  call("eth_getTransactionCount", h, "latest"),
 		pending: call("eth_getTransactionCount", h, "pending"),
 		balance: call("eth_getBalance", h, "latest"),
@@ -26,7 +29,44 @@ func (in *inquiry) accountAsks(a common.Address) *accountAsks {
 	}
 }
 
-func (a *accountAsks) all() []*ask { return []*ask{a.latest, a.pending, a.balance, a.code, a.pool} }
+func (a *accountAsks) all() []*ask {
+	return []*ask{a.latest, a.pending, a.balance, a.code, a.pool, a.whole}
+}
+
+// smallPool is how many transactions a pool may count to be asked for whole.
+const smallPool = 200
+
+// withWholePool also asks for the whole pool if it is small: some nodes, anvil and older ones,
+// do not show that of one sender.
+func (a *accountAsks) withWholePool(n *node) *accountAsks {
+	if count, ok := read(n, n.poolAsk, poolSize); ok && count <= smallPool {
+		a.whole = call("txpool_content").maybe()
+	}
+	return a
+}
+
+// waiting are the account's transactions in the node's pool, and the exchange that showed them.
+func (a *accountAsks) waiting(n *node) (*wire.Pool, *ask, bool) {
+	if p, ok := read(n, a.pool, wire.ParsePool); ok {
+		return p, a.pool, true
+	}
+	p, ok := read(n, a.whole, func(raw json.RawMessage) (*wire.Pool, error) { return wire.ParsePoolOf(raw, a.who) })
+	return p, a.whole, ok
+}
+
+// poolSize is how many transactions txpool_status counts.
+func poolSize(raw json.RawMessage) (uint64, error) {
+	var counts struct{ Pending, Queued json.RawMessage }
+	if err := json.Unmarshal(raw, &counts); err != nil {
+		return 0, err
+	}
+	p, err := wire.Uint(counts.Pending)
+	if err != nil {
+		return 0, err
+	}
+	q, err := wire.Uint(counts.Queued)
+	return p + q, err
+}
 
 // settle turns the answers into facts about the sender (or the pasted address).
 func (in *inquiry) settle(n *node, a *accountAsks) {
@@ -34,7 +74,11 @@ func (in *inquiry) settle(n *node, a *accountAsks) {
 	in.e.NoncePending = value(n, a.pending, wire.Uint)
 	in.e.Balance = value(n, a.balance, integer)
 	in.e.SenderCode = value(n, a.code, codeOf)
-	in.e.Pool = value(n, a.pool, poolOf)
+	if in.e.Pool = value(n, a.pool, poolOf); !in.e.Pool.Known() {
+		if p, asked, ok := a.waiting(n); ok {
+			in.e.Pool = facts.KnownValue(poolFacts(p), asked.from()...)
+		}
+	}
 }
 
 // settleAccount answers for a pasted address.
@@ -66,6 +110,10 @@ func poolOf(raw json.RawMessage) ([]facts.PoolTx, error) {
 	if err != nil {
 		return nil, err
 	}
+	return poolFacts(p), nil
+}
+
+func poolFacts(p *wire.Pool) []facts.PoolTx {
 	out := []facts.PoolTx{}
 	add := func(txs []*wire.Tx, queued bool) {
 		for _, t := range txs {
@@ -81,5 +129,5 @@ func poolOf(raw json.RawMessage) ([]facts.PoolTx, error) {
 		}
 		return out[i].Hash < out[j].Hash
 	})
-	return out, nil
+	return out
 }

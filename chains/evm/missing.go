@@ -21,7 +21,7 @@ func (in *inquiry) missing() {
 		return
 	}
 	n := nodes[0]
-	acc := in.accountAsks(*in.sender)
+	acc := in.accountAsks(*in.sender).withWholePool(n)
 	asks := acc.all()
 	var reth, ots *ask
 	if in.nonce != nil {
@@ -48,13 +48,13 @@ func (in *inquiry) missing() {
 // inPool notes that the pool holds the transaction itself, though the node just said that it
 // does not know the id: behind one name several machines may answer.
 func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
-	p, ok := read(n, acc.pool, wire.ParsePool)
+	p, shown, ok := acc.waiting(n)
 	if !ok || in.hash == nil {
 		return false
 	}
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
 		if t.Hash == *in.hash {
-			n.tx, n.txAsk, n.receipt = t, acc.pool, nil
+			n.tx, n.txAsk, n.receipt = t, shown, nil
 			in.again(n)
 			return true
 		}
@@ -64,13 +64,13 @@ func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
 
 // waitingRival notes a transaction in the pool that has the same number.
 func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
-	p, ok := read(n, acc.pool, wire.ParsePool)
+	p, shown, ok := acc.waiting(n)
 	if !ok {
 		return false
 	}
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
 		if t.Nonce != nil && *t.Nonce == *in.nonce && (in.hash == nil || t.Hash != *in.hash) {
-			in.f.Successor = facts.KnownValue(in.compare(t, false), acc.pool.from()...)
+			in.f.Successor = facts.KnownValue(in.compare(t, false), shown.from()...)
 			return true
 		}
 	}

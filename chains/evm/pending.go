@@ -11,7 +11,7 @@ func (in *inquiry) pending() {
 	if n.tx == nil || n.tx.From == nil {
 		return
 	}
-	acc := in.accountAsks(*n.tx.From)
+	acc := in.accountAsks(*n.tx.From).withWholePool(n)
 	var code, trial *ask
 	if n.tx.To != nil {
 		code = call("eth_getCode", n.tx.To.Hex(), "latest")

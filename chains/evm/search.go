@@ -33,7 +33,12 @@ func (in *inquiry) successor(n *node) {
 		return
 	}
 	if hi-lo > maxScan { // the states in between are gone
-		in.f.Successor.State = facts.Unsupported
+		if start, ok := in.aroundSent(n, lo, hi); ok {
+			in.scan(n, start, min(hi, start+maxScan), from)
+		}
+		if in.f.Successor.State == facts.Failed && !in.f.Sighting.Known() {
+			in.f.Successor.State = facts.Unsupported
+		}
 		return
 	}
 	if hi-lo == 1 {
@@ -82,6 +87,32 @@ func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok 
 		}
 	}
 	return lo, hi, join(fromLo, fromHi), true
+}
+
+// aroundSent is a block shortly before the time that the ticket claims, inside (lo, hi]: a
+// number is mostly used soon after it was sent.
+func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
+	const early = 10 // blocks: clocks of customers are not exact
+	sent, gap := in.q.Ticket.SentAt, in.f.Chain.BlockInterval
+	if sent.IsZero() || gap <= 0 || n.head == nil || n.head.Time.Before(sent) {
+		return 0, false
+	}
+	back := func(from *wire.Block) uint64 { // from's distance to the claimed time, below or above it
+		d := from.Time.Sub(sent) / gap
+		if d < 0 {
+			return from.Number + uint64(-d)
+		}
+		return from.Number - min(from.Number, uint64(d))
+	}
+	guess := call("eth_getBlockByNumber", hexNumber(back(n.head)), false)
+	n.ask(in.ctx, guess)
+	if b, ok := read(n, guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
+		start = back(b)
+	} else {
+		start = back(n.head)
+	}
+	start -= min(start, early)
+	return max(start, lo), max(start, lo) < hi
 }
 
 // startOfSearch is a block safely before the ticket's time, or the first one.

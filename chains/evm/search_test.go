@@ -87,6 +87,8 @@ func TestSearch(t *testing.T) {
 		{"few states, used lately", longChain{head: 24_000_000, used: 23_999_990, keeps: 128}, 0, "cancelled", 6},
 		{"few states, used this hour", longChain{head: 24_000_000, used: 23_999_800, keeps: 128}, 30 * time.Minute, "cancelled", 20},
 		{"few states, used long ago", longChain{head: 24_000_000, used: 11_234_567, keeps: 128}, 0, "unsupported", 6},
+		{"few states, used on a known day", longChain{head: 24_000_000, used: 23_978_450, keeps: 128}, 72 * time.Hour, "cancelled", 20},
+		{"few states, used long after the claimed time", longChain{head: 24_000_000, used: 23_990_000, keeps: 128}, 72 * time.Hour, "unsupported", 20},
 		{"counts that fall", longChain{head: 24_000_000, used: 11_234_567, keeps: 1 << 40, lies: true}, 0, "failed", 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {

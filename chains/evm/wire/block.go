@@ -134,6 +134,31 @@ func ParsePool(raw json.RawMessage) (*Pool, error) {
 	return p, nil
 }
 
+// ParsePoolOf reads what txpool_content says of one account: the pools of all senders.
+func ParsePoolOf(raw json.RawMessage, who common.Address) (*Pool, error) {
+	var all map[string]map[string]json.RawMessage
+	if isNull(raw) || json.Unmarshal(raw, &all) != nil || all["pending"] == nil || all["queued"] == nil {
+		return nil, errShape
+	}
+	own := map[string]json.RawMessage{}
+	for _, part := range []string{"pending", "queued"} {
+		for sender, txs := range all[part] {
+			a, err := addressOf(sender)
+			if err != nil {
+				return nil, errShape
+			}
+			if a == who {
+				own[part] = txs
+			}
+		}
+	}
+	one, err := json.Marshal(own)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePool(one)
+}
+
 // Sync is what eth_syncing says, and whether that means that the node is catching up: a node
 // that has just started may answer an object although it is at the head.
 func Sync(raw json.RawMessage) (catchingUp bool, err error) {

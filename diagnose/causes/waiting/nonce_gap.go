@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"strconv"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -12,7 +14,7 @@ var NonceGap = diagnose.Cause{
 	Slug:    "nonce-gap",
 	Section: "waiting",
 	Weight:  605,
-	Args:    []string{"nonce", "missing_nonce", "count"},
+	Args:    []string{"nonce", "missing_nonce", "missing", "count"},
 	Yields:  []string{"fee-below-market", "just-sent"},
 	State:   diagnose.StatePending,
 	Party:   diagnose.Sender,
@@ -51,7 +53,11 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 		first, count, from = max(p.V, t.next), 1, p.From
 	}
 	out = diagnose.YesBecause(certainty, diagnose.IDs(t.seen, from)...)
-	out.Args = map[string]any{"nonce": t.tx.Nonce, "missing_nonce": first, "count": count}
+	missing := diagnose.Name(strconv.FormatUint(first, 10))
+	if t.e.Pool.Known() {
+		missing = t.gaps()
+	}
+	out.Args = map[string]any{"nonce": t.tx.Nonce, "missing_nonce": first, "missing": missing, "count": count}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "send-missing-nonce", Args: map[string]any{"nonce": facts.NewUint(first)}}}
 	r := eta.Unknown(eta.NoneSender, nil)
 	out.ETA = &r

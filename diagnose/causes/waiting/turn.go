@@ -1,6 +1,9 @@
 package waiting
 
 import (
+	"strconv"
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -72,6 +75,29 @@ func (t turn) missing() (first, count uint64) {
 		first++
 	}
 	return first, count
+}
+
+// listed is how many missing numbers are told one by one.
+const listed = 10
+
+// gaps lists the first of the missing numbers; "…" stands for the others.
+func (t turn) gaps() diagnose.Name {
+	held := map[uint64]bool{}
+	for _, p := range t.earlier() {
+		held[p.Nonce] = true
+	}
+	var out []string
+	for n := t.next; n < t.tx.Nonce; n++ {
+		if held[n] {
+			continue
+		}
+		if len(out) == listed {
+			out = append(out, "…")
+			break
+		}
+		out = append(out, strconv.FormatUint(n, 10))
+	}
+	return diagnose.Name(strings.Join(out, ", "))
 }
 
 // whole: the pool that was shown holds the transaction itself, so it is the pool that counts.
