@@ -7,10 +7,11 @@ import (
 
 // InnerOperationID is the id of something inside a transaction: an operation of a smart account
 // (ERC-4337) or the transaction of a wallet with several owners. The carrying transaction is named.
+// What became of that one is told first where something is wrong with it, so the weight is low.
 var InnerOperationID = diagnose.Cause{
 	Slug:    "inner-operation-id",
 	Section: "pasted",
-	Weight:  914,
+	Weight:  195,
 	Args:    []string{"right", "what"},
 	Yields:  []string{"never-seen", "private-order-flow"},
 	Rules: []diagnose.Rule{{

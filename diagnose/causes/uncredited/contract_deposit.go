@@ -67,7 +67,7 @@ func grown(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Traced") // it may have spent as much in the same block
 	}
 	certainty := diagnose.Possible
-	if want, err := facts.ParseDecimal(string(f.Ticket.Amount), e.Gained.V.Asset.Decimals); err == nil && want.Cmp(e.Gained.V.Units) == 0 {
+	if want, err := facts.ParseDecimal(string(f.Ticket.Amount), e.Gained.V.Asset.Decimals); err == nil && want.Cmp(e.Gained.V.Units) == 0 && claim.NotCredited(f) {
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, e.Gained.From)...)
