@@ -4,25 +4,26 @@ import "time"
 
 // Bridge is the part that a transaction has in a transfer between two chains.
 type Bridge struct {
-	Protocol  string   `json:"protocol"`            // op-stack, arbitrum, polygon, cctp, layerzero, across, wormhole
-	Direction string   `json:"direction"`           // deposit (to the child chain), withdrawal (from it), transfer (between equals)
-	Act       string   `json:"act"`                 // what this transaction did: start, prove, claim, deliver
-	Listed    bool     `json:"listed"`              // the contract that says so is one that we list, or one at a fixed place of its kind of chain
-	Legs      int      `json:"legs,omitempty"`      // how many transfers start in this transaction; the first is told
-	From      string   `json:"from,omitempty"`      // CAIP-2; empty: not known
-	To        string   `json:"to,omitempty"`        // CAIP-2; empty: not known
-	FromName  string   `json:"from_name,omitempty"` // our name of the chain
-	ToName    string   `json:"to_name,omitempty"`
-	Look      string   `json:"look,omitempty"`     // CAIP-2 of the chain whose nodes know how it stands
-	Contract  Address  `json:"contract,omitempty"` // that logged it
-	IDKind    string   `json:"id_kind,omitempty"`  // withdrawal, l2-transaction, message, position, guid, deposit, sequence, state
-	ID        string   `json:"id,omitempty"`       // 0x… or decimal
-	Sender    Address  `json:"sender,omitempty"`
-	Receiver  Address  `json:"receiver,omitempty"`
-	Value     Int      `json:"value,omitzero"`      // native coins carried, base units
-	Block     BlockRef `json:"block,omitzero"`      // of this transaction
-	OtherLeg  Hash     `json:"other_leg,omitempty"` // computed id of the transaction on the other chain
-	Delivered *bool    `json:"delivered,omitempty"` // this transaction is the delivery, and says how it ended
+	Protocol    string   `json:"protocol"`            // op-stack, arbitrum, polygon, cctp, layerzero, across, wormhole
+	Direction   string   `json:"direction"`           // deposit (to the child chain), withdrawal (from it), transfer (between equals)
+	Act         string   `json:"act"`                 // what this transaction did: start, prove, claim, deliver
+	Listed      bool     `json:"listed"`              // the contract that says so is one that we list, or one at a fixed place of its kind of chain
+	Legs        int      `json:"legs,omitempty"`      // how many transfers start in this transaction; the first is told
+	From        string   `json:"from,omitempty"`      // CAIP-2; empty: not known
+	To          string   `json:"to,omitempty"`        // CAIP-2; empty: not known
+	FromName    string   `json:"from_name,omitempty"` // our name of the chain
+	ToName      string   `json:"to_name,omitempty"`
+	Look        string   `json:"look,omitempty"`     // CAIP-2 of the chain whose nodes know how it stands
+	Contract    Address  `json:"contract,omitempty"` // that logged it
+	IDKind      string   `json:"id_kind,omitempty"`  // withdrawal, l2-transaction, ticket, message, position, guid, deposit, sequence, state
+	ID          string   `json:"id,omitempty"`       // 0x… or decimal
+	Sender      Address  `json:"sender,omitempty"`
+	Receiver    Address  `json:"receiver,omitempty"`
+	Value       Int      `json:"value,omitzero"`         // native coins carried, base units
+	Block       BlockRef `json:"block,omitzero"`         // of this transaction
+	ParentBlock uint64   `json:"parent_block,omitempty"` // Arbitrum: newest block of the parent chain that the child knew then
+	OtherLeg    Hash     `json:"other_leg,omitempty"`    // computed id of the transaction on the other chain
+	Delivered   *bool    `json:"delivered,omitempty"`    // this transaction is the delivery, and says how it ended
 
 	Far Value[BridgeFar] `json:"far,omitzero"` // how it stands, by the chain of Look
 }
@@ -42,6 +43,7 @@ type BridgeFar struct {
 	Open        bool          `json:"open,omitempty"`        // the game is not decided, so ClaimableAt is the earliest time only
 	Expires     time.Time     `json:"expires,omitzero"`      // Arbitrum: when the ticket ends
 	Covered     uint64        `json:"covered,omitempty"`     // OP stack: newest block of the child chain that a proof can be made for
+	CoveredBy   Hash          `json:"covered_by,omitempty"`  // Arbitrum: newest block of the child chain that the parent has confirmed; its height is asked of the child
 	By          string        `json:"by,omitempty"`          // what said so: contract, clocks, receipt
-	Confirms    uint64        `json:"confirms,omitempty"`    // Arbitrum: blocks of the parent chain until an assertion is confirmed
+	Confirms    uint64        `json:"confirms,omitempty"`    // Arbitrum: so many more blocks of the parent chain at least
 }

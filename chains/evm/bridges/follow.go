@@ -2,6 +2,7 @@ package bridges
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"time"
 
@@ -34,6 +35,16 @@ func Follow(b facts.Bridge, chain uint64, ask Ask) (far facts.BridgeFar, from []
 		far, ok = opWithdrawal(t, b, r)
 	case b.Protocol == op && b.Direction == "deposit":
 		far, ok = opDeposit(t, b)
+	case b.Protocol == arb && b.Direction == "deposit":
+		far, ok = arbDeposit(t, b)
+	case b.Protocol == arb && b.Far.Known() && b.Far.V.CoveredBy != "" && caip(chain) == b.From:
+		far, ok = arbCovered(t, b)
+	case b.Protocol == arb:
+		r, known := rollupOf("arb", b, chain)
+		if !known {
+			return far, nil, false
+		}
+		far, ok = arbWithdrawal(t, b, r)
 	}
 	if id, err := wire.Uint(t.id.result()); err != nil || id != chain {
 		ok = false // a node of another chain, or one that does not say of which
@@ -48,6 +59,18 @@ func rollupOf(kind string, b facts.Bridge, parent uint64) (rollup, bool) {
 		}
 	}
 	return rollup{}, false
+}
+
+// usualDelay is when a deposit to a rollup has long been taken over.
+const usualDelay = time.Hour
+
+// notYet is the step of a deposit whose computed id the child chain does not know: on its way,
+// or, long after, something that this look cannot tell.
+func notYet(far facts.BridgeFar, b facts.Bridge) string {
+	if b.Block.Time.IsZero() || far.Head.Time.IsZero() || far.Head.Time.Sub(b.Block.Time) > usualDelay {
+		return "open"
+	}
+	return "not-yet"
 }
 
 // talk collects questions to one node and sends them in batches.
@@ -185,6 +208,15 @@ func (g *get) address() (common.Address, bool) {
 	return addressIn(w)
 }
 
+// receipt reads a receipt of the transaction; nil if the node has none.
+func (g *get) receipt(of common.Hash) (*wire.Receipt, bool) {
+	if !g.answered() {
+		return nil, false
+	}
+	r, err := wire.ParseReceipt(g.result())
+	return r, err == nil && (r == nil || r.TxHash != nil && *r.TxHash == of)
+}
+
 // seconds reads a length of time of at most 100 years.
 func (g *get) seconds() (time.Duration, bool) {
 	n, ok := g.uint()
@@ -216,5 +248,9 @@ func (g *get) firstGame() ([]byte, bool) {
 	}
 	return dynamic(data[first:], 4)
 }
+
+func hexUint(n uint64) string { return fmt.Sprintf("0x%x", n) }
+
+func unix(n uint64) time.Time { return time.Unix(int64(n), 0).UTC() } //nolint:gosec // below 2^62
 
 func number256(n uint64) common.Hash { return common.BigToHash(new(big.Int).SetUint64(n)) }

@@ -20,6 +20,7 @@ type rollup struct {
 	parent, child uint64
 	entry         common.Address // OptimismPortal, Bridge
 	other         common.Address // DisputeGameFactory, Outbox; zero: not listed
+	rollup        common.Address // of Arbitrum
 }
 
 type number struct {
@@ -48,7 +49,7 @@ var table = sync.OnceValue(func() tables {
 		case "chain":
 			t.names[decimal(f[1])] = f[2]
 		case "op", "arb":
-			t.rollups = append(t.rollups, rollup{f[0], decimal(f[1]), decimal(f[2]), common.HexToAddress(f[3]), common.HexToAddress(f[4])})
+			t.rollups = append(t.rollups, rollup{f[0], decimal(f[1]), decimal(f[2]), common.HexToAddress(f[3]), common.HexToAddress(f[4]), common.HexToAddress(f[5])})
 		case "cctp", "lz", "wormhole":
 			t.chains[number{f[0], decimal(f[1])}] = decimal(f[2])
 		case "at":

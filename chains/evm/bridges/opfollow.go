@@ -118,7 +118,7 @@ func opProven(t *talk, far facts.BridgeFar, r rollup, hash common.Hash, n uint64
 		if !ok || !timed || game == (common.Address{}) {
 			return far, false
 		}
-		p.game, p.at = game, time.Unix(int64(at), 0).UTC() //nolint:gosec // a block's time
+		p.game, p.at = game, unix(at)
 		p.look(t, r, hash, registry)
 	}
 	t.ask()
@@ -183,14 +183,14 @@ func (p *proof) settle(far facts.BridgeFar, maturity, gap time.Duration) facts.B
 	}
 	second := time.Time{}
 	if at, ok := p.resolved.uint(); ok && at > 0 && status == defenderWins {
-		far.ResolvedAt = time.Unix(int64(at), 0).UTC() //nolint:gosec // a block's time
+		far.ResolvedAt = unix(at)
 		second = far.ResolvedAt.Add(gap + time.Second)
 	} else {
 		far.Open = true
 		made, a := p.created.uint()
 		clock, b := p.clock.seconds()
 		if a && b {
-			second = time.Unix(int64(made), 0).UTC().Add(clock + gap + time.Second) //nolint:gosec // a block's time
+			second = unix(made).Add(clock + gap + time.Second)
 		}
 	}
 	if second.After(far.ClaimableAt) {
@@ -225,7 +225,7 @@ func opDeposit(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
 	case !a.answered() || err != nil:
 		return far, false
 	case r == nil:
-		far.Step, far.Tx = "not-yet", ""
+		far.Step, far.Tx = notYet(far, b), ""
 	case r.Status == nil || r.TxHash == nil || *r.TxHash != common.HexToHash(string(b.OtherLeg)):
 		return far, false
 	case !*r.Status:

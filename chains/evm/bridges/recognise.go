@@ -34,6 +34,9 @@ var entries = []entry{
 	{"FailedRelayedMessage(bytes32)", relayFailed},
 	{"MessagePassed(uint256,address,address,uint256,uint256,bytes,bytes32)", messagePassed},
 	{"TransactionDeposited(address,address,uint256,bytes)", transactionDeposited},
+	{"L2ToL1Tx(address,address,uint256,uint256,uint256,uint256,uint256,uint256,bytes)", l2ToL1Tx},
+	{"MessageDelivered(uint256,bytes32,address,uint8,address,bytes32,uint256,uint64)", messageDelivered},
+	{"TicketCreated(bytes32)", ticketCreated},
 }
 
 // Recognise finds the part that a successful transaction has in a transfer between chains;

@@ -17,5 +17,13 @@ func follow(ctx context.Context, f *facts.Facts, rows map[string]chains.Row, cal
 	row := rows[b.V.Look]
 	if room, ok := families[row.Family].(chains.Follower); ok {
 		b.V.Far = room.Follow(ctx, b.V, row, callers[b.V.Look])
+		if b.V.Far.V.CoveredBy == "" || len(callers[b.V.From]) == 0 {
+			return
+		}
+		// What one chain has confirmed is a block of the other, which alone knows its height.
+		if back := room.Follow(ctx, b.V, rows[b.V.From], callers[b.V.From]); back.Known() {
+			back.From = append(append([]facts.EvidenceID(nil), b.V.Far.From...), back.From...)
+			b.V.Far = back
+		}
 	}
 }

@@ -113,3 +113,15 @@ func until(f *facts.Facts, at time.Time) *eta.Range {
 	d := max(at.Sub(f.AsOf), 0)
 	return &eta.Range{Low: d, Typical: d, High: d, Basis: eta.BasisClock}
 }
+
+// deposit lets a rule of Arbitrum's deposits go on.
+func deposit(f *facts.Facts) (b facts.Bridge, x facts.BridgeFar, out diagnose.Outcome, ok bool) {
+	if b, out, ok = legOf(f); !ok {
+		return b, x, out, false
+	}
+	if b.Protocol != "arbitrum" || b.Direction != "deposit" || b.IDKind != "ticket" {
+		return b, x, diagnose.Outcome{}, false
+	}
+	x, out, ok = far(b)
+	return b, x, out, ok
+}

@@ -1,0 +1,41 @@
+package between
+
+import (
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
+)
+
+// RetryableExpired is a deposit to an Arbitrum chain whose ticket nobody carried out in time.
+var RetryableExpired = diagnose.Cause{
+	Slug:    "retryable-expired",
+	Section: "between",
+	Weight:  730,
+	Args:    legArgs,
+	Yields:  overLeg,
+	State:   diagnose.StateImpossible,
+	Party:   diagnose.Sender,
+	Funds:   diagnose.UnknownFunds,
+	Rules: []diagnose.Rule{{
+		Family: facts.FamilyEVM,
+		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
+		Judge:  judgeExpired,
+	}},
+}
+
+func judgeExpired(f *facts.Facts) diagnose.Outcome {
+	b, x, out, ok := deposit(f)
+	if !ok {
+		return out
+	}
+	if x.Step != "expired" {
+		return diagnose.NoBecause(b.Far.From...)
+	}
+	out = found(f, b)
+	if out.Certainty == diagnose.Proven {
+		out.Certainty = diagnose.Likely // the ticket is gone; that nobody carried it out is a search's word
+	}
+	out.ETA = waitsFor(eta.NoneNever)
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "escalate"}}
+	return out
+}
