@@ -259,6 +259,9 @@ func (s *speaker) values(v diagnose.Verdict) []Block {
 	return []Block{{Items: out}}
 }
 
+// mostFootnotes is how many exchanges an agent is shown; engineers and json get all.
+const mostFootnotes = 24
+
 // evidence lists the numbered footnotes, and what of it we recomputed ourselves.
 func (s *speaker) evidence(f *facts.Facts) []Block {
 	var items []Block
@@ -267,6 +270,10 @@ func (s *speaker) evidence(f *facts.Facts) []Block {
 		byID[e.ID] = e
 	}
 	for i, id := range s.notes.used {
+		if i == mostFootnotes && s.o.View != Engineer {
+			items = append(items, Block{Text: s.say(map[string]any{"count": len(s.notes.used) - i}, "ui.more")})
+			break
+		}
 		mark := Line{{Words: "[" + decimal(i+1) + "]", Note: true}}
 		e, ok := byID[id]
 		if !ok {

@@ -13,7 +13,8 @@ type footnotes struct {
 	used []facts.EvidenceID
 }
 
-// marks returns " [1] [2]" for the evidence, numbered, ascending, each once.
+// marks returns "[1][2]" for the evidence, numbered, ascending, each once; three or more in a
+// row are told as "[1]–[5]".
 func (n *footnotes) marks(ids []facts.EvidenceID) Line {
 	if n.off {
 		return nil
@@ -31,8 +32,19 @@ func (n *footnotes) marks(ids []facts.EvidenceID) Line {
 	}
 	slices.Sort(nums)
 	var l Line
-	for _, i := range nums {
-		l = append(l, Text{Words: fmt.Sprintf("[%d]", i), Note: true})
+	for len(nums) > 0 {
+		n := 1
+		for n < len(nums) && nums[n] == nums[0]+n {
+			n++
+		}
+		mark := fmt.Sprintf("[%d]", nums[0])
+		if n > 2 {
+			mark += fmt.Sprintf("–[%d]", nums[n-1])
+		} else {
+			n = 1
+		}
+		l = append(l, Text{Words: mark, Note: true})
+		nums = nums[n:]
 	}
 	return l
 }

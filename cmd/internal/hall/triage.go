@@ -88,7 +88,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	refs = order(refs, job.Chain)
 	var asked []answer
 	for _, ref := range refs {
-		if len(callers[ref.Chain]) > 0 && ref.Problem == "" || ref.Kind == chains.Address && len(callers[ref.Chain]) > 0 {
+		if worthAsking(ref, job, rows[ref.Chain], callers[ref.Chain]) {
 			asked = append(asked, answer{ref: ref, row: rows[ref.Chain]})
 		}
 	}
@@ -165,6 +165,16 @@ func rightID(f *facts.Facts) facts.Hash {
 		return f.UTXO.TxidOf.V
 	}
 	return ""
+}
+
+// worthAsking leaves out chains without a node, pastes that no node can know, and test networks
+// of which only a built-in public node is at hand, unless the paste or --chain names them.
+func worthAsking(ref chains.Ref, job Job, row chains.Row, nodes []chains.Caller) bool {
+	if len(nodes) == 0 || ref.Problem != "" && ref.Kind != chains.Address {
+		return false
+	}
+	own := slices.ContainsFunc(nodes, func(c chains.Caller) bool { return !c.Public() })
+	return own || !row.Test || ref.Sure || ref.Chain == job.Chain
 }
 
 // dress puts what was pasted and claimed beside what was found.
