@@ -15,7 +15,7 @@ type Bridge struct {
 	ToName      string   `json:"to_name,omitempty"`
 	Look        string   `json:"look,omitempty"`     // CAIP-2 of the chain whose nodes know how it stands
 	Contract    Address  `json:"contract,omitempty"` // that logged it
-	IDKind      string   `json:"id_kind,omitempty"`  // withdrawal, l2-transaction, ticket, message, position, guid, deposit, sequence, state
+	IDKind      string   `json:"id_kind,omitempty"`  // withdrawal, l2-transaction, ticket, message, position, guid, deposit, sequence, state, transaction
 	ID          string   `json:"id,omitempty"`       // 0x… or decimal
 	Sender      Address  `json:"sender,omitempty"`
 	Receiver    Address  `json:"receiver,omitempty"`

@@ -37,6 +37,13 @@ var entries = []entry{
 	{"L2ToL1Tx(address,address,uint256,uint256,uint256,uint256,uint256,uint256,bytes)", l2ToL1Tx},
 	{"MessageDelivered(uint256,bytes32,address,uint8,address,bytes32,uint256,uint64)", messageDelivered},
 	{"TicketCreated(bytes32)", ticketCreated},
+	{"DepositForBurn(uint64,address,uint256,address,bytes32,uint32,bytes32,bytes32)", burnV1},
+	{"DepositForBurn(address,uint256,address,bytes32,uint32,bytes32,bytes32,uint256,uint32,bytes)", burnV2},
+	{"OFTSent(bytes32,uint32,address,uint256,uint256)", oftSent},
+	{"V3FundsDeposited(address,address,uint256,uint256,uint256,uint32,uint32,uint32,uint32,address,address,address,bytes)", acrossDeposit},
+	{"FundsDeposited(bytes32,bytes32,uint256,uint256,uint256,uint256,uint32,uint32,uint32,bytes32,bytes32,bytes32,bytes)", acrossDeposit},
+	{"StateSynced(uint256,address,bytes)", stateSynced},
+	{"LogMessagePublished(address,uint64,uint32,bytes,uint8)", wormholeMessage},
 }
 
 // Recognise finds the part that a successful transaction has in a transfer between chains;

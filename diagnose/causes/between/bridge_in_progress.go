@@ -49,6 +49,9 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 	if out.Certainty == diagnose.Proven {
 		out.Certainty = diagnose.Likely // "not there" is one node's word, and others may not have been asked
 	}
+	if b.Protocol == "wormhole" {
+		out.Certainty = diagnose.Possible // it carries messages of all kinds, not only money
+	}
 	if b.Direction == "withdrawal" {
 		out.Funds = diagnose.Held
 	}
@@ -61,8 +64,12 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case b.Far.Known() && b.Far.V.Step == "paused":
 		out.Args["variant"] = diagnose.Code("paused")
-	case b.ToName == "" || b.FromName == "":
+	case !b.Listed && (b.ToName == "" || b.FromName == ""):
 		out.Args["variant"] = diagnose.Code("somewhere")
+	case b.ToName == "" || b.FromName == "":
+		out.Args["variant"] = diagnose.Code("elsewhere")
+	case b.Direction == "transfer" && !b.Far.Known():
+		out.Args["variant"] = diagnose.Code("message")
 	case !b.Far.Known() || b.Far.V.Step == "open":
 		out.Args["variant"] = diagnose.Code("unseen")
 	}
