@@ -20,6 +20,7 @@ import (
 	"txtriage/cmd/internal/config"
 	"txtriage/diagnose"
 	"txtriage/report"
+	"txtriage/report/lang"
 )
 
 // ReadPaste joins the arguments to one paste; "-" or nothing with a pipe reads standard input.
@@ -53,6 +54,9 @@ type Shape struct {
 func (e *Env) ShapeOf(cmd *cobra.Command, s config.Settings) (Shape, error) {
 	sh := Shape{Lang: s.Lang, Format: s.Format, View: s.View, Mask: s.Mask}
 	sh.Output, _ = cmd.Flags().GetString("output")
+	if wanted, got := sh.Lang, lang.Match(sh.Lang); wanted != "" && !sameLanguage(wanted, got) {
+		fmt.Fprintf(e.Err, "note: there are no words in %q; the report is in %q (known: %s)\n", wanted, got, strings.Join(lang.Available(), ", "))
+	}
 	if sh.Lang == "" {
 		for _, k := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 			if sh.Lang = e.Getenv(k); sh.Lang != "" {
@@ -70,6 +74,17 @@ func (e *Env) ShapeOf(cmd *cobra.Command, s config.Settings) (Shape, error) {
 		return sh, Usage(fmt.Sprintf("unknown format %q; the nearest known one is %q", sh.Format, chains.Nearest(sh.Format, formatNames())))
 	}
 	return sh, nil
+}
+
+// sameLanguage compares the first parts of two tags: "zh-CN" and "zh-Hans" are one language.
+func sameLanguage(a, b string) bool {
+	first := func(tag string) string {
+		if i := strings.IndexAny(tag, "-_."); i >= 0 {
+			tag = tag[:i]
+		}
+		return strings.ToLower(tag)
+	}
+	return first(a) == first(b)
 }
 
 // Print renders the items, to Out or whole to a file.
