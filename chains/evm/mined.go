@@ -120,6 +120,9 @@ func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 	} else {
 		in.f.Transfers = facts.KnownValue(in.moves().All(n.tx, r, trace), from...)
 		in.e.Inner = facts.KnownValue(moves.FailedInside(r), n.receiptAsk.from()...)
+		if trace == nil && in.f.Success.Known() && in.moves().Logged(r) {
+			in.e.Traced = facts.KnownValue(true, n.receiptAsk.from()...)
+		}
 	}
 	in.places(from)
 }
@@ -140,11 +143,11 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
 	}
-	if failed || unsure || in.quiet(n) || in.misses() {
+	if failed || unsure || in.quiet(n) || in.misses() && !in.e.Traced.Known() {
 		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
 	}
-	if !failed && !unsure && in.misses() {
+	if !failed && !unsure && in.misses() && !in.e.Traced.Known() {
 		b.unseen = in.unseenAsks(n)
 	}
 	if unsure && n.tx != nil {
@@ -229,7 +232,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 	if trace != nil {
 		in.e.Traced = facts.KnownValue(true, traceAsk.from()...)
-	} else if b.trace != nil {
+	} else if b.trace != nil && !in.e.Traced.Known() {
 		in.e.Traced = without[bool](best, b.trace)
 	}
 	if trace != nil && in.e.Receipt.V.Status != nil && trace.Failed() == *in.e.Receipt.V.Status && !in.f.Chain.HasQuirk("zksync-types") && !in.f.Chain.HasQuirk("arbitrum-types") {

@@ -22,7 +22,7 @@ type EVM struct {
 
 	Failure Value[Failure] `json:"failure,omitzero"` // why a mined transaction failed
 	Inner   Value[[]Inner] `json:"inner,omitzero"`   // inner calls that failed inside a success
-	Traced  Value[bool]    `json:"traced,omitzero"`  // the execution was seen call by call, so Transfers has what contracts paid inside, too
+	Traced  Value[bool]    `json:"traced,omitzero"`  // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
 	Gained  Value[Amount]  `json:"gained,omitzero"`  // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
 	Call    Value[Decoded] `json:"call,omitzero"`    // the outer call, decoded with the known functions
 	Logs    Value[[]Event] `json:"logs,omitzero"`    // the logs that the knowledge file names, decoded

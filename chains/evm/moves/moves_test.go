@@ -120,3 +120,28 @@ func TestTransfers(t *testing.T) {
 		}
 	}
 }
+
+// Where the chain logs its own coin, a receipt shows every payment inside.
+func TestLogged(t *testing.T) {
+	record := func(by common.Address) []wire.Log {
+		return []wire.Log{{Address: by, Topics: topics("Transfer(address,address,uint256)", ann, ben), Data: numbers(5)}}
+	}
+	for name, c := range map[string]struct {
+		quirk string
+		logs  []wire.Log
+		want  bool
+	}{
+		"no record":             {},
+		"a token's record":      {logs: record(usdt)},
+		"the chain's own":       {logs: record(nativeLogger), want: true},
+		"Polygon, no record":    {quirk: "polygon-log-transfer", want: true},
+		"zkSync, no record":     {quirk: "native-transfer-log", want: true},
+		"another quirk of one":  {quirk: "sequencer"},
+		"something else of its": {logs: []wire.Log{{Address: nativeLogger, Topics: topics("Burn(uint256)")}}},
+	} {
+		in := Reader{Chain: facts.Chain{Quirks: []string{c.quirk}}}
+		if got := in.Logged(&wire.Receipt{Logs: c.logs}); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

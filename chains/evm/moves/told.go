@@ -13,6 +13,21 @@ import (
 // internal/ethapi/logtracer.go).
 var simulated = common.HexToAddress("0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE")
 
+// Logged reports whether the chain itself logged every move of its own coin in this receipt, so
+// that nothing paid inside can be missing: zkSync and Polygon always do, and others as soon as
+// the fork that brings EIP-7708 is active, which a record by that address shows.
+func (in Reader) Logged(r *wire.Receipt) bool {
+	if in.Chain.HasQuirk("polygon-log-transfer") || in.Chain.HasQuirk("native-transfer-log") {
+		return true
+	}
+	for _, l := range r.Logs {
+		if l.Address == nativeLogger && len(l.Topics) == 3 && l.Topics[0] == topicTransfer {
+			return true
+		}
+	}
+	return false
+}
+
 // Told splits the payments that eth_simulateV1 tells off from the logs of contracts. same: the
 // contracts logged as often as they did on the chain.
 func Told(logs []wire.Log, real int) (paid []wire.Log, same bool) {
