@@ -247,8 +247,8 @@ func TestBridgeOPStack(t *testing.T) {
 	failed := child.log(opMessenger, nil, topic("FailedRelayedMessage(bytes32)"), common.HexToHash("0x77"))
 	send(true)
 
-	amount := packed(echo.Uint(1e15), echo.Uint(1e15))
-	opaque := append(amount, 0, 0, 0, 0, 0, 1, 0x86, 0xa0, 0)
+	opaque := packed(echo.Uint(1e15), echo.Uint(1e15))
+	opaque = append(opaque, 0, 0, 0, 0, 0, 1, 0x86, 0xa0, 0)
 	body := append(packed(echo.Uint(32), echo.Uint(uint64(len(opaque)))), append(opaque, make([]byte, 23)...)...)
 	deposit := parent.log(opPortal, body, topic("TransactionDeposited(address,address,uint256,bytes)"), echo.Address(me), echo.Address(me), common.Hash{})
 	claim := parent.log(opPortal, packed(flag(false)), topic("WithdrawalFinalized(bytes32,bool)"), scenes[8].hash)

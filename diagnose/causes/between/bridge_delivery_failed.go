@@ -29,7 +29,7 @@ func judgeDeliveryFailed(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	retry := false
+	var retry bool
 	switch {
 	case b.Delivered != nil && *b.Delivered:
 		return diagnose.NoBecause(f.Bridge.From...)
