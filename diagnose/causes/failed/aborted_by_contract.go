@@ -16,7 +16,7 @@ var AbortedByContract = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeAbortedByContract,
 	}},
 }
@@ -47,7 +47,7 @@ func judgeAbortedByContract(f *facts.Facts) diagnose.Outcome {
 	if r.gas() == diagnose.No {
 		certainty = r.grade()
 	}
-	out = r.yes(certainty, r.MoreGas.From...)
+	out = r.deposited(r.yes(certainty, r.MoreGas.From...))
 	out.Args["halt"] = diagnose.Code("halt-" + kind)
 	return out
 }

@@ -33,13 +33,13 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	}
 	switch r.gas() {
 	case diagnose.Yes:
-		return r.withGas(r.yes(r.grade(), r.Before.From...))
+		return r.withGas(r.deposited(r.yes(r.grade(), r.Before.From...)))
 	case diagnose.No:
 		return r.no(r.MoreGas.From...)
 	case diagnose.CannotTell:
 	}
 	if r.InnerGas {
-		return r.withGas(r.yes(diagnose.Likely))
+		return r.withGas(r.deposited(r.yes(diagnose.Likely)))
 	}
 	if r.category() == "gas" || r.says("GS010") { // so that the contract itself says it; Safe's code for it
 		out = r.withGas(r.yes(diagnose.Likely))

@@ -40,7 +40,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.gas() == diagnose.Yes && (r.exact() || spentAll(e)) {
 		certainty = diagnose.Proven
 	}
-	return r.withGas(r.yes(certainty))
+	return r.withGas(r.deposited(r.yes(certainty)))
 }
 
 // outOfGasByReceipt: no node could show the execution, but all gas was spent. A contract that
@@ -53,7 +53,7 @@ func outOfGasByReceipt(f *facts.Facts, e facts.EVM) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Failure")
 	}
 	r := refusal{f: f, seen: f.Success.From}
-	return r.withGas(r.yes(diagnose.Likely))
+	return r.withGas(r.deposited(r.yes(diagnose.Likely)))
 }
 
 func spentAll(e facts.EVM) bool {

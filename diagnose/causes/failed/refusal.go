@@ -160,6 +160,18 @@ func (r refusal) yes(c diagnose.Certainty, from ...facts.EvidenceID) diagnose.Ou
 	return out
 }
 
+// depositType is a deposit from the parent chain (OP stack): what it carries is credited to its
+// sender even if its call is refused (specs.optimism.io, deposits).
+const depositType = 0x7e
+
+// deposited words the money of such a deposit. A rule that uses it needs EVM.Tx.
+func (r refusal) deposited(out diagnose.Outcome) diagnose.Outcome {
+	if r.f.Chain.HasQuirk("op-deposits") && r.f.EVM.Tx.V.Type == depositType {
+		out.Args["variant"] = diagnose.Code("deposit")
+	}
+	return out
+}
+
 // args are the names that yes sets, and more.
 func args(more ...string) []string { return append([]string{"fee", "contract"}, more...) }
 

@@ -16,7 +16,7 @@ var RevertedCustomError = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeRevertedCustomError,
 	}},
 }
@@ -34,7 +34,7 @@ func judgeRevertedCustomError(f *facts.Facts) diagnose.Outcome {
 	default:
 		return r.no()
 	}
-	out = r.yes(certainty)
+	out = r.deposited(r.yes(certainty))
 	out.Args["selector"] = facts.Untrusted(o.Selector)
 	out.Args["error"] = facts.Untrusted(o.Signature)
 	out.Args["meaning"] = meaning(o.Category)

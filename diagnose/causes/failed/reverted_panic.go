@@ -18,7 +18,7 @@ var RevertedPanic = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeRevertedPanic,
 	}},
 }
@@ -35,7 +35,7 @@ func judgeRevertedPanic(f *facts.Facts) diagnose.Outcome {
 	if o.Panic == nil {
 		return r.no()
 	}
-	out = r.yes(certainty)
+	out = r.deposited(r.yes(certainty))
 	out.Args["panic"] = facts.Untrusted("0x" + hexByte(*o.Panic))
 	out.Args["meaning"] = panicMeaning(*o.Panic)
 	return out

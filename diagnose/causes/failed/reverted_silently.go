@@ -16,7 +16,7 @@ var RevertedSilently = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeRevertedSilently,
 	}},
 }
@@ -30,14 +30,14 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 	case r.masked() == diagnose.CannotTell:
 		return diagnose.Unsure("EVM.Failure.MoreGas")
 	case r.masked() == diagnose.Yes:
-		out = r.yes(r.grade(), r.MoreGas.From...)
+		out = r.deposited(r.yes(r.grade(), r.MoreGas.From...))
 		out.Args["variant"] = diagnose.Code("masked")
 		out.Args["under"] = under(r.MoreGas.V.With)
 		return out
 	case o.Kind == "revert" && r.unseen():
 		return diagnose.Unsure("EVM.Failure")
 	case o.Kind == "revert" && !speaks(o) && !r.swallowed():
-		out = r.yes(r.grade())
+		out = r.deposited(r.yes(r.grade()))
 		out.Args["under"] = diagnose.Code("nothing-said")
 		return out
 	}

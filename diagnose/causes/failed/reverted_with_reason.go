@@ -16,7 +16,7 @@ var RevertedWithReason = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeRevertedWithReason,
 	}},
 }
@@ -37,7 +37,7 @@ func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
 	default:
 		return r.no()
 	}
-	out = r.yes(certainty)
+	out = r.deposited(r.yes(certainty))
 	out.Args["reason"] = text
 	out.Args["meaning"] = meaning(heardCategory(r))
 	if r.swallowed() {
