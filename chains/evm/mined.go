@@ -3,6 +3,7 @@ package evm
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -209,6 +210,9 @@ func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 	case c.Number != s.V.Block.Height:
 	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
+		if v := &in.f.Verified; c.Sealed && v.Known() && !slices.Contains(v.V, "block") {
+			v.V, v.From = append(slices.Clone(v.V), "block"), join(v.From, b.canonical.from())
+		}
 	default:
 		in.moved(n, b)
 		return false

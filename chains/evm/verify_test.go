@@ -60,3 +60,20 @@ func TestSealedHeader(t *testing.T) {
 		}
 	}
 }
+
+// The header of the transaction's block is recomputed where it was fetched.
+func TestSealedBlockIsVerified(t *testing.T) {
+	q, talk := kept(t, "reason")
+	for name, c := range map[string]struct {
+		answer chainstest.Answer
+		want   bool
+	}{
+		"as it is":         {talk.Answer, true},
+		"another gas used": {change(talk, "eth_getBlockByNumber", func(s string) string { return with(s, "gasUsed", "0x1") }), false},
+	} {
+		f := inspect(t, q, &chainstest.Node{Name: "n", Type: "evm", Answer: c.answer})
+		if got := slices.Contains(f.Verified.V, "block"); got != c.want {
+			t.Errorf("%s: verified %v", name, f.Verified.V)
+		}
+	}
+}
