@@ -26,6 +26,7 @@ import (
 var hints = map[string]string{
 	"gethsim":   "cd testdata/nodes/gethsim && CGO_ENABLED=0 go build -o $TXTRIAGE_NODES/bin/gethsim .",
 	"anvil":     "npm install @foundry-rs/anvil-linux-amd64, then put its bin/anvil into $TXTRIAGE_NODES/bin",
+	"hardhat":   ".ci/nodes $TXTRIAGE_NODES",
 	"bitcoind":  "install Bitcoin Core or Knots 24 or later and put bitcoind into $TXTRIAGE_NODES/bin",
 	"litecoind": "install Litecoin Core and put litecoind into $TXTRIAGE_NODES/bin",
 	"btcd":      "GOBIN=$TXTRIAGE_NODES/bin go install github.com/btcsuite/btcd@v0.26.2",
@@ -169,7 +170,7 @@ func EVM(t testing.TB, name string, args ...string) string {
 	path, port := Need(t, name), Port(t)
 	url := "http://127.0.0.1:" + port
 	flag := "-port"
-	if name == "anvil" {
+	if name == "anvil" || name == "hardhat" {
 		flag = "--port"
 	}
 	Start(t, func() bool { return Answers(url, "eth_chainId") }, 30*time.Second, path, append([]string{flag, port}, args...)...)

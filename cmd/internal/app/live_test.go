@@ -162,6 +162,12 @@ func TestAnvil(t *testing.T) {
 	h.evmScenes(nodes.EVM(t, "anvil", "--no-mining"))
 }
 
+// A node without traces and without a view of its pool.
+func TestHardhat(t *testing.T) {
+	h := newStagehand(t, "hardhat")
+	h.evmScenes(nodes.EVM(t, "hardhat"))
+}
+
 func TestBitcoind(t *testing.T) {
 	h := newStagehand(t, "bitcoind")
 	n := nodes.StartBitcoind(t, "-mempoolexpiry=1")

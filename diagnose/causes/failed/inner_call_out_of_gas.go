@@ -33,7 +33,11 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	}
 	switch r.gas() {
 	case diagnose.Yes:
-		return r.withGas(r.deposited(r.yes(r.grade(), r.Before.From...)))
+		out = r.withGas(r.deposited(r.yes(r.grade(), r.Before.From...)))
+		if _, set := out.Args["variant"]; !set && !r.exact() {
+			out.Args["variant"] = diagnose.Code("tried")
+		}
+		return out
 	case diagnose.No:
 		return r.no(r.MoreGas.From...)
 	case diagnose.CannotTell:

@@ -21,7 +21,7 @@ import (
 type node struct {
 	ctx   context.Context
 	url   string
-	kind  string // gethsim or anvil
+	kind  string // gethsim, anvil or hardhat
 	chain *big.Int
 }
 
@@ -63,18 +63,30 @@ func (n *node) ask(out any, method string, params ...any) error {
 
 // mine makes one block of what waits.
 func (n *node) mine() error {
-	if n.kind == "anvil" {
-		return n.ask(nil, "evm_mine")
+	if n.kind == "gethsim" {
+		return n.ask(nil, "sim_commit")
 	}
-	return n.ask(nil, "sim_commit")
+	return n.ask(nil, "evm_mine")
 }
 
 // clear empties the pool.
 func (n *node) clear() error {
-	if n.kind == "anvil" {
+	switch n.kind {
+	case "anvil":
 		return n.ask(nil, "anvil_dropAllTransactions")
+	case "gethsim":
+		return n.ask(nil, "sim_rollback")
 	}
-	return n.ask(nil, "sim_rollback")
+	var waiting []struct{ Hash common.Hash }
+	if err := n.ask(&waiting, "eth_pendingTransactions"); err != nil {
+		return err
+	}
+	for _, t := range waiting {
+		if err := n.ask(nil, "hardhat_dropTransaction", t.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (n *node) send(tx *types.Transaction) error {
@@ -123,15 +135,17 @@ func (n *node) head() (h header, err error) {
 	return h, err
 }
 
-// detect tells gethsim from anvil by how the node names itself.
+// detect tells the nodes apart by how the node names itself.
 func (n *node) detect() error {
 	var client string
 	if err := n.ask(&client, "web3_clientVersion"); err != nil {
 		return err
 	}
 	n.kind = "gethsim"
-	if strings.Contains(strings.ToLower(client), "anvil") {
-		n.kind = "anvil"
+	for _, other := range []string{"anvil", "hardhat"} {
+		if strings.Contains(strings.ToLower(client), other) {
+			n.kind = other
+		}
 	}
 	var id hexutil.Big
 	if err := n.ask(&id, "eth_chainId"); err != nil {

@@ -67,7 +67,7 @@ func (s *stage) wait() error {
 		if err := put("poor-later", "the coins left after it was sent", with("poor-later", nil)); err != nil {
 			return err
 		}
-		if err := s.ask(nil, "anvil_setBalance", address(keys["poor-later"]), "0x5af3107a4000"); err != nil {
+		if err := s.ask(nil, "hardhat_setBalance", address(keys["poor-later"]), "0x5af3107a4000"); err != nil {
 			return err
 		}
 	}
