@@ -103,3 +103,26 @@ func TestArbitrumDeposit(t *testing.T) {
 		t.Errorf("a message without its payload is told as a deposit: %+v", b)
 	}
 }
+
+// A claim on the parent chain: delivered, refused, or kept by the messenger.
+func TestClaim(t *testing.T) {
+	claim := func(flag, more string) *facts.Bridge {
+		return recognise(t, 1, `{`+block+`,"status":"0x1","logs":[{"address":"0xbEb5Fc579115071764c7423A4f12eDde41f106Ed","logIndex":"0x1","data":"0x`+strings.Repeat("0", 63)+flag+`",
+"topics":["0xdb5c7652857aa163daadd670e116628fb42e869d8ac4251ef8971d9e5727df1b","`+ticketID+`"]}`+more+`]}`)
+	}
+	for _, c := range []struct {
+		flag, more, act string
+		delivered       bool
+	}{
+		{"1", "", "claim", true},
+		{"0", "", "claim", false},
+		{"1", "," + strings.Replace(relayFailure, "0x42", "0x43", 1), "deliver", false},
+	} {
+		if b := claim(c.flag, c.more); b == nil || !b.Listed || b.Delivered == nil || *b.Delivered != c.delivered || b.Act != c.act || b.From != "eip155:10" || b.ID != ticketID {
+			t.Errorf("%+v: %+v", c, b)
+		}
+	}
+	if b := claim("2", ""); b != nil {
+		t.Errorf("a flag that is neither yes nor no is read: %+v", b)
+	}
+}

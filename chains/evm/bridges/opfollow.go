@@ -197,6 +197,9 @@ func (p *proof) settle(far facts.BridgeFar, maturity, gap time.Duration) facts.B
 		far.ClaimableAt = second
 	}
 	far.Step = "challenge"
+	if !p.proper.is(true) || !p.respects.is(true) {
+		far.By = "clocks" // whether the game still counts was not seen
+	}
 	if !far.Head.Time.IsZero() && !far.Head.Time.Before(far.ClaimableAt) && !far.Open {
 		far.Step = "open" // the clocks have run out, and yet the contract refuses: for a reason not seen
 	}

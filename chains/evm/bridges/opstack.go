@@ -77,8 +77,22 @@ func withdrawalFinalized(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	}
 	out, ok := m.onParent("claim", l)
 	done := w.Big().Sign() == 1
+	if done && m.kept() {
+		done, out.Act = false, "deliver"
+	}
 	out.Delivered, out.Look = &done, ""
 	return out, ok
+}
+
+// kept reports that the messenger on the parent chain took a message and its call was refused:
+// the portal counts that as done, and the message can be tried again.
+func (m mined) kept() bool {
+	for i := range m.receipt.Logs {
+		if l := &m.receipt.Logs[i]; topics(l, 2) && l.Topics[0] == relayFailedTopic {
+			return true
+		}
+	}
+	return false
 }
 
 func (m mined) onParent(act string, l *wire.Log) (facts.Bridge, bool) {

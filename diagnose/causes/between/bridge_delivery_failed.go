@@ -36,8 +36,8 @@ func judgeDeliveryFailed(f *facts.Facts) diagnose.Outcome {
 	case b.Delivered != nil:
 		retry = b.Act == "deliver"
 		out = found(f, b)
-		if b.Listed && b.Legs == 1 {
-			out.Certainty = diagnose.Proven // the receipt itself says it
+		if b.Listed && b.Legs == 1 && (b.Act != "deliver" || b.Direction == "deposit") {
+			out.Certainty = diagnose.Proven // the receipt itself says it; the parent's messenger is not on our list
 		}
 	default:
 		x, unsure, ok := far(b)

@@ -84,7 +84,7 @@ func found(f *facts.Facts, b facts.Bridge) diagnose.Outcome {
 	switch {
 	case !b.Listed || b.Legs > 1 || claim.Address(f) != "" && !f.Transfers.Known():
 		certainty = diagnose.Possible
-	case at.IsZero() || f.AsOf.Sub(at) > recent:
+	case b.Far.V.By == "clocks", b.Act == "deliver" && b.Direction == "withdrawal", at.IsZero() || f.AsOf.Sub(at) > recent:
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Bridge.From, b.Far.From)...)
