@@ -30,13 +30,14 @@ func judgeContractDeposit(f *facts.Facts) diagnose.Outcome {
 	if out, ok := succeeded(f); !ok {
 		return out
 	}
-	sum := facts.Amount{}
+	sum, again := facts.Amount{}, false
 	var to facts.Address
 	for _, t := range claim.Paid(f) {
 		switch t.Kind {
 		case "native":
 			return diagnose.NoBecause(f.Transfers.From...)
 		case "internal":
+			again = again || t.Again
 			to, sum = t.To, facts.Amount{Units: sum.Units.Add(t.Amount.Units), Asset: t.Amount.Asset}
 		}
 	}
@@ -49,6 +50,9 @@ func judgeContractDeposit(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 	out.Args = map[string]any{"amount": sum, "address": to}
+	if again {
+		out.Args["variant"] = diagnose.Code("again")
+	}
 	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}
 	return out
