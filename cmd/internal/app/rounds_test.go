@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -99,4 +100,26 @@ func BenchmarkRounds(b *testing.B) {
 			b.ReportMetric(float64(n.Calls), "calls/op")
 		})
 	})
+}
+
+// Half of all recorded conversations need two rounds or fewer.
+func TestTheMedianIsTwoRounds(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []int
+	most := ""
+	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
+		n := rounds(t, cat, c).Deepest
+		if all = append(all, n); n == slices.Max(all) {
+			most = name
+		}
+	})
+	slices.Sort(all)
+	median, tenth := all[len(all)/2], all[len(all)*9/10]
+	t.Logf("%d cases: median %d rounds, nine of ten at most %d, at most %d (%s)", len(all), median, tenth, all[len(all)-1], most)
+	if median > 2 {
+		t.Errorf("the median is %d rounds", median)
+	}
 }
