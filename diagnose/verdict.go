@@ -53,6 +53,7 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 	}
 	place(&v, f, yes)
 	v.Actions, v.Related = todo(yes)
+	v.Related = append(v.Related, otherLeg(f)...)
 	v.Eliminated = eliminated(v, no)
 	if len(yes) == 0 || yes[0].cause.Section != pasted || f.Sighting.State != facts.NotAsked {
 		v.NotSeen = notSeen(unsure) // nobody was to be asked about a paste that holds no id
@@ -170,6 +171,16 @@ func tellingOrder(a, b judged) int {
 		cmp.Compare(rank(a.outcome.Certainty), rank(b.outcome.Certainty)),
 		cmp.Compare(a.cause.Slug, b.cause.Slug),
 	)
+}
+
+// otherLeg is the delivery on another chain, where this is the start of a transfer to it and
+// that chain has it: whatever is told of this leg, the other belongs to it.
+func otherLeg(f *facts.Facts) []Related {
+	b := f.Bridge.V
+	if !f.Bridge.Known() || b.Far.V.Step != "done" || b.Far.V.Tx == "" {
+		return nil
+	}
+	return []Related{{Relation: "other-leg", Hash: b.Far.V.Tx, Chain: b.To}}
 }
 
 // todo joins the actions and the related objects in the order of telling, without doubles.

@@ -35,6 +35,8 @@ func Follow(b facts.Bridge, chain uint64, ask Ask) (far facts.BridgeFar, from []
 		far, ok = opWithdrawal(t, b, r)
 	case b.Protocol == op && b.Direction == "deposit":
 		far, ok = opDeposit(t, b)
+	case b.Protocol == "layerzero", b.Protocol == "across":
+		far, ok = landed(t, b)
 	case b.Protocol == "polygon":
 		far, ok = polygonDeposit(t, b)
 	case b.Protocol == arb && b.Direction == "deposit":

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -66,7 +68,7 @@ func oftSent(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 		return facts.Bridge{}, false
 	}
 	b := m.transfer("layerzero", "guid", l.Topics[1].Hex(), l, far("lz", eid))
-	b.Sender = party(l.Topics[2])
+	b.Sender, b.Look = party(l.Topics[2]), b.To
 	for i := range m.receipt.Logs {
 		p := &m.receipt.Logs[i]
 		if p.Address == endpoint && len(p.Topics) > 0 && p.Topics[0] == packetTopic && bytes.Contains(p.Data, l.Topics[1][:]) {
@@ -83,7 +85,7 @@ func acrossDeposit(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 		return facts.Bridge{}, false
 	}
 	b := m.transfer("across", "deposit", l.Topics[2].Big().String(), l, l.Topics[1].Big().Uint64())
-	b.Sender, b.Receiver = party(l.Topics[3]), party(to)
+	b.Sender, b.Receiver, b.Look = party(l.Topics[3]), party(to), b.To
 	return b, true
 }
 
@@ -126,6 +128,67 @@ func polygonDeposit(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
 		f.Step = "done"
 	}
 	return f, ok && known
+}
+
+var (
+	oftReceived = knowledge.TopicOf("OFTReceived(bytes32,uint32,address,uint256)")
+	fills       = []any{
+		knowledge.TopicOf("FilledV3Relay(address,address,uint256,uint256,uint256,uint256,uint32,uint32,uint32,address,address,address,address,bytes,(address,bytes,uint256,uint8))").Hex(),
+		knowledge.TopicOf("FilledRelay(bytes32,bytes32,uint256,uint256,uint256,uint256,uint256,uint32,uint32,bytes32,bytes32,bytes32,bytes32,bytes32,(bytes32,bytes32,uint256,uint8))").Hex(),
+	}
+)
+
+// landed looks for the log of the delivery among the newest blocks of the target. That it is
+// not there proves nothing: it may be older.
+func landed(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
+	var want []any
+	switch b.Protocol {
+	case "layerzero":
+		want = []any{oftReceived.Hex(), b.ID}
+	default:
+		id, ok := new(big.Int).SetString(b.ID, 10)
+		if !ok {
+			return facts.BridgeFar{}, false
+		}
+		origin := number256(decimal(strings.TrimPrefix(b.From, "eip155:")))
+		want = []any{fills, origin.Hex(), common.BigToHash(id).Hex()}
+	}
+	t.ask()
+	f := facts.BridgeFar{Head: t.headRef(), By: "receipt", Step: "open"}
+	if f.Head.Height == 0 {
+		return f, false
+	}
+	logs := t.call("eth_getLogs", map[string]any{"topics": want, "fromBlock": hexUint(f.Head.Height - min(f.Head.Height, recentBlocks)), "toBlock": "latest"})
+	t.ask()
+	all, err := wire.ParseLogs(logs.result())
+	if !logs.answered() || err != nil {
+		return f, false
+	}
+	for i := range all {
+		l := &all[i]
+		if l.TxHash == nil || l.Removed || !names(l, want) {
+			continue
+		}
+		f.Step, f.Tx = "done", spell.Hash(*l.TxHash)
+	}
+	return f, true
+}
+
+// names reports that a log has the topics that were asked for.
+func names(l *wire.Log, want []any) bool {
+	if len(l.Topics) < len(want) {
+		return false
+	}
+	for i, w := range want {
+		list, ok := w.([]any)
+		if !ok {
+			list = []any{w}
+		}
+		if !slices.Contains(list, any(l.Topics[i].Hex())) {
+			return false
+		}
+	}
+	return true
 }
 
 // party is an address in a word that has room for those of other kinds of chain.

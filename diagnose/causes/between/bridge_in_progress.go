@@ -68,7 +68,7 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 		out.Args["variant"] = diagnose.Code("somewhere")
 	case b.ToName == "" || b.FromName == "":
 		out.Args["variant"] = diagnose.Code("elsewhere")
-	case b.Direction == "transfer" && !b.Far.Known():
+	case b.Direction == "transfer" && (!b.Far.Known() || b.Far.V.Step == "open"):
 		out.Args["variant"] = diagnose.Code("message")
 	case !b.Far.Known() || b.Far.V.Step == "open":
 		out.Args["variant"] = diagnose.Code("unseen")

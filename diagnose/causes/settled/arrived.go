@@ -20,7 +20,7 @@ var Arrived = diagnose.Cause{
 	Party:    diagnose.Nobody,
 	Funds:    diagnose.Arrived,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "Bridge"},
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified"},
 		Judge: judgeArrived,
 	}},
 }
@@ -57,7 +57,6 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations}
-	out.Related = otherLeg(f)
 	switch {
 	case open: // it arrived somewhere; whether as the ticket means it, somebody has to compare
 		out.Args["variant"] = diagnose.Code("open")
@@ -73,16 +72,6 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 func onlyAgain(f *facts.Facts) bool {
 	paid := claim.Paid(f)
 	return len(paid) > 0 && !slices.ContainsFunc(paid, func(t facts.Transfer) bool { return !t.Again })
-}
-
-// otherLeg is the delivery on another chain, where this is the start of a transfer to it and
-// that chain has it.
-func otherLeg(f *facts.Facts) []diagnose.Related {
-	b := f.Bridge.V
-	if !f.Bridge.Known() || b.Far.V.Step != "done" || b.Far.V.Tx == "" {
-		return nil
-	}
-	return []diagnose.Related{{Relation: "other-leg", Hash: b.Far.V.Tx, Chain: b.To}}
 }
 
 // changeOnly: all outputs go back to the sender, as when coins are put together.
