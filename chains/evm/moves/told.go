@@ -29,14 +29,14 @@ func (in Reader) Logged(r *wire.Receipt) bool {
 }
 
 // Told splits the payments that eth_simulateV1 tells off from the logs of contracts. same: the
-// contracts logged as often as they did on the chain.
-func Told(logs []wire.Log, real int) (paid []wire.Log, same bool) {
+// contracts logged as often as on the chain.
+func Told(logs []wire.Log, onChain int) (paid []wire.Log, same bool) {
 	for _, l := range logs {
 		if l.Address == simulated {
 			paid = append(paid, l)
 		}
 	}
-	return paid, len(logs)-len(paid) == real
+	return paid, len(logs)-len(paid) == onChain
 }
 
 // With adds payments that were told to the moves that logs and the transaction itself show. The
