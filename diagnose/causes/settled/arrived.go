@@ -20,7 +20,7 @@ var Arrived = diagnose.Cause{
 	Party:    diagnose.Nobody,
 	Funds:    diagnose.Arrived,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified"},
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode"},
 		Judge: judgeArrived,
 	}},
 }
@@ -52,7 +52,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	certainty, open := diagnose.Likely, claim.Open(f)
-	if !open && !onlyAgain(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
+	if !open && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
@@ -66,6 +66,24 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		out.Args["variant"] = diagnose.Code("age")
 	}
 	return out
+}
+
+// seenInside: a call of a contract that logged nothing may have failed inside and gone on.
+// Then only a trace, or no code there, shows that nothing else was meant.
+func seenInside(f *facts.Facts) bool {
+	if f.Chain.Family != facts.FamilyEVM {
+		return true
+	}
+	e := diagnose.EVM(f)
+	switch {
+	case !e.Tx.Known():
+		return false
+	case e.Tx.V.InputSize == 0, e.Traced.Known() && e.Traced.V:
+		return true
+	case e.Receipt.Known() && e.Receipt.V.LogCount > 0:
+		return true
+	}
+	return e.ReceiverCode.Known() && e.ReceiverCode.V.Kind == "none"
 }
 
 // onlyAgain: what reached the claimed address was seen in a repeat of the call only.
