@@ -139,11 +139,17 @@ func (s *stage) sign(raw string) string {
 // pay spends a coin to one payee, the rest less the fee back to change.
 func (s *stage) pay(c coin, to string, amount, fee sat, change string) string {
 	s.h.Helper()
+	return s.payFrom(0, c, to, amount, fee, change)
+}
+
+// payFrom is pay with a height before which it is not valid.
+func (s *stage) payFrom(lock uint32, c coin, to string, amount, fee sat, change string) string {
+	s.h.Helper()
 	outs := []out{{to: to, sat: amount}}
 	if rest := c.sat(s.h) - amount - fee; rest > 0 {
 		outs = append(outs, out{to: change, sat: rest})
 	}
-	return s.sign(s.build(0, []coin{c}, outs...))
+	return s.sign(s.build(lock, []coin{c}, outs...))
 }
 
 func (s *stage) send(raw string) string {
