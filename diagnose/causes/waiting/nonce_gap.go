@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"slices"
 	"strconv"
 
 	"txtriage/chains/facts"
@@ -41,7 +42,9 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 		if first, count = t.missing(); count == 0 {
 			return diagnose.NoBecause(diagnose.IDs(t.seen, from)...)
 		}
-		if t.whole() {
+		// A pool that calls the transaction ready beside a gap contradicts itself.
+		ready := slices.ContainsFunc(t.e.Pool.V, func(p facts.PoolTx) bool { return p.Hash == t.tx.Hash && !p.Queued })
+		if t.whole() && !ready {
 			certainty = diagnose.Newest(f, diagnose.Proven)
 		}
 	} else {
