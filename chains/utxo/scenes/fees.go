@@ -46,7 +46,12 @@ type sentBid struct {
 func (s *stage) bid(name string, c coin, fee sat) sentBid {
 	s.h.Helper()
 	to, change := s.address(), s.address()
-	raw := s.pay(c, to, 1e8, fee, change)
+	raw := ""
+	for lock := range uint32(3) { // the usual length: a signature is a byte shorter now and then
+		if r := s.payFrom(lock, c, to, 1e8, fee, change); raw == "" || s.size(r) > s.size(raw) {
+			raw = r
+		}
+	}
 	b := sentBid{raw: raw}
 	b.Scene = Scene{Name: name, Chain: s.Chain, Kind: "transaction", ID: s.send(raw), To: to, Note: "waits"}
 	b.Fee, b.Size = int64(fee), s.size(raw)
