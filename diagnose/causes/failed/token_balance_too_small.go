@@ -46,6 +46,10 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Proven
 	}
 	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
+	if f.EVM.Tx.Known() && n.Owner != f.EVM.Tx.V.From { // more tokens in the sender's wallet would not help
+		out.Args["variant"] = diagnose.Code("other-holder")
+		return out
+	}
 	short := n.Wanted.Units.Sub(n.Have.Units)
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": facts.Amount{Units: short, Asset: n.Have.Asset}}}}
 	return out
