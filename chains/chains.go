@@ -38,6 +38,7 @@ type Ref struct {
 	Shape   string       // what it looks like: evm-hash, bech32, wif, bolt11 …
 	Missing int          // characters missing from a cut id, if countable
 	At      []int        // positions of damage, from 1
+	Harm    string       // of a damaged address: mixed-case, letters (none of such an address), form, kind (of check digits); "": its check digits do not fit
 	Claim   facts.Ticket // what the piece says of itself: amount and memo of a payment link
 }
 

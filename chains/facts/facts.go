@@ -52,6 +52,7 @@ type Subject struct {
 	Network string    `json:"network,omitempty"` // name of a chain that we know but cannot inspect
 	Missing int       `json:"missing,omitempty"` // characters missing, if countable
 	At      []int     `json:"at,omitempty"`      // positions of damage, from 1
+	Harm    string    `json:"harm,omitempty"`    // of a damaged address: mixed-case, letters, form, kind; "": its check digits do not fit
 }
 
 // Evidence is one exchange with a node, as the report's footnote shows it.

@@ -9,6 +9,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/recognise/codec"
+	"txtriage/chains/recognise/damage"
 )
 
 // evmAddress reads 40 hex characters. Mixed case is an EIP-55 checksum and must be right;
@@ -139,80 +140,33 @@ func (p *page) legacy(text string) []chains.Ref {
 const maxLocated = 24
 
 // damagedAddress reads what was certainly meant as an address of the Bitcoin family but
-// fails its checksum. Only bech32 and cashaddr can tell where the damage is.
-func (p *page) damagedAddress(text string) (chains.Ref, bool) {
+// fails its checksum. scheme is what stood before it in a link; "" if it stood alone.
+func (p *page) damagedAddress(text, scheme string) (chains.Ref, bool) {
 	ref := chains.Ref{Kind: chains.Address, Text: short(text, 130), Problem: damaged}
+	set := func(shape string, h damage.Harm) (chains.Ref, bool) {
+		ref.Shape, ref.At, ref.Missing, ref.Harm = shape, h.At, h.Missing, h.Why
+		return ref, true
+	}
 	low := strings.ToLower(text)
 	if hrp, tail, ok := strings.Cut(low, "1"); ok && p.hrps[hrp] && len(tail) >= 11 && len(text) <= 140 {
-		ref.Shape, ref.Missing = shapeBech32, missingWitness(hrp, tail)
-		if _, _, v := codec.DecodeBech32(text); ref.Missing == 0 && v == codec.Neither { // else the right letters break another rule
-			ref.At = p.locate(func() []int { return codec.LocateBech32(text) })
-		}
-		if text != low && text != strings.ToUpper(text) {
-			ref.At, ref.Missing = nil, 0 // mixed case: no checksum can be read at all
-		}
-		return ref, true
+		return set(shapeBech32, damage.Bech32(text, p.mayLocate()))
 	}
-	if len(text) == 42 && strings.ContainsRune("qp", rune(low[0])) && (text == low || text == strings.ToUpper(text)) {
-		for _, r := range p.utxo {
-			if r.UTXO.CashAddr == "" {
-				continue
-			}
-			at := p.locate(func() []int { return codec.LocateCash(r.UTXO.CashAddr, text) })
-			if len(at) > 0 && len(at) <= 2 {
-				ref.Shape, ref.At = shapeCashAddr, at
-				return ref, true
-			}
+	for _, r := range p.utxo {
+		own := r.UTXO.CashAddr != "" && r.UTXO.CashAddr == scheme
+		if r.UTXO.CashAddr == "" || !own && (len(text) != 42 || !strings.ContainsRune("qpzr", rune(low[0]))) || len(text) < 30 || len(text) > 70 {
+			continue
+		}
+		if h, ok := damage.Cash(r.UTXO.CashAddr, text, p.mayLocate()); ok || own && !damage.LooksBase58(text) {
+			return set(shapeCashAddr, h)
 		}
 	}
-	if looksLegacy(text) {
-		ref.Shape = shapeBase58
-		for i := range len(text) {
-			if strings.IndexByte(codec.Bitcoin58, text[i]) < 0 {
-				ref.At = append(ref.At, i+1)
-			}
-		}
-		return ref, true
+	if damage.LooksBase58(text) {
+		return set(shapeBase58, damage.Base58(text))
 	}
 	return chains.Ref{}, false
 }
 
-func (p *page) locate(search func() []int) []int {
-	if p.located++; p.located > maxLocated {
-		return nil
-	}
-	return search()
-}
-
-// missingWitness counts the characters that a witness address of today lacks: 0 if its
-// length is right or it is too long.
-func missingWitness(hrp, tail string) int {
-	want := 39 // P2WPKH without the prefix
-	if strings.HasSuffix(hrp, "mweb") {
-		want = 113
-	} else if tail[0] != 'q' || len(tail) > 43 {
-		want = 59
-	}
-	return max(0, want-len(tail))
-}
-
-// looksLegacy knows a base58 address by its length, first letter and mixture of characters.
-func looksLegacy(s string) bool {
-	if len(s) < 30 || len(s) > 36 || !strings.ContainsRune("13LMDA9mn2QT", rune(s[0])) {
-		return false
-	}
-	var up, low, digit, wrong int
-	for i := range len(s) {
-		switch c := s[i]; {
-		case strings.IndexByte("0OIl", c) >= 0:
-			wrong++
-		case c >= '0' && c <= '9':
-			digit++
-		case c >= 'a' && c <= 'z':
-			low++
-		default:
-			up++
-		}
-	}
-	return up >= 3 && low >= 3 && digit >= 1 && wrong <= 2
+func (p *page) mayLocate() bool {
+	p.located++
+	return p.located <= maxLocated
 }

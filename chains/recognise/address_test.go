@@ -168,23 +168,27 @@ func TestDamageIsNoticed(t *testing.T) {
 				t.Errorf("%s with a wrong character %d is read as %v", a.text, i+1, refs)
 				continue
 			}
-			if want := []int{i + 1}; bech && a.shape != "mweb" && !slices.Equal(refs[0].At, want) {
+			if want := []int{i + 1}; bech && !slices.Equal(refs[0].At, want) {
 				t.Errorf("%s: the damage at %d was placed at %v", b, i+1, refs[0].At)
 			}
 		}
 	}
 	for text, want := range map[string]chains.Ref{
 		"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAEd":                     {Shape: "evm-address"},
-		"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeOed":                     {Shape: "evm-address", At: []int{40}},
-		"1A1zP1eP5QGefi2DMPTfTL5SLmv7Divf0a":                             {Shape: "base58", At: []int{33}},
+		"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeOed":                     {Shape: "evm-address", At: []int{40}, Harm: "letters"},
+		"1A1zP1eP5QGefi2DMPTfTL5SLmv7Divf0a":                             {Shape: "base58", At: []int{33}, Harm: "letters"},
 		"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t":                      {Shape: "bech32", Missing: 1},
-		"bc1qw508d6qejxtdg4y5r3zarVary0c5xw7kv8f3t4":                     {Shape: "bech32"},
-		"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd": {Shape: "bech32"}, // the older checksum on the newer kind
-		"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh":                     {Shape: "bech32"}, // and the other way round
+		"bc1qw508d6qejxtdg4y5r3zarVary0c5xw7kv8f3t4":                     {Shape: "bech32", At: []int{26}, Harm: "mixed-case"},
+		"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd": {Shape: "bech32", Harm: "kind"}, // the older checksum on the newer kind
+		"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh":                     {Shape: "bech32", Harm: "kind"}, // and the other way round
+		"BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R": {Shape: "bech32", Harm: "form"},
+		"bitcoincash:apm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a":         {Shape: "cashaddr", At: []int{1}},
+		"bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvyqqqqqqq":         {Shape: "cashaddr"},
+		"zpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a":                     {Shape: "cashaddr", At: []int{1}},
 	} {
 		refs := recognise.Recognise(text, cat)
 		if len(refs) != 1 || refs[0].Problem != "address-damaged" || refs[0].Kind != chains.Address || refs[0].Shape != want.Shape ||
-			!slices.Equal(refs[0].At, want.At) || refs[0].Missing != want.Missing || refs[0].ID != "" {
+			!slices.Equal(refs[0].At, want.At) || refs[0].Missing != want.Missing || refs[0].Harm != want.Harm || refs[0].ID != "" {
 			t.Errorf("%s is read as %+v", text, refs)
 		}
 	}

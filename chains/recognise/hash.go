@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/recognise/damage"
 )
 
 func isHex(s string) bool {
@@ -167,7 +168,7 @@ func (p *page) nearlyHex(t token) bool {
 	case len(h) == 64:
 		p.add(t.at, trouble, chains.Ref{Kind: chains.Unknown, Text: t.text, Shape: shapeHash, Problem: notATransaction, At: at})
 	case len(h) == 40 && prefixed:
-		p.add(t.at, trouble, chains.Ref{Kind: chains.Address, Text: t.text, Shape: shapeEVMAddress, Problem: damaged, At: at})
+		p.add(t.at, trouble, chains.Ref{Kind: chains.Address, Text: t.text, Shape: shapeEVMAddress, Problem: damaged, At: at, Harm: damage.Letters})
 	default:
 		return false
 	}

@@ -81,7 +81,7 @@ func (p *page) piece(t token) {
 	if p.otherChain(t) || p.nearlyHex(t) {
 		return
 	}
-	if ref, ok := p.damagedAddress(t.text); ok {
+	if ref, ok := p.damagedAddress(t.text, ""); ok {
 		p.add(t.at, trouble, ref)
 		return
 	}

@@ -52,7 +52,7 @@ func (p *page) readURI(at int, scheme, target, chain, function string, q map[str
 	claim := facts.Ticket{To: facts.Untrusted(target), Memo: facts.Untrusted(first(q["message"], q["label"], q["memo"]))}
 	refs := p.utxoAddress(target)
 	if refs == nil {
-		ref, ok := p.damagedAddress(target)
+		ref, ok := p.damagedAddress(target, scheme)
 		if ok {
 			ref.Claim = claim
 			p.add(at, trouble, ref)

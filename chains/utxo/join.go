@@ -11,7 +11,7 @@ func join(w *want, desks []desk, teller *look) *facts.Facts {
 	f := &facts.Facts{
 		Subject: facts.Subject{
 			Kind: string(w.Ref.Kind), ID: w.Ref.ID, Text: facts.Untrusted(w.Ref.Text), Problem: w.Ref.Problem,
-			Shape: w.Ref.Shape, Missing: w.Ref.Missing, At: w.Ref.At,
+			Shape: w.Ref.Shape, Missing: w.Ref.Missing, At: w.Ref.At, Harm: w.Ref.Harm,
 		},
 		Chain: w.Chain.Facts(), AsOf: w.Now, Ticket: w.Ticket, UTXO: &facts.UTXO{},
 	}

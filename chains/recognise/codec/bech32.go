@@ -14,9 +14,12 @@ const (
 
 var target = map[Variant]uint64{Bech32: 1, Bech32m: 0x2bc830a3}
 
-// locatable is how many characters the code can place errors in; longer texts, such as
-// Lightning invoices, are only accepted or refused.
-const locatable = 90
+// How many characters the code can place errors in (BIP 173): two up to the length of an
+// address, one up to its whole length. Longer texts are only accepted or refused.
+const (
+	locatable = 90
+	longest   = 1023
+)
 
 // DecodeBech32 reads a text of any length. data is in 5-bit symbols without the checksum.
 // Neither: no bech32 at all, or the checksum is wrong.
@@ -53,7 +56,7 @@ func EncodeBech32(hrp string, data []byte, v Variant) string {
 // Core's LocateErrors and, like Core, never says what the character should be.
 func LocateBech32(s string) []int {
 	hrp, tail, ok := split(s)
-	if !ok || len(s) > locatable {
+	if !ok || len(s) > longest {
 		return nil
 	}
 	sym, bad := symbols(tail)
@@ -63,7 +66,7 @@ func LocateBech32(s string) []int {
 	}
 	var best []int
 	for _, v := range []Variant{Bech32, Bech32m} {
-		found := bech.locate(bech.remainder(prefix(hrp), sym)^target[v], len(sym))
+		found := bech.locate(bech.remainder(prefix(hrp), sym)^target[v], len(sym), len(s) <= locatable)
 		if best == nil || found != nil && len(found) < len(best) {
 			best = found
 		}

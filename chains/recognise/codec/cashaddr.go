@@ -48,7 +48,7 @@ func LocateCash(prefix, s string) []int {
 	if len(bad) > 0 {
 		return shifted(bad, 1)
 	}
-	return shifted(cash.locate(cash.remainder(cashPrefix(prefix), sym)^1, len(sym)), 1)
+	return shifted(cash.locate(cash.remainder(cashPrefix(prefix), sym)^1, len(sym), true), 1)
 }
 
 func cashPrefix(p string) uint64 {

@@ -2,8 +2,8 @@ package codec
 
 import "strings"
 
-// charset holds the 32 symbols that bech32 and cashaddr share.
-const charset = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+// Charset holds the 32 symbols that bech32 and cashaddr share.
+const Charset = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 // code is a BCH code over 5-bit symbols. Its remainder is linear: the remainder of a text
 // with errors is that of the right text, XOR what the errors alone make.
@@ -39,7 +39,8 @@ func (c code) remainder(rem uint64, symbols []byte) uint64 {
 // locate finds the one or two symbols among n whose change explains a wrong remainder
 // (its XOR with the right one). It answers indexes from 0 and never what the symbol should
 // be: a "corrected" address may belong to a stranger. None: more than two errors.
-func (c code) locate(wrong uint64, n int) []int {
+// pairs: two are looked for as well.
+func (c code) locate(wrong uint64, n int, pairs bool) []int {
 	type made struct {
 		by uint64
 		at int
@@ -60,6 +61,9 @@ func (c code) locate(wrong uint64, n int) []int {
 			now[e] = c.step(now[e], 0)
 		}
 	}
+	if !pairs {
+		return nil
+	}
 	for _, a := range alone {
 		if b, ok := where[wrong^a.by]; ok && b != a.at {
 			return []int{min(a.at, b), max(a.at, b)}
@@ -72,7 +76,7 @@ func (c code) locate(wrong uint64, n int) []int {
 func symbols(s string) (out []byte, bad []int) {
 	out = make([]byte, len(s))
 	for i := range len(s) {
-		d := strings.IndexByte(charset, s[i])
+		d := strings.IndexByte(Charset, s[i])
 		if d < 0 {
 			bad = append(bad, i)
 			continue
@@ -85,7 +89,7 @@ func symbols(s string) (out []byte, bad []int) {
 func text(symbols []byte) string {
 	out := make([]byte, len(symbols))
 	for i, s := range symbols {
-		out[i] = charset[s]
+		out[i] = Charset[s]
 	}
 	return string(out)
 }

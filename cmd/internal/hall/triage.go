@@ -181,7 +181,7 @@ func worthAsking(ref chains.Ref, job Job, row chains.Row, nodes []chains.Caller)
 func dress(f *facts.Facts, ref chains.Ref, job Job, now time.Time) *facts.Facts {
 	f.AsOf = now
 	f.Ticket = claim(job, ref)
-	f.Subject = facts.Subject{Kind: string(ref.Kind), ID: ref.ID, Text: facts.Untrusted(ref.Text), Problem: ref.Problem, Network: ref.Network, Shape: ref.Shape, Missing: ref.Missing, At: ref.At}
+	f.Subject = facts.Subject{Kind: string(ref.Kind), ID: ref.ID, Text: facts.Untrusted(ref.Text), Problem: ref.Problem, Network: ref.Network, Shape: ref.Shape, Missing: ref.Missing, At: ref.At, Harm: ref.Harm}
 	return f
 }
 
