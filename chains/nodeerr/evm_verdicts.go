@@ -68,7 +68,7 @@ var evmVerdicts = []verdictRow{
 		`tx fee \((?P<fee_ether>\d+(?:\.\d+)?) ether\) exceeds the configured cap \((?P<cap_ether>\d+(?:\.\d+)?) ether\)`)},
 	{key: "transaction-type", class: "malformed", source: srcPool, texts: []string{"transaction type not supported", "unsupported transaction type", "invalid transaction type", "transaction type is not"}},
 	{key: "transaction-too-big", class: "malformed", source: srcPool + "; " + srcErigon, texts: []string{"oversized data", "rlptoolong", "transaction size exceeds"}, numbers: res(`transaction size (?P<size>\d+), limit (?P<limit>\d+)`)},
-	{key: "negative-value", class: "malformed", source: srcPool, texts: []string{"negative value"}},
+	{key: "negative-value", class: "malformed", source: srcPool, whole: true, texts: []string{"negative value"}},
 	{key: "init-code-too-big", class: "malformed", source: srcPool, texts: []string{"max initcode size exceeded"}},
 	{key: "sender-has-code", class: "sender", source: srcPool + "; " + srcNethermind, texts: []string{"sender not an eoa", "senderiscontract", "sender is contract", "rejecttxfromsenderwithdeployedcode"}},
 	{key: "empty-authorization-list", class: "malformed", source: srcPool, texts: []string{"at least one authorization tuple", "empty auth list", "cannot be used to create contract"}},

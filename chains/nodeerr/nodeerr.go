@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"txtriage/chains"
+	"txtriage/chains/nodeerr/rejects"
 )
 
 // Class is what a refused or failed call means for a diagnosis.
@@ -159,8 +160,8 @@ func Keys() []string {
 	for _, k := range VerdictKeys() {
 		keys[k] = true
 	}
-	for _, s := range scriptErrors {
-		keys[s.key] = true
+	for _, s := range rejects.Scripts() {
+		keys[s.Key] = true
 	}
 	delete(keys, "")
 	return slices.Sorted(maps.Keys(keys))
@@ -173,6 +174,15 @@ func VerdictKeys() []string {
 		for _, r := range t {
 			keys[r.key] = true
 		}
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// BitcoinKeys returns the keys of verdicts of Bitcoin's family, sorted.
+func BitcoinKeys() []string {
+	keys := map[string]bool{}
+	for _, r := range bitcoinVerdicts {
+		keys[r.key] = true
 	}
 	return slices.Sorted(maps.Keys(keys))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr/rejects"
 )
 
 // Verdict is what a node says of a transaction that it was given.
@@ -98,7 +99,7 @@ func verdict(kind, text string) Verdict {
 			}
 			v := Verdict{Key: r.key, Class: r.class, Invalid: r.invalid, Numbers: read(r.numbers, clean)}
 			if strings.Contains(clean, "script-verify-flag") || r.key == "script-refused" {
-				v.Script = scriptKey(clean)
+				v.Script = rejects.ScriptKey(clean)
 			}
 			return v
 		}
@@ -175,15 +176,6 @@ func complete(n map[string]facts.Int) {
 	if b && c && !o && !q && cost.Cmp(balance) > 0 {
 		n["overshot"] = cost.Sub(balance)
 	}
-}
-
-func scriptKey(text string) string {
-	for _, s := range scriptErrors {
-		if strings.Contains(text, s.text) {
-			return s.key
-		}
-	}
-	return ""
 }
 
 func res(patterns ...string) []*regexp.Regexp {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/nodeerr/rejects"
 )
 
 // evmTexts is every text of the knowledge of EVM clients, with what it is taken for.
@@ -207,7 +208,7 @@ var bitcoinTexts = []struct {
 	{"bad-txns-input-immature-depth", "input-nonstandard", "nonstandard", false},
 	{"taproot-stackitem-size", "input-nonstandard", "nonstandard", false},
 	// Litecoin, Dogecoin, Bitcoin Cash.
-	{"mweb-before-activation", "mweb-not-active", "locked", false},
+	{"mweb-before-activation", "mweb-not-active", "nonstandard", false},
 	{"hogex", "loose-hogex", "loose", false},
 	{"too-many-sigchecks", "too-many-signature-checks", "nonstandard", false},
 	{"oversize-op-return", "too-much-data", "nonstandard", false},
@@ -330,6 +331,9 @@ func TestEveryKeyHasAText(t *testing.T) {
 	}
 	for _, c := range bitcoinTexts {
 		reached[c.key] = true
+	}
+	for _, r := range rejects.All() {
+		reached[r.Key] = true
 	}
 	for _, c := range []struct{ text, key string }{
 		{"tx fee cap: max fee per gas higher than 2^256-1", "fee-overflow"},

@@ -1,0 +1,131 @@
+// Package rejects is the list of what nodes of Bitcoin's family say when they refuse a
+// transaction, and which versions say it. Data and a reader; it judges nothing.
+package rejects
+
+import (
+	_ "embed" // the two lists
+	"regexp"
+	"strings"
+)
+
+//go:embed table.txt
+var table string
+
+//go:embed script-errors.txt
+var scriptErrors string
+
+// Row is one text of the list.
+type Row struct {
+	Text   string // with {names} for what changes
+	Key    string // what it means
+	Cause  string // slug of the cause that a refusal with it is told as; "" where it decides none
+	By     []Program
+	Source string
+
+	// Of a script error: the cause where the chain itself forbids it. Else "".
+	Strict string
+
+	form *regexp.Regexp
+}
+
+// Program is a node program and the versions that say a text.
+type Program struct {
+	Name        string // core, knots, litecoin, dogecoin, bch, btcd
+	First, Last string // versions; the same for one
+}
+
+var (
+	rows    = read(table, false)
+	scripts = read(scriptErrors, true)
+)
+
+// All returns the rows in the order of the checks.
+func All() []Row { return append([]Row(nil), rows...) }
+
+// Scripts returns the script errors.
+func Scripts() []Row { return append([]Row(nil), scripts...) }
+
+// ScriptKey is the meaning of the script error in a text: of the longest one that it holds; ""
+// if it holds none.
+func ScriptKey(text string) string {
+	best := Row{}
+	for _, r := range scripts {
+		if len(r.Text) > len(best.Text) && r.form.MatchString(text) {
+			best = r
+		}
+	}
+	return best.Key
+}
+
+// SaidBy tells which programs say a text in whole or as its reason: the rows that match most
+// closely, joined. Nil if none does.
+func SaidBy(text string) []Program {
+	var best []Row
+	length := 0
+	for _, r := range rows {
+		at := r.form.FindStringIndex(text)
+		if at == nil || at[0] != 0 || r.short() && len(text) > at[1] && !strings.ContainsAny(text[at[1]:at[1]+1], ",(. ") {
+			continue
+		}
+		switch n := len(r.Text); {
+		case n > length:
+			best, length = []Row{r}, n
+		case n == length:
+			best = append(best, r)
+		}
+	}
+	var out []Program
+	for _, r := range best {
+		out = append(out, r.By...)
+	}
+	return out
+}
+
+// short: one word of Core's, such as "dust"; a longer text is another reason.
+func (r Row) short() bool { return !strings.ContainsAny(r.Text, " {") }
+
+func read(list string, script bool) []Row {
+	var out []Row
+	for line := range strings.Lines(list) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		r := Row{Text: f[0], Key: f[1], Cause: strings.Trim(f[2], "-")}
+		if script {
+			r.Strict = f[3]
+			f = append(f[:3:3], f[4:]...)
+		}
+		for p := range strings.SplitSeq(f[3], "; ") {
+			name, versions, _ := strings.Cut(p, " ")
+			first, last, ok := strings.Cut(versions, "-")
+			if !ok {
+				last = first
+			}
+			r.By = append(r.By, Program{name, first, last})
+		}
+		r.Source = f[4]
+		r.form = pattern(r.Text)
+		out = append(out, r)
+	}
+	return out
+}
+
+var name = regexp.MustCompile(`\\\{([a-z_]+)\\\}`)
+
+// pattern is a text with its changing parts opened. A script error inside is anything.
+func pattern(text string) *regexp.Regexp {
+	s := regexp.QuoteMeta(text)
+	s = name.ReplaceAllStringFunc(s, func(m string) string {
+		switch n := name.FindStringSubmatch(m)[1]; {
+		case n == "id":
+			return `[0-9a-f.…]+`
+		case n == "s" || n == "script":
+			return `.*?`
+		default:
+			return `-?[\d.]+`
+		}
+	})
+	return regexp.MustCompile(`(?i)` + s)
+}
