@@ -20,13 +20,14 @@ type EVM struct {
 	Pool         Value[[]PoolTx] `json:"pool,omitzero"`  // the sender's transactions in the pool, by nonce
 	Trial        Value[Trial]    `json:"trial,omitzero"` // a pending transaction run on the newest state
 
-	Failure Value[Failure] `json:"failure,omitzero"` // why a mined transaction failed
-	Inner   Value[[]Inner] `json:"inner,omitzero"`   // inner calls that failed inside a success
-	Traced  Value[bool]    `json:"traced,omitzero"`  // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
-	Gained  Value[Amount]  `json:"gained,omitzero"`  // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
-	Call    Value[Decoded] `json:"call,omitzero"`    // the outer call, decoded with the known functions
-	Logs    Value[[]Event] `json:"logs,omitzero"`    // the logs that the knowledge file names, decoded
-	Checks  Checks         `json:"checks,omitzero"`  // root causes looked up at the right block
+	Failure  Value[Failure] `json:"failure,omitzero"`  // why a mined transaction failed
+	Inner    Value[[]Inner] `json:"inner,omitzero"`    // inner calls that failed inside a success
+	Traced   Value[bool]    `json:"traced,omitzero"`   // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
+	Repeated Value[bool]    `json:"repeated,omitzero"` // the call was run again on the state before its block with its payments told, and came out with the same gas and records; Transfers has what it paid (Again)
+	Gained   Value[Amount]  `json:"gained,omitzero"`   // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
+	Call     Value[Decoded] `json:"call,omitzero"`     // the outer call, decoded with the known functions
+	Logs     Value[[]Event] `json:"logs,omitzero"`     // the logs that the knowledge file names, decoded
+	Checks   Checks         `json:"checks,omitzero"`   // root causes looked up at the right block
 
 	CanonicalAtInclusion Value[BlockRef] `json:"canonical_at_inclusion,omitzero"` // block at the receipt's height as the node has it now
 
