@@ -32,7 +32,7 @@ var live = map[string]struct {
 	"data-to-self":        {want: "block ok"},
 	"internal":            {want: "block ok 2*native(0.7),internal(0.7) receiver=contract"},
 	"create":              {want: "block ok"},
-	"safe-failed":         {want: "block ok inner=safe"},
+	"safe-failed":         {want: `block ok inner=safe inner=swallowed"insufficient balance for transfer"`},
 	"operation-failed":    {want: `block ok inner=user-operation"ERC20: transfer amount exceeds balance"`},
 	"false-return":        {want: "block ok call=transfer(address,uint256) receiver=contract inner=false-return short-of-token"},
 	"swallowed":           {want: `block ok 1*native(0.001) receiver=contract inner=swallowed"execution reverted"`},

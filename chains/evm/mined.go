@@ -144,11 +144,12 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
 	}
-	if failed || unsure || in.quiet(n) || in.misses() && !in.e.Traced.Known() {
+	unseen := (in.misses() || in.empty(n)) && !in.e.Traced.Known()
+	if failed || unsure || in.quiet(n) || unseen {
 		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
 	}
-	if !failed && !unsure && in.misses() && !in.e.Traced.Known() {
+	if !failed && !unsure && unseen {
 		b.unseen = in.unseenAsks(n)
 	}
 	if unsure && n.tx != nil {

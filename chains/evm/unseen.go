@@ -3,14 +3,14 @@ package evm
 import (
 	"math/big"
 
+	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
-// unseenAsks look for coins that a contract paid to the claimed receiver, for a node that
-// cannot trace: the same call repeated with its payments told, and the receiver's coins around
-// the block.
+// unseenAsks look for coins that a contract paid, for a node that cannot trace: the same call
+// repeated with its payments told, and the claimed receiver's coins around the block.
 type unseenAsks struct {
 	again         *ask // eth_simulateV1 on the state before its block
 	before, after *ask // balance of the claimed receiver
@@ -19,18 +19,20 @@ type unseenAsks struct {
 func (u *unseenAsks) all() []*ask { return []*ask{u.again, u.before, u.after} }
 
 func (in *inquiry) unseenAsks(n *node) *unseenAsks {
-	to, ok := addressOf(string(in.q.Ticket.To))
-	if !ok || n.tx == nil || *n.receipt.BlockNumber == 0 {
+	if n.tx == nil || *n.receipt.BlockNumber == 0 {
 		return nil
 	}
 	was := before(n.receipt)
-	return &unseenAsks{
+	u := &unseenAsks{
 		again: call("eth_simulateV1", map[string]any{
 			"blockStateCalls": []any{map[string]any{"calls": []any{callObject(n.tx, n.tx.Gas, true)}}}, "traceTransfers": true,
 		}, was).maybe(),
-		before: call("eth_getBalance", to.Hex(), was).maybe(),
-		after:  call("eth_getBalance", to.Hex(), hexNumber(*n.receipt.BlockNumber)).maybe(),
 	}
+	if to, ok := addressOf(string(in.q.Ticket.To)); ok {
+		u.before = call("eth_getBalance", to.Hex(), was).maybe()
+		u.after = call("eth_getBalance", to.Hex(), hexNumber(*n.receipt.BlockNumber)).maybe()
+	}
+	return u
 }
 
 // settleUnseen uses the repeated call if it came out as the chain did it, with the same gas and
@@ -43,8 +45,12 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 			in.f.Transfers.V = in.moves().With(in.f.Transfers.V, paid)
 			in.f.Transfers.From = join(in.f.Transfers.From, u.again.from())
 			in.places(in.f.Transfers.From)
+			in.e.Repeated = facts.KnownValue(true, join(u.again.from(), n.receiptAsk.from())...)
 			return
 		}
+	}
+	if u.before == nil {
+		return
 	}
 	had, ok1 := read(n, u.before, wire.Big)
 	has, ok2 := read(n, u.after, wire.Big)
@@ -54,4 +60,31 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 		return
 	}
 	in.e.Gained = facts.KnownValue(facts.Amount{Units: facts.FromBig(new(big.Int).Sub(has, had)), Asset: in.f.Chain.Native}, from...)
+}
+
+// plainGas is what a plain payment uses where no code runs (yellow paper, G_transaction).
+const plainGas = 21_000
+
+// permissions are the calls that are known to move nothing, in contracts that follow the standard.
+var permissions = map[knowledge.Selector]bool{
+	knowledge.SelectorOf("approve(address,uint256)"):           true,
+	knowledge.SelectorOf("increaseAllowance(address,uint256)"): true,
+	knowledge.SelectorOf("setApprovalForAll(address,bool)"):    true,
+}
+
+// empty reports that code ran, nothing is seen to have moved and it is no plain permission: a
+// contract may have paid out its own coins, which no receipt shows.
+func (in *inquiry) empty(n *node) bool {
+	if n.tx == nil || n.tx.To != nil && len(n.tx.Input) == 0 && n.receipt.GasUsed <= plainGas {
+		return false
+	}
+	if n.tx.To != nil && len(n.tx.Input) >= 4 && permissions[knowledge.Selector(n.tx.Input[:4])] && moves.Permitted(n.receipt, *n.tx.To) {
+		return false
+	}
+	for _, t := range in.f.Transfers.V {
+		if !t.Amount.Units.IsZero() {
+			return false
+		}
+	}
+	return true
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -58,4 +59,19 @@ func (in Reader) With(have []facts.Transfer, paid []wire.Log) []facts.Transfer {
 		have = append(have, t)
 	}
 	return have
+}
+
+var topicsOfPermission = map[common.Hash]bool{
+	knowledge.TopicOf("Approval(address,address,uint256)"):    true,
+	knowledge.TopicOf("ApprovalForAll(address,address,bool)"): true,
+}
+
+// Permitted reports whether the only records of the receipt are permissions given at a token.
+func Permitted(r *wire.Receipt, token common.Address) bool {
+	for _, l := range r.Logs {
+		if l.Address != token || len(l.Topics) == 0 || !topicsOfPermission[l.Topics[0]] {
+			return false
+		}
+	}
+	return len(r.Logs) > 0
 }

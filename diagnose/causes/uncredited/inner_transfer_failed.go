@@ -85,7 +85,9 @@ func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 		}
 		return diagnose.Likely // one of several operations that the transaction carries
 	case "multicall", "swallowed":
-		if i.Value.Sign() > 0 && !moved(f, "token", "nft", "internal") {
+		own := f.EVM.Tx.V.Value
+		short := i.Value.Cmp(own) > 0 && strings.HasPrefix(string(i.Reason), "insufficient balance") // it tried to pay what it never had
+		if i.Value.Sign() > 0 && !short && !moved(f, "token", "nft", "internal") {
 			return diagnose.Likely // coins that went in at most, and not on
 		}
 	}

@@ -17,7 +17,7 @@ var NothingMoved = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  append(claim.Needs(), "Sighting", "Success"),
+		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Call"),
 		Judge:  judgeNothingMoved,
 	}},
 }
@@ -39,12 +39,42 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 	if !diagnose.EVM(f).Tx.Known() {
 		return diagnose.Unsure("EVM.Tx") // what it carried itself was not seen
 	}
-	certainty := diagnose.Likely
-	if claim.Complete(f) {
+	e := diagnose.EVM(f)
+	certainty, seen := diagnose.Possible, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))
+	switch {
+	case claim.Complete(f):
 		certainty = diagnose.Proven
+	case e.Traced.Known(), e.Repeated.Known(), permission(e):
+		certainty, seen = diagnose.Likely, diagnose.IDs(seen, e.Traced.From, e.Repeated.From)
 	}
-	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
+	out := diagnose.YesBecause(certainty, seen...)
+	switch {
+	case certainty != diagnose.Proven && ownRecord(e):
+		out.Certainty, out.Funds, out.Party = diagnose.Possible, diagnose.UnknownFunds, diagnose.UnknownParty
+		out.Args = map[string]any{"variant": diagnose.Code("record")}
+		out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "give-details"}}
+		out.ETA = &eta.Range{None: eta.NoneNotNeeded}
+		return out
+	case certainty == diagnose.Possible:
+		out.Funds = diagnose.UnknownFunds
+	}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
 	return out
+}
+
+// permission: the standard functions that give a permission move nothing.
+func permission(e facts.EVM) bool {
+	switch e.Call.V.Selector {
+	case callApprove, callIncrease, callApproveAll, callPermit:
+		return e.Call.Known() && e.Call.V.Signature != ""
+	}
+	return false
+}
+
+// ownRecord: a transfer was called and the token's contract wrote a record, but in a form that is
+// none of the standard ones. It may have moved the tokens all the same.
+func ownRecord(e facts.EVM) bool {
+	_, units, ok := sentTo(e)
+	return ok && units.Sign() > 0 && e.Receipt.Known() && e.Receipt.V.LogCount > 0
 }
