@@ -77,7 +77,8 @@ type TxOut struct {
 // PoolEntry is a transaction in a node's pool.
 type PoolEntry struct {
 	Txid           Hash      `json:"txid"`
-	VSize          int64     `json:"vsize"`
+	VSize          int64     `json:"vsize"`            // adjusted by signature operations where the node does that
+	Weight         int64     `json:"weight,omitempty"` // on the wire; 0: not told
 	Fee            Int       `json:"fee"`
 	Modified       Int       `json:"modified_fee,omitzero"` // as this node ranks it; differs if prioritised by hand
 	Time           time.Time `json:"time,omitzero"`
@@ -114,11 +115,13 @@ type PoolInfo struct {
 // Queue is how much waits at a higher fee rate.
 type Queue struct {
 	AheadVSize int64         `json:"ahead_vsize"`
+	OwnVSize   int64         `json:"own_vsize,omitempty"`               // it and what is taken together with it; 0: not told
+	Next       *bool         `json:"next_block,omitempty"`              // the projected next block holds it; nil: not projected
 	Source     string        `json:"source"`                            // pool, diagram, histogram
 	InflowVPM  int64         `json:"inflow_vsize_per_minute,omitempty"` // at or above its rate, over the last hour; -1 unknown
 	MeanGap    time.Duration `json:"mean_gap,omitempty"`                // measured mean block interval; 0: not measured
 	BlockVSize int64         `json:"block_vsize"`                       // room in a block
-	NextRate   Int           `json:"next_rate,omitzero"`                // rate at which the room of the next block ends; 0: unknown, or the pool fits into it
+	NextRate   Int           `json:"next_rate,omitzero"`                // rate that it, with its ancestors and a child, must beat to be in the next block; 0: unknown, or the pool fits into it
 }
 
 // Estimate is one answer of the node's fee estimator.
@@ -167,6 +170,7 @@ type Accept struct {
 	Known   bool      `json:"known,omitempty"`   // already in the pool or a block
 	Invalid bool      `json:"invalid,omitempty"` // the reason can only be a rule of the chain: it can never be mined
 	Script  string    `json:"script,omitempty"`  // key of the explained script error
+	Own     bool      `json:"own,omitempty"`     // no node was asked: the bytes themselves show it
 }
 
 // Locks are the conditions of time on a transaction.

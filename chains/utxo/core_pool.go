@@ -4,12 +4,13 @@ import (
 	"sort"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/blockspace"
 	"txtriage/chains/utxo/wire"
 )
 
-// Bounds of what is asked about a pool. A verbose entry is about 700 bytes, a reply at most 8 MiB.
+// Bounds of what is asked about a pool. A verbose entry is about 700 bytes, a reply at most 48 MiB.
 const (
-	poolVerbose = 10_000 // entries read verbosely
+	poolVerbose = 50_000 // entries read verbosely
 	poolRaw     = 300    // transactions of a pool fetched one by one
 	missedMax   = 6      // blocks looked at for their fee rates
 )
@@ -78,7 +79,7 @@ func (c *core) readDiagram(r reply) {
 			c.l.notes.diagram = nil
 			return
 		}
-		c.l.notes.diagram = append(c.l.notes.diagram, step{p.Weight.N, p.Fee.N})
+		c.l.notes.diagram = append(c.l.notes.diagram, blockspace.Step{Weight: p.Weight.N, Fee: p.Fee.N})
 	}
 	c.l.notes.diagramID = r.id
 }
@@ -223,12 +224,16 @@ func (c *core) readStats(r reply) {
 		return
 	}
 	f := facts.BlockFees{Height: s.Height.Natural(), Time: wire.Time(s.Time), Weight: s.Weight.N}
-	var ok10, ok50 bool
-	f.P10, ok10 = wire.RateOf(s.Percentiles[0])
-	f.P50, ok50 = wire.RateOf(s.Percentiles[2])
-	if !ok10 || !ok50 {
-		return
+	var rates [5]int64
+	for i, n := range s.Percentiles {
+		r, ok := wire.RateOf(n)
+		if !ok {
+			return
+		}
+		rates[i] = wire.Small(r)
 	}
+	f.P10, f.P50 = facts.NewInt(rates[0]), facts.NewInt(rates[2])
 	l.blocks = append(l.blocks, f)
+	l.recent = append(l.recent, blockspace.BlockOf(f, rates))
 	l.blocksFrom = append(l.blocksFrom, r.id)
 }

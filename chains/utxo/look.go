@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/blockspace"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -68,7 +69,8 @@ type look struct {
 	medians     map[uint64]time.Time           // median time past by height
 	mediansFrom []facts.EvidenceID
 	poolFrom    facts.EvidenceID
-	blocks      []facts.BlockFees // the newest blocks, newest first
+	blocks      []facts.BlockFees  // the newest blocks, newest first
+	recent      []blockspace.Block // the same with all that is told of their rates
 	blocksFrom  []facts.EvidenceID
 	notes       notes
 }
@@ -109,7 +111,7 @@ type rival struct {
 type notes struct {
 	poolSize  int64
 	version   int64
-	diagram   []step // the whole pool by mining order, cumulative
+	diagram   []blockspace.Step // the whole pool by mining order, cumulative
 	diagramID facts.EvidenceID
 	gap       time.Duration
 	gapID     facts.EvidenceID
@@ -119,12 +121,6 @@ type notes struct {
 	peers     *int
 	netID     facts.EvidenceID
 	unsure    bool // the block's height cannot be reckoned: a block came in between
-}
-
-// step is a point of a fee-rate diagram: so much weight pays so much.
-type step struct {
-	weight int64
-	fee    facts.Int
 }
 
 // point names a coin.

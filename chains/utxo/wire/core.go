@@ -91,6 +91,7 @@ type Tx struct {
 type Entry struct {
 	VSize  Whole  `json:"vsize"`
 	Size   Whole  `json:"size"` // before Core 0.19
+	Weight Whole  `json:"weight"`
 	Wtxid  string `json:"wtxid"`
 	Time   Whole  `json:"time"`
 	Height Whole  `json:"height"`
@@ -243,7 +244,7 @@ func (w *Codec) Transaction(t Tx, id facts.Hash) (tx facts.UTXOTx, same, ok bool
 // PoolEntry turns a pool entry into ours.
 func (e Entry) PoolEntry(id facts.Hash) facts.PoolEntry {
 	p := facts.PoolEntry{
-		Txid: id, VSize: e.VSize.N, Fee: e.Fees.Base.N, Modified: e.Fees.Modified.N, Time: Time(e.Time), Height: e.Height.Natural(),
+		Txid: id, VSize: e.VSize.N, Weight: max(e.Weight.N, 0), Fee: e.Fees.Base.N, Modified: e.Fees.Modified.N, Time: Time(e.Time), Height: e.Height.Natural(),
 		Depends: Hashes(e.Depends), SpentBy: Hashes(e.SpentBy),
 		Ancestors: int(e.AncestorCount.N), AncestorFee: e.Fees.Ancestor.N, AncestorSize: e.AncestorSize.N,
 		Descendants: int(e.DescendantCount.N), DescendantFee: e.Fees.Descendant.N, DescendantSize: e.DescendantSize.N,
