@@ -20,3 +20,7 @@ type Reject string
 
 // Name is a proper name of our own catalogue, such as "Ethereum": the same in every language.
 type Name string
+
+// Recorded is what a platform's own record says, a meaning of diagnose/record; its words
+// stand in report/lang, records.yaml.
+type Recorded string

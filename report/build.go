@@ -15,6 +15,9 @@ import (
 // Build words a verdict. f is the facts that the verdict was judged on; neither is changed.
 func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	s := newSpeaker(o)
+	if s.o.View == Customer {
+		v = discreet(v)
+	}
 	s.chain = f.Chain
 	s.whole = aboutAddress(v)
 	s.notes.off = s.o.View == Customer
@@ -29,7 +32,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 		r.add("chain", s.ui("ui.section.chain"), s.onChain(v, f)...)
 		r.add("transfers", s.ui("ui.section.transfers"), s.transfers(f)...)
 		r.add("payments", s.ui("ui.section.payments"), s.payments(f)...)
-		r.add("ticket", s.ui("ui.section.ticket"), s.claims(f)...)
+		r.add("ticket", s.ui("ui.section.ticket"), s.claims(v, f)...)
 		r.add("related", s.ui("ui.section.related"), s.related(v)...)
 		r.add("not-seen", s.ui("ui.section.not-seen"), s.notSeen(v)...)
 		r.add("eliminated", s.ui("ui.section.eliminated"), s.eliminated(v)...)

@@ -32,7 +32,7 @@ func (s *speaker) document(v diagnose.Verdict, f *facts.Facts, r *Report) docume
 	for _, x := range v.Related {
 		d.Related = append(d.Related, docRelated{Relation: x.Relation, ID: s.maskString(string(x.Hash)), Chain: x.Chain})
 	}
-	for _, c := range compare(f) {
+	for _, c := range s.compare(v, f) {
 		d.Claims = append(d.Claims, docClaim{Claim: c.what, Claimed: safe.JSON(s.maskText(c.claimed), safe.Reason), Result: string(c.result)})
 	}
 	if s.o.View != Customer {
@@ -203,6 +203,8 @@ func (s *speaker) jsonArg(v any, units bool) any {
 	case diagnose.Code:
 		return string(v)
 	case diagnose.Reject:
+		return string(v)
+	case diagnose.Recorded:
 		return string(v)
 	case diagnose.Name:
 		return string(v)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"txtriage/chains/facts"
+	"txtriage/diagnose"
+	"txtriage/diagnose/record"
 	"txtriage/report/safe"
 )
 
@@ -119,8 +121,9 @@ type claim struct {
 // mostFound is how many other values are named beside a claim that differs.
 const mostFound = 3
 
-// compare sets each claim of the ticket against everything found.
-func compare(f *facts.Facts) []claim {
+// compare sets each claim of the ticket against everything found. What a platform wrote into
+// its own record is not for the customer.
+func (s *speaker) compare(v diagnose.Verdict, f *facts.Facts) []claim {
 	var out []claim
 	say := func(what string, claimed facts.Untrusted, m match, found func(facts.Transfer) any) {
 		if claimed == "" {
@@ -148,6 +151,9 @@ func compare(f *facts.Facts) []claim {
 		say("nonce", facts.Untrusted(strconv.FormatUint(*c.Nonce, 10)), nonceMatch(f), func(facts.Transfer) any { return f.EVM.Tx.V.Nonce })
 	}
 	say("memo", c.Memo, cannotCheck, nil)
+	if s.o.View != Customer {
+		say("status", c.Status, recordMatch(v, record.Read(safe.Raw(c.Status))), func(facts.Transfer) any { return diagnose.Code("state-" + string(v.State)) })
+	}
 	return out
 }
 
@@ -249,9 +255,9 @@ func (s *speaker) found(values []any) Line {
 }
 
 // claims words the comparison.
-func (s *speaker) claims(f *facts.Facts) []Block {
+func (s *speaker) claims(v diagnose.Verdict, f *facts.Facts) []Block {
 	var items []Block
-	for _, c := range compare(f) {
+	for _, c := range s.compare(v, f) {
 		args := map[string]any{"claimed": c.claimed, "found": s.found(c.found)}
 		items = append(items, Block{Label: s.ui("ui.ticket." + c.what), Text: s.say(args, "ui.ticket."+string(c.result))})
 	}

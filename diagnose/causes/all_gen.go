@@ -8,6 +8,7 @@ import (
 	"txtriage/diagnose/causes/failed"
 	"txtriage/diagnose/causes/missing"
 	"txtriage/diagnose/causes/pasted"
+	"txtriage/diagnose/causes/platform"
 	"txtriage/diagnose/causes/settled"
 	"txtriage/diagnose/causes/uncredited"
 	"txtriage/diagnose/causes/waiting"
@@ -126,6 +127,12 @@ func All() []diagnose.Cause {
 		between.WithdrawalInChallenge,
 		between.WithdrawalMustBeProvenAgain,
 		between.WithdrawalReadyToClaim,
+		platform.AccountLimit,
+		platform.CancelledByPlatform,
+		platform.ComplianceHold,
+		platform.PlatformReview,
+		platform.SenderNotBroadcast,
+		platform.TravelRule,
 		settled.Arrived,
 		settled.Undetermined,
 	}

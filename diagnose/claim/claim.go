@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"txtriage/chains/facts"
+	"txtriage/diagnose/record"
 )
 
 // Needs are the facts that Paid, Complete and Recipients read.
@@ -165,6 +166,9 @@ var complaint = []string{"not credited", "uncredited", "not received", "pending"
 func NotCredited(f *facts.Facts) bool {
 	if f.Ticket.Role == "receiver" {
 		return true
+	}
+	if row, ok := record.Read(string(f.Ticket.Status)).Single(); ok {
+		return row.Uncredited()
 	}
 	s := strings.ToLower(string(f.Ticket.Status))
 	for _, w := range complaint {

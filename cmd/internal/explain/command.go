@@ -18,11 +18,12 @@ import (
 func New(env *hall.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TOPIC",
-		Short: "Tell what a cause or a refusal means in plain words",
+		Short: "Tell what a cause, a refusal or a platform's status means in plain words",
 		Long: `Tell what a topic means. A topic is a cause: what happened, what it means for the money, what
 to do. Or it is a refusal: the text with which a node or a contract refused, the code of a
 contract's error (0x and 8 digits) or its whole data in hex, or a code of the compiler (panic
-0x11). Without an argument the causes are listed.
+0x11). Or it is what a platform's own record says: platform, deposit or withdrawal, status.
+Without an argument the causes are listed.
 
 EXIT STATUS
   0   explained; a code that the tables do not know is said to be unknown
@@ -30,7 +31,8 @@ EXIT STATUS
 		Example: `  txtriage explain nonce-gap
   txtriage explain --lang zh-Hans cheap-parent
   txtriage explain 'replacement transaction underpriced'
-  txtriage explain 0xe450d38c`,
+  txtriage explain 0xe450d38c
+  txtriage explain okx deposit 12`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: cobra.FixedCompletions(slugs(), cobra.ShellCompDirectiveNoFileComp),
 		RunE:              func(cmd *cobra.Command, args []string) error { return run(env, cmd, args) },
@@ -58,6 +60,9 @@ func run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	topic := strings.ToLower(strings.Join(args, "-"))
 	page, ok := report.Explain(topic, shape.Lang)
 	if !ok {
+		if page, ok := report.ExplainRecord(strings.Join(args, " "), shape.Lang); ok {
+			return env.PrintReports([]*report.Report{page}, shape)
+		}
 		if r, ok := refusal(strings.Join(args, " ")); ok {
 			return env.PrintReports([]*report.Report{report.ExplainRefusal(r, shape.Lang)}, shape)
 		}

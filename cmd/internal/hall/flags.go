@@ -53,6 +53,7 @@ func AddClaimFlags(cmd *cobra.Command) {
 	f.String("network", "", "the network that the customer named")
 	f.String("sent-at", "", "when it was sent: RFC 3339, or 2026-11-21 17:33 (UTC)")
 	f.String("raw", "", "the signed transaction in hex, if the sender has it")
+	f.String("status", "", "what a platform's own record says, such as \"okx deposit 12\"")
 	f.String("role", "", "who asks: "+either(roles))
 	f.Uint64("confirmations", 0, "confirmations that the platform asks for")
 	completeClaimFlags(cmd)
@@ -95,7 +96,7 @@ func (e *Env) Catalog(s config.Settings) (*chains.Catalog, error) {
 func ReadJob(cmd *cobra.Command, paste string, cat *chains.Catalog) (Job, error) {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	text := func(name string) facts.Untrusted { return facts.Untrusted(get(name)) }
-	job := Job{Paste: paste, Ticket: facts.Ticket{To: text("to"), From: text("from"), Amount: text("amount"), Asset: text("asset"), Memo: text("memo"), Network: text("network"), Role: get("role")}}
+	job := Job{Paste: paste, Ticket: facts.Ticket{To: text("to"), From: text("from"), Amount: text("amount"), Asset: text("asset"), Memo: text("memo"), Network: text("network"), Status: text("status"), Role: get("role")}}
 	job.Ticket.Confirmations, _ = cmd.Flags().GetUint64("confirmations")
 	if cmd.Flags().Changed("nonce") {
 		n, _ := cmd.Flags().GetUint64("nonce")
