@@ -75,7 +75,7 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {
 	asset := in.moves().Asset(a.token)
 	if s, ok := read(n, a.symbol, symbolOf); ok {
-		asset.Symbol = facts.Untrusted(s)
+		asset = in.moves().Named(asset, s)
 	}
 	if d, ok := read(n, a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
 		asset.Decimals, asset.NoScale = int(d.Int64()), false

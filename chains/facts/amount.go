@@ -122,6 +122,11 @@ type Asset struct {
 	Decimals int       `json:"decimals"`
 	Listed   bool      `json:"listed,omitempty"`
 	NoScale  bool      `json:"no_scale,omitempty"` // decimals unknown: print base units
+
+	Base      string  `json:"base,omitempty"`      // listed: symbol of the token of which this one is another form, bridged or converted
+	Poses     string  `json:"poses,omitempty"`     // not listed: symbol of the listed token of its chain, or of the chain's coin, that its own symbol reads as
+	Real      Address `json:"real,omitempty"`      // contract of that listed token; empty for the coin
+	Disguised bool    `json:"disguised,omitempty"` // its symbol is not written with the same letters as that one, it only looks like it
 }
 
 // Amount is so many base units of an asset.

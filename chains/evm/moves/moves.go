@@ -3,12 +3,15 @@
 package moves
 
 import (
+	"maps"
 	"math/big"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/imitation"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -49,13 +52,21 @@ const ownCoin = -1
 // payments of a trace if there is one. A move that two sources show is counted once.
 func (in Reader) All(t *wire.Tx, r *wire.Receipt, trace *wire.Frame) []facts.Transfer {
 	out := []facts.Transfer{}
-	if t != nil && t.Value != nil && t.Value.Sign() > 0 && t.From != nil {
+	if t != nil && t.Value != nil && t.Value.Sign() > 0 {
 		to := t.To
 		if to == nil {
 			to = r.Contract
 		}
 		if to != nil {
-			out = append(out, in.native(*t.From, *to, t.Value, ownCoin, "native"))
+			var from common.Address
+			if t.From != nil {
+				from = *t.From
+			}
+			own := in.native(from, *to, t.Value, ownCoin, "native")
+			if t.From == nil { // not told, and its type cannot be recomputed
+				own.From = ""
+			}
+			out = append(out, own)
 		}
 	}
 	var logged []facts.Transfer
@@ -233,6 +244,25 @@ func (in Reader) Asset(token common.Address) facts.Asset {
 	a := facts.Asset{ID: in.assetID("erc20", token), NoScale: true}
 	if t, ok := knowledge.TokenOf(in.ID, token); ok {
 		a.Symbol, a.Decimals, a.Listed, a.NoScale = facts.Untrusted(t.Symbol), t.Decimals, true, false
+		a.Base = imitation.Base(t.Symbol)
+	}
+	return a
+}
+
+// Named gives an unlisted token the symbol that it tells of itself, and says whose that is.
+func (in Reader) Named(a facts.Asset, symbol string) facts.Asset {
+	a.Symbol = facts.Untrusted(symbol)
+	if a.Listed || symbol == "" {
+		return a
+	}
+	of := knowledge.Contracts(in.ID)
+	names := slices.Sorted(maps.Keys(of))
+	if coin := string(in.Chain.Native.Symbol); coin != "" && !in.Chain.Test && in.Chain.Known {
+		names = append(names, coin)
+	}
+	a.Poses, a.Disguised = imitation.Of(symbol, names)
+	if c, ok := of[a.Poses]; ok {
+		a.Real = spell.Address(c)
 	}
 	return a
 }
