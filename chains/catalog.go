@@ -60,7 +60,7 @@ type UTXORow struct {
 	Genesis   string `yaml:"genesis"`    // block id at height 0
 	OwnHeight uint64 `yaml:"own_height"` // height of own_block
 	OwnBlock  string `yaml:"own_block"`  // first block that no other chain of the same genesis has; "" where the genesis is enough
-	PoW       string `yaml:"pow"`        // sha256d: block ids start with zeros; scrypt: they do not
+	PoW       string `yaml:"pow"`        // sha256d: block ids start with zeros; scrypt: they do not; auxpow: scrypt in another chain's block
 	P2PKH     []byte `yaml:"p2pkh"`      // version bytes
 	P2SH      []byte `yaml:"p2sh"`       // the first is the one to print
 	HRP       string `yaml:"hrp"`        // bech32 prefix; "" where there is no SegWit
@@ -70,4 +70,12 @@ type UTXORow struct {
 	Maturity  uint64 `yaml:"maturity"`  // blocks until a mined reward can be spent
 	CoreName  string `yaml:"core_name"` // what getblockchaininfo calls it: main, test, testnet4, signet, regtest
 	RBF       string `yaml:"rbf"`       // full, signalled, none
+	Work      Work   `yaml:"work"`      // zero: the work of a header proves nothing (test networks, merged mining)
+}
+
+// Work is the least that a header must show before its work counts as proof.
+type Work struct {
+	Difficulty uint64 `yaml:"difficulty"`
+	Source     string `yaml:"source"`
+	AsOf       string `yaml:"as_of"`
 }

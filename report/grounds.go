@@ -265,6 +265,7 @@ const mostFootnotes = 24
 // evidence lists the numbered footnotes, and what of it we recomputed ourselves.
 func (s *speaker) evidence(f *facts.Facts) []Block {
 	var items []Block
+	proven := s.proof(f) // before the list: it takes numbers of its own
 	byID := map[facts.EvidenceID]facts.Evidence{}
 	for _, e := range f.Evidence {
 		byID[e.ID] = e
@@ -298,6 +299,7 @@ func (s *speaker) evidence(f *facts.Facts) []Block {
 	} else if len(items) > 0 {
 		out = append(out, Block{Text: s.say(nil, "ui.unverified")})
 	}
+	out = append(out, proven...)
 	if len(items) > 0 {
 		out = append(out, Block{Items: items})
 	}

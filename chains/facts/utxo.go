@@ -26,8 +26,15 @@ type UTXO struct {
 	WalletOut Value[[]Hash] `json:"conflicts,omitzero"`  // rivals that spend the same coin
 	PayeePaid Value[bool]   `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
 
+	Proof    Value[Proof]     `json:"proof,omitzero"`    // of its place in a block, checked without trust in the node
 	Orphan   Value[bool]      `json:"orphan,omitzero"`   // the node holds it aside: it lacks the transaction that it spends from
 	Payments Value[[]Payment] `json:"payments,omitzero"` // what pays the ticket's or the pasted address, under whichever id; newest first
+}
+
+// Proof is how far the place of a transaction in a block was checked.
+type Proof struct {
+	Headers int    `json:"headers,omitempty"` // headers from its block to the newest one that were checked to be linked, each with its work; 0: only its own
+	Weak    string `json:"weak,omitempty"`    // why the work in the headers proves nothing: free-work, merge-mined, low-work; "": it counts
 }
 
 // Payment is one output that pays an address somebody asked about.

@@ -148,16 +148,3 @@ func (c *core) outputs() {
 		l.Outputs = facts.KnownValue(list, unique(from)...)
 	}
 }
-
-// readProof checks that a block's header commits to the transaction: then its place needs
-// no trust in the node's index, only in the block being part of the chain.
-func (c *core) readProof(r reply) {
-	var text string
-	if c.found == nil || !r.into(&text) || len(text) > 1<<20 {
-		return
-	}
-	if wire.Proves(text, c.w.id, wire.Hash(c.found.Block)) {
-		v := c.l.verified
-		c.l.verified = facts.KnownValue(append(append([]string(nil), v.V...), "block"), append(v.From, r.id)...)
-	}
-}

@@ -2,6 +2,7 @@ package utxo
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -25,6 +26,7 @@ type esplora struct {
 	spendsID facts.EvidenceID
 	text     reply // hex of the transaction
 	proof    reply
+	blocks   []wire.EsploraBlock // the newest, newest first
 }
 
 func (e *esplora) get(b *batch, read func(reply), path string) { b.ask(read, "GET", path) }
@@ -74,6 +76,7 @@ func (e *esplora) readBlocks(r reply) {
 		l.view.Head = without[facts.BlockRef](r)
 		return
 	}
+	e.blocks, l.notes.headID = list, r.id
 	l.view.Head = facts.KnownValue(facts.BlockRef{Height: list[0].Height.Natural(), Hash: wire.Hash(list[0].ID), Time: wire.Time(list[0].Time)}, r.id)
 	l.view.Syncing = facts.Without[bool](facts.Unsupported, r.id)
 	if t := wire.Time(list[0].Median); !t.IsZero() {
@@ -192,8 +195,12 @@ func (e *esplora) settle() {
 			l.verified = facts.KnownValue([]string{"id"}, e.text.id)
 		}
 	}
-	if h := l.Tx.V.Block.Hash; e.proof.into(&text) && h != "" && wire.Proves(text, e.w.id, h) {
-		l.verified = facts.KnownValue(append(append([]string(nil), l.verified.V...), "block"), append(append([]facts.EvidenceID(nil), l.verified.From...), e.proof.id)...)
+	raw, _ := hex.DecodeString(text)
+	if text = ""; e.proof.into(&text) {
+		l.prove(e.w, l.Tx.V.Block.Hash, text, raw, e.blocks, e.proof.id)
+		if len(l.view.Lied) > 0 {
+			return
+		}
 	}
 	if len(e.spends) == len(l.Tx.V.Outs) {
 		var list []facts.OutUse

@@ -120,7 +120,8 @@ type notes struct {
 	relays    *bool
 	peers     *int
 	netID     facts.EvidenceID
-	unsure    bool // the block's height cannot be reckoned: a block came in between
+	headID    facts.EvidenceID // of the newest blocks' headers
+	unsure    bool             // the block's height cannot be reckoned: a block came in between
 }
 
 // point names a coin.

@@ -63,6 +63,12 @@ type EsploraBlock struct {
 	Height Whole  `json:"height"`
 	Time   Whole  `json:"timestamp"`
 	Median Whole  `json:"mediantime"`
+
+	Version  Whole  `json:"version"`
+	Root     string `json:"merkle_root"`
+	Previous string `json:"previousblockhash"`
+	Bits     Whole  `json:"bits"`
+	Nonce    Whole  `json:"nonce"`
 }
 
 // EsploraPool is the answer of /mempool; the histogram is [satoshi per vbyte, vbytes], the best first.

@@ -20,7 +20,7 @@ var Arrived = diagnose.Cause{
 	Party:    diagnose.Nobody,
 	Funds:    diagnose.Arrived,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode"},
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "Nodes.Saw", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode"},
 		Judge: judgeArrived,
 	}},
 }
@@ -52,7 +52,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	certainty, open := diagnose.Likely, claim.Open(f)
-	if !open && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
+	if !open && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
@@ -84,6 +84,15 @@ func seenInside(f *facts.Facts) bool {
 		return true
 	}
 	return e.ReceiverCode.Known() && e.ReceiverCode.V.Kind == "none"
+}
+
+// strangersWord: only public servers of Bitcoin's family have it, and none could prove that a
+// block holds it. Of a node of our own that is not asked.
+func strangersWord(f *facts.Facts) bool {
+	if f.Chain.Family != facts.FamilyUTXO || slices.Contains(f.Verified.V, "block") {
+		return false
+	}
+	return !slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return !n.Public && n.Saw.Known() && n.Saw.V })
 }
 
 // onlyAgain: what reached the claimed address was seen in a repeat of the call only.

@@ -1,0 +1,81 @@
+package utxo
+
+import (
+	"encoding/hex"
+	"errors"
+
+	"txtriage/chains/facts"
+	"txtriage/chains/utxo/proof"
+	"txtriage/chains/utxo/wire"
+)
+
+// readProof takes the branch from the transaction to its block.
+func (c *core) readProof(r reply) {
+	var text string
+	if c.found == nil || c.found.Confirmations.N <= 0 || !r.into(&text) || len(text) > 1<<20 {
+		return
+	}
+	raw, _ := hex.DecodeString(c.found.Hex)
+	c.l.prove(c.w, wire.Hash(c.found.Block), text, raw, nil, r.id)
+}
+
+// prove checks that the block's header commits to the transaction and carries work: then its
+// place needs no trust in the node, only in the block being part of the chain. newest are the
+// headers on top that the node listed. A node whose proof is forged is not believed at all.
+func (l *look) prove(w *want, block facts.Hash, text string, raw []byte, newest []wire.EsploraBlock, from facts.EvidenceID) {
+	n := proof.Of(w.Row)
+	if tx, err := w.Decode(raw); err != nil || tx.Txid != w.id {
+		return // these are not its bytes, or we cannot read them
+	}
+	h, err := n.Branch(text, raw, block)
+	weak := ""
+	if err == nil {
+		weak, err = n.Work(h)
+	}
+	p := facts.Proof{Weak: weak}
+	if err == nil {
+		p.Headers, weak, err = n.Chain(headers(newest), ids(newest), block)
+		if p.Headers > 0 && p.Weak == "" {
+			p.Weak = weak
+		}
+	}
+	if errors.Is(err, proof.ErrForged) {
+		l.view.Lied = []string{"proof"}
+	}
+	if err != nil {
+		return
+	}
+	list, grounds := append([]string(nil), l.verified.V...), append(append([]facts.EvidenceID(nil), l.verified.From...), from)
+	list = append(list, "block")
+	if p.Weak == "" {
+		list = append(list, "work")
+	}
+	if p.Headers > 1 && p.Weak == "" {
+		list, grounds = append(list, "headers"), append(grounds, l.notes.headID)
+	}
+	l.verified = facts.KnownValue(list, unique(grounds)...)
+	l.Proof = facts.KnownValue(p, unique(grounds)...)
+}
+
+// headers are the newest blocks as far as they were listed in full, newest first.
+func headers(list []wire.EsploraBlock) []proof.Header {
+	var out []proof.Header
+	for _, b := range list {
+		h, ok := proof.Fields{
+			Version: b.Version.N, Time: b.Time.N, Bits: b.Bits.N, Nonce: b.Nonce.N, Previous: b.Previous, Root: b.Root,
+		}.Header()
+		if !ok {
+			return out
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func ids(list []wire.EsploraBlock) []facts.Hash {
+	var out []facts.Hash
+	for _, b := range list {
+		out = append(out, wire.Hash(b.ID))
+	}
+	return out
+}
