@@ -6,14 +6,14 @@ import (
 	"txtriage/diagnose/eta"
 )
 
-// PoisonTransfer is a transfer of nothing that somebody else put into a person's history, so that
-// a look-alike address is copied from there later. No payment at all.
+// PoisonTransfer is a transfer of nothing, or of tokens that only look like known ones, that somebody
+// else put into a person's history, so that a look-alike address is copied from there later. No payment at all.
 var PoisonTransfer = diagnose.Cause{
 	Slug:    "poison-transfer",
 	Section: "uncredited",
 	Weight:  445,
 	Args:    []string{"from", "to"},
-	Yields:  []string{"nothing-moved", "paid-other-address", "amount-differs"},
+	Yields:  []string{"nothing-moved", "paid-other-address", "amount-differs", "fake-token", "unlisted-token", "arrived"},
 	Party:   diagnose.Nobody,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
@@ -28,27 +28,34 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	e := diagnose.EVM(f)
-	if moved(f) {
-		return diagnose.NoBecause(f.Transfers.From...)
-	}
 	if !e.Tx.Known() {
 		return diagnose.Unsure("EVM.Tx")
 	}
+	seen := diagnose.IDs(f.Transfers.From, e.Tx.From)
 	var bait *facts.Transfer
+	disguised := false
 	for _, t := range f.Transfers.V {
-		if same(t.From, e.Tx.V.From) {
-			return diagnose.NoBecause(diagnose.IDs(f.Transfers.From, e.Tx.From)...) // the sender's own
+		empty, mask := t.Amount.Units.IsZero(), t.Kind == "token" && t.Amount.Asset.Disguised
+		if !empty && !mask || same(t.From, e.Tx.V.From) {
+			return diagnose.NoBecause(seen...) // something moved, or it is the sender's own
 		}
-		if bait == nil && t.Kind == "token" && t.From != "" && t.To != "" {
-			bait = &t
+		if t.Kind != "token" || t.From == "" || t.To == "" || t.From == zero {
+			continue
+		}
+		if bait == nil || mask && !empty && !disguised {
+			bait, disguised = &t, mask && !empty
 		}
 	}
 	if bait == nil {
-		return diagnose.NoBecause(f.Transfers.From...)
+		return diagnose.NoBecause(seen...)
 	}
 	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Tx.From)...)
 	out.Args = map[string]any{"from": bait.From, "to": bait.To}
+	if disguised {
+		out.Args["variant"] = diagnose.Code("disguised")
+	}
 	out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "check-address"}}
 	out.ETA = &eta.Range{None: eta.NoneNotNeeded}
 	return out
 }
+
