@@ -24,6 +24,7 @@ type EVM struct {
 	Inner    Value[[]Inner] `json:"inner,omitzero"`    // inner calls that failed inside a success
 	Traced   Value[bool]    `json:"traced,omitzero"`   // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
 	Repeated Value[bool]    `json:"repeated,omitzero"` // the call was run again on the state before its block with its payments told, and came out with the same gas and records; Transfers has what it paid (Again)
+	Onward   Value[Onward]  `json:"onward,omitzero"`   // what the claimed receiver did with what it got, where the ticket speaks for it
 	Gained   Value[Amount]  `json:"gained,omitzero"`   // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
 	Call     Value[Decoded] `json:"call,omitzero"`     // the outer call, decoded with the known functions
 	Logs     Value[[]Event] `json:"logs,omitzero"`     // the logs that the knowledge file names, decoded
@@ -87,6 +88,9 @@ type FeeMarket struct {
 	FullPerMille    int `json:"full_per_mille"`    // mean gas used of the sampled blocks, per thousand of the limit
 	Blocks          int `json:"blocks"`
 	EmptyBlocks     int `json:"empty_blocks,omitempty"`
+
+	FallPart     uint64 `json:"fall_part,omitempty"`     // an empty block lowers the base fee by at most one part in so many; 0: an eighth, as on Ethereum
+	LeastBaseFee Int    `json:"least_base_fee,omitzero"` // below which the chain's rule does not let it fall
 }
 
 // KnownPlace is an address that belongs to no customer.
@@ -131,6 +135,8 @@ type Failure struct {
 	Reason       Untrusted       `json:"reason,omitempty"` // text of Error(string)
 	Panic        *uint64         `json:"panic,omitempty"`
 	Category     string          `json:"category,omitempty"`     // by the knowledge file: balance, allowance, slippage, deadline …
+	Meaning      string          `json:"meaning,omitempty"`      // by the knowledge file: a word of the report's meanings; "" if only the category is known
+	Unverified   bool            `json:"unverified,omitempty"`   // the row behind Category was not read in a source, or only a phrase matched: nothing that rests on it is proven
 	Method       string          `json:"method"`                 // trace, replay-exact, replay-before, replay-after, receipt
 	Contract     Address         `json:"contract,omitempty"`     // the culprit frame's contract
 	Depth        int             `json:"depth,omitempty"`        // of the culprit frame; 0: the outer call
@@ -140,7 +146,7 @@ type Failure struct {
 	Before       Value[bool]     `json:"before,omitzero"`        // true: it fails on the state before its block too
 	After        Value[bool]     `json:"after,omitzero"`         // true: it fails on the state after its block too
 	ValueRefused Value[bool]     `json:"value_refused,omitzero"` // true: the same call without coins goes through
-	Outer        *Failure        `json:"outer,omitempty"`        // how the outermost call ended, if not as the culprit frame did: another text, or no data at all (Kind, Halt, Data, Selector, Name, Signature, Reason, Panic, Category only)
+	Outer        *Failure        `json:"outer,omitempty"`        // how the outermost call ended, if not as the culprit frame did: another text, or no data at all (Kind, Halt, Data, Selector, Name, Signature, Reason, Panic, Category, Meaning, Unverified only)
 }
 
 // GasTrial is a run with more gas.
@@ -150,6 +156,16 @@ type GasTrial struct {
 	Limit  uint64   `json:"limit,omitempty"`  // gas that the run had
 	After  bool     `json:"after,omitempty"`  // it ran on the state after the block, since the one before could not be had: compare it with Failure.After, not Before
 	With   *Failure `json:"with,omitempty"`   // not OK: what it is refused with once gas is no longer short
+}
+
+// Onward is what a receiver did with a payment, in the transaction and in the blocks behind it.
+type Onward struct {
+	Code   Code       `json:"code"`             // what stood at the receiver in that block
+	Same   []Transfer `json:"same,omitempty"`   // left it again in the very transaction
+	Later  []Transfer `json:"later,omitempty"`  // of the same token, left it in later transactions, at most eight
+	Fell   Int        `json:"fell,omitzero"`    // by so much (wei) it had fewer coins at the end than right after the payment's block
+	Signed uint64     `json:"signed,omitempty"` // transactions of its own after the payment's block
+	Blocks uint64     `json:"blocks"`           // how many blocks behind the payment's were looked at
 }
 
 // Inner is an inner call that failed although the transaction succeeded.
