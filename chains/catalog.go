@@ -73,6 +73,13 @@ type UTXORow struct {
 	Work      Work   `yaml:"work"`      // zero: the work of a header proves nothing (test networks, merged mining)
 }
 
+	// What nodes of the chain do by default; an operator may have chosen otherwise.
+	DustRate    int64  `yaml:"dust_rate"`    // satoshi per 1,000 vbytes at which an output is too small to be worth spending
+	DustFloor   int64  `yaml:"dust_floor"`   // least output in satoshi, where the chain's nodes have a fixed one instead
+	ExpiryHours int64  `yaml:"expiry_hours"` // how long a pool keeps what waits
+	PoolSource  string `yaml:"pool_source"`  // where the three are from
+	PoolAsOf    string `yaml:"pool_as_of"`
+
 // Work is the least that a header must show before its work counts as proof.
 type Work struct {
 	Difficulty uint64 `yaml:"difficulty"`

@@ -232,6 +232,7 @@ func (r Row) Facts() facts.Chain {
 	}
 	if r.UTXO != nil {
 		f.Maturity, f.RBF = r.UTXO.Maturity, r.UTXO.RBF
+		f.DustRate, f.DustFloor, f.PoolExpiry = r.UTXO.DustRate, r.UTXO.DustFloor, time.Duration(r.UTXO.ExpiryHours)*time.Hour
 	}
 	return f
 }

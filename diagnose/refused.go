@@ -20,7 +20,9 @@ const (
 
 	RefusedReplacementLimit = "replacement-limit"
 	RefusedReplacementInput = "replacement-input"
-	RefusedBug              = "bug" // it contradicts itself
+	RefusedBug              = "bug"    // it contradicts itself
+	RefusedLoose            = "loose"  // exists only inside its block
+	RefusedLocked           = "locked" // not valid yet
 )
 
 // RefusedNeeds are the facts that Refused reads.

@@ -30,6 +30,9 @@ type Chain struct {
 	MinTip         uint64        `json:"min_tip,omitempty"`         // EVM: least priority fee that nodes take by default, wei per gas; 0: not known
 	Maturity       uint64        `json:"maturity,omitempty"`        // blocks until a mined reward can be spent
 	RBF            string        `json:"rbf,omitempty"`             // UTXO: full, signalled, none: what this network's nodes let be replaced; "" unknown
+	DustRate       int64         `json:"dust_rate,omitempty"`       // UTXO: satoshi per 1,000 vbytes at which nodes call an output dust; 0 unknown
+	DustFloor      int64         `json:"dust_floor,omitempty"`      // UTXO: least output in satoshi, where nodes have a fixed one
+	PoolExpiry     time.Duration `json:"pool_expiry,omitempty"`     // UTXO: how long pools keep what waits, by default
 }
 
 // HasQuirk reports whether the row names the oddity.

@@ -26,6 +26,7 @@ type UTXO struct {
 	WalletOut Value[[]Hash] `json:"conflicts,omitzero"`  // rivals that spend the same coin
 	PayeePaid Value[bool]   `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
 
+	Rival    Value[Rival]     `json:"rival,omitzero"`    // proof that the money of this or of an unconfirmed ancestor was signed away twice (Bitcoin Cash)
 	Proof    Value[Proof]     `json:"proof,omitzero"`    // of its place in a block, checked without trust in the node
 	Orphan   Value[bool]      `json:"orphan,omitzero"`   // the node holds it aside: it lacks the transaction that it spends from
 	Payments Value[[]Payment] `json:"payments,omitzero"` // what pays the ticket's or the pasted address, under whichever id; newest first
@@ -45,6 +46,12 @@ type Payment struct {
 	Value Int       `json:"value"`
 	Block BlockRef  `json:"block,omitzero"` // zero: waiting in a pool
 	Seen  time.Time `json:"seen,omitzero"`
+}
+
+// Rival is a double-spend proof as a node tells it.
+type Rival struct {
+	Txid Hash   `json:"txid"` // the waiting transaction whose coin was signed away twice
+	Coin string `json:"coin"` // that coin, id:number
 }
 
 // UTXOTx is a decoded transaction.
@@ -77,8 +84,9 @@ type TxOut struct {
 	N       uint32  `json:"n"`
 	Value   Int     `json:"value"`
 	Address Address `json:"address,omitempty"`
-	Script  string  `json:"script"` // hex, at most 1,024 bytes
-	Type    string  `json:"type"`   // Core's name: witness_v0_keyhash, nulldata …
+	Script  string  `json:"script"`          // hex, at most 1,024 bytes
+	Type    string  `json:"type"`            // Core's name: witness_v0_keyhash, nulldata …
+	Token   bool    `json:"token,omitempty"` // carries a token beside its coins (Bitcoin Cash)
 }
 
 // PoolEntry is a transaction in a node's pool.

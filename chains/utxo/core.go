@@ -2,6 +2,7 @@ package utxo
 
 import (
 	"context"
+	"slices"
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -62,6 +63,9 @@ func (c *core) subject(b *batch) {
 		b.ask(c.readRelatives(false), "getmempooldescendants", id, true)
 		b.ask(c.readDiagram, "getmempoolfeeratediagram")
 		b.ask(c.readProof, "gettxoutproof", []facts.Hash{id})
+	}
+	if slices.Contains(c.w.Chain.Quirks, "double-spend-proofs") {
+		b.ask(c.readProofOfTwo, "getdsproof", id)
 	}
 	b.ask(c.readHeader, "getblockheader", id)
 	if c.w.rev != "" {

@@ -1,6 +1,7 @@
 package utxo
 
 import (
+	"slices"
 	"strings"
 
 	"txtriage/chains/facts"
@@ -103,9 +104,12 @@ func (c *core) accept(b *batch) {
 	if len(c.w.raw) > wire.MaxRaw {
 		return
 	}
-	limit := 0 // Core: none
-	if c.btcd {
+	var limit any = 0 // Core: none
+	switch {
+	case c.btcd:
 		limit = 1_000_000 // btcd takes 0 at its word
+	case slices.Contains(c.w.Chain.Quirks, "fee-limit-switch"):
+		limit = true // Bitcoin Cash Node: allow high fees
 	}
 	b.ask(func(r reply) {
 		var list []wire.Accept
@@ -123,12 +127,29 @@ func (c *core) accept(b *batch) {
 			v := nodeerr.Submission(c.a.c.Kind(), text)
 			a.Class, a.Meaning, a.Invalid, a.Script = v.Class, v.Key, v.Invalid, v.Script
 		}
-		switch x.Reason {
-		case "txn-already-in-mempool", "txn-already-known", "txn-same-nonwitness-data-in-mempool":
-			a.Known = true
-		}
+		a.Known = a.Class == "already"
 		c.l.Accept = facts.KnownValue(a, r.id)
 	}, "testmempoolaccept", []string{c.w.rawHex()}, limit)
+}
+
+// readProofOfTwo takes a double-spend proof: of the transaction, or of an ancestor that waits.
+func (c *core) readProofOfTwo(r reply) {
+	var p struct {
+		Txid string `json:"txid"`
+		Coin struct {
+			Txid string     `json:"txid"`
+			Vout wire.Whole `json:"vout"`
+		} `json:"outpoint"`
+	}
+	of, coin := facts.Hash(""), facts.Hash("")
+	if r.into(&p) {
+		of, coin = wire.Hash(p.Txid), wire.Hash(p.Coin.Txid)
+	}
+	if of == "" || coin == "" {
+		c.l.Rival = without[facts.Rival](r)
+		return
+	}
+	c.l.Rival = facts.KnownValue(facts.Rival{Txid: of, Coin: string(coin) + ":" + facts.NewUint(p.Coin.Vout.Natural()).String()}, r.id)
 }
 
 // outputs tells which outputs of the transaction were spent on.

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/sanity"
 )
 
 // join makes the facts from what all nodes said. teller is the node that knows most, or nil.
@@ -46,6 +47,7 @@ func join(w *want, desks []desk, teller *look) *facts.Facts {
 		f.UTXO.Raw = facts.KnownValue(*w.tx)
 	}
 	f.Sighting = sighting(desks, teller)
+	f.UTXO.Accept = judged(w, f)
 	heads(f, w, order)
 	if teller != nil && teller.Tx.Known() {
 		f.Transfers = facts.KnownValue(transfers(teller.Tx.V, w.Chain.Coin()), teller.Tx.From...)
@@ -54,6 +56,21 @@ func join(w *want, desks []desk, teller *look) *facts.Facts {
 		f.Success = facts.KnownValue(true, f.Sighting.From...)
 	}
 	return f
+}
+
+// judged is a node's verdict on the pasted transaction; where no node can be asked for one, what
+// the bytes themselves and the coins that they spend show.
+func judged(w *want, f *facts.Facts) facts.Value[facts.Accept] {
+	a := f.UTXO.Accept
+	if a.State != facts.NotAsked && a.State != facts.Unsupported || !f.UTXO.Raw.Known() || f.Sighting.Known() {
+		return a
+	}
+	v := sanity.Check(f.UTXO.Raw.V, w.Row)
+	if v.Key == "" {
+		return a
+	}
+	own := facts.Accept{Class: v.Class, Meaning: v.Key, Invalid: v.Invalid, Own: true}
+	return facts.KnownValue(own, unique(append(append([]facts.EvidenceID(nil), a.From...), f.UTXO.Inputs.From...))...)
 }
 
 // byHeight lists what the nodes said, those in step first, then by the height of their head.

@@ -68,6 +68,7 @@ func All() []diagnose.Cause {
 		waiting.NotRelayed,
 		waiting.PreconfirmedOnly,
 		waiting.RelativeLocked,
+		waiting.SecondPaymentSigned,
 		waiting.SequencerStalled,
 		waiting.SkippedByMiners,
 		waiting.WillRevert,

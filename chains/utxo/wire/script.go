@@ -36,6 +36,9 @@ func params(row *chains.UTXORow) []*chaincfg.Params {
 // none for scripts without an address.
 func (w *Codec) Addresses(script []byte) []facts.Address {
 	var out []facts.Address
+	if a := w.cashAddress(script); a != "" {
+		out = append(out, a)
+	}
 	for _, p := range w.params {
 		class, addrs, _, err := txscript.ExtractPkScriptAddrs(script, p)
 		if err != nil || len(addrs) != 1 {

@@ -69,7 +69,8 @@ func (w *Codec) FromWire(m *wire.MsgTx) facts.UTXOTx {
 
 // Output describes one output.
 func (w *Codec) Output(n uint32, value facts.Int, script []byte) facts.TxOut {
-	o := facts.TxOut{N: n, Value: value, Type: typeOf(script), Script: hex.EncodeToString(script[:min(len(script), maxScript)])}
+	script, token := w.untoken(script)
+	o := facts.TxOut{N: n, Value: value, Type: typeOf(script), Token: token, Script: hex.EncodeToString(script[:min(len(script), maxScript)])}
 	if a := w.Addresses(script); len(a) > 0 {
 		o.Address = a[0]
 	}

@@ -24,7 +24,7 @@ var ConsensusInvalid = diagnose.Cause{
 }
 
 func judgeConsensusInvalid(f *facts.Facts) diagnose.Outcome {
-	a, out, ok := diagnose.Refused(f, diagnose.RefusedInvalid, diagnose.RefusedSignature)
+	a, out, ok := diagnose.Refused(f, diagnose.RefusedInvalid, diagnose.RefusedSignature, diagnose.RefusedLoose)
 	if !ok {
 		return out
 	}

@@ -23,6 +23,9 @@ func refusedRaw(f *facts.Facts, certainty diagnose.Certainty, a facts.Accept) di
 	} else if a.Details != "" {
 		out.Args["said"] = a.Details // it repeats the reason
 	}
+	if a.Own {
+		out.Args["said"], out.Args["variant"] = facts.Untrusted(""), diagnose.Code("own")
+	}
 	return out
 }
 
@@ -34,7 +37,7 @@ var rawArgs = []string{"reason", "said"}
 var (
 	wronglySigned = []string{
 		"script-wrong-signature", "script-wrong-key-or-hash", "script-signature-form", "script-unsigned",
-		"script-unsigned-or-incomplete", "script-ends-false", "script-verify-failed", "script-key-form", "script-witness-misplaced",
+		"script-unsigned-or-incomplete", "script-ends-false", "script-other-chain", "script-verify-failed", "script-key-form", "script-witness-misplaced",
 	}
 	notPassedOn = []string{"script-reserved", "script-not-minimal"}
 )

@@ -14,7 +14,7 @@ var PoolExpired = diagnose.Cause{
 	Slug:    "pool-expired",
 	Section: "missing",
 	Weight:  320,
-	Args:    []string{"sent"},
+	Args:    []string{"sent", "kept"},
 	Yields:  []string{"dropped", "never-seen"},
 	State:   diagnose.StateDropped,
 	Party:   diagnose.Sender,
@@ -26,9 +26,14 @@ var PoolExpired = diagnose.Cause{
 	}},
 }
 
-// expiry is the age at which nodes drop what waits: Bitcoin Core's -mempoolexpiry, 336 hours
-// unless the operator chose another. Litecoin and Bitcoin Cash have the same.
-const expiry = 336 * time.Hour
+// expiry is the age at which nodes of the chain drop what waits, unless the operator chose
+// another. A chain whose row does not say it has Bitcoin Core's: -mempoolexpiry, 336 hours.
+func expiry(c facts.Chain) time.Duration {
+	if c.PoolExpiry > 0 {
+		return c.PoolExpiry
+	}
+	return 336 * time.Hour
+}
 
 func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
 	l, out, ok := lostRaw(f)
@@ -37,7 +42,7 @@ func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
 	}
 	accept := diagnose.UTXO(f).Accept
 	switch {
-	case f.Ticket.SentAt.IsZero() || f.AsOf.Sub(f.Ticket.SentAt) < expiry:
+	case f.Ticket.SentAt.IsZero() || f.AsOf.Sub(f.Ticket.SentAt) < expiry(f.Chain):
 		return diagnose.Outcome{}
 	case !l.spendable():
 		return diagnose.NoBecause(l.from...)
@@ -53,7 +58,7 @@ func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
 		c = diagnose.Likely
 	}
 	out = diagnose.YesBecause(c, diagnose.IDs(l.from, accept.From, from)...)
-	out.Args = map[string]any{"sent": f.Ticket.SentAt}
+	out.Args = map[string]any{"sent": f.Ticket.SentAt, "kept": expiry(f.Chain)}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
 	return out
 }

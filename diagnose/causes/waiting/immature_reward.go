@@ -11,7 +11,7 @@ var ImmatureReward = diagnose.Cause{
 	Slug:    "immature-reward",
 	Section: "waiting",
 	Weight:  654,
-	Args:    []string{"left", "maturity"},
+	Args:    []string{"left", "maturity", "reason"},
 	Yields:  []string{"never-seen", "dropped", "waiting-for-parent"},
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
@@ -19,6 +19,10 @@ var ImmatureReward = diagnose.Cause{
 		Family: facts.FamilyUTXO,
 		Needs:  []string{"Sighting", "UTXO.Locks"},
 		Judge:  judgeImmatureReward,
+	}, {
+		Family: facts.FamilyUTXO,
+		Needs:  refusedAsNeeds,
+		Judge:  judgeImmatureRewardRefused,
 	}},
 }
 
@@ -31,9 +35,17 @@ func judgeImmatureReward(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(diagnose.UTXO(f).Locks.From...)
 	}
 	out = opens(f, eta.Ahead(l.MatureIn, f.Chain))
-	out.Args = map[string]any{"left": l.MatureIn, "maturity": diagnose.Code("blocks-of-this-chain")}
+	out.Args = map[string]any{"left": l.MatureIn, "maturity": diagnose.Code("blocks-of-this-chain"), "reason": diagnose.Reject("immature-reward")}
 	if f.Chain.Maturity > 0 {
 		out.Args["maturity"] = f.Chain.Maturity
+	}
+	return out
+}
+
+func judgeImmatureRewardRefused(f *facts.Facts) diagnose.Outcome {
+	a, out, ok := refusedAs(f, "immature-reward", "immature-peg-out")
+	if ok {
+		out.Args["left"], out.Args["maturity"], out.Args["reason"] = diagnose.Code("count-not-known"), diagnose.Code("blocks-of-this-chain"), diagnose.Reject(a.Meaning)
 	}
 	return out
 }

@@ -124,7 +124,7 @@ func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
 		return diagnose.Action{}, false
 	}
 	value, ok := satoshi(out.Value)
-	if !ok || value < high+feerate.DustLimit(out.Type, dustRate) {
+	if !ok || value < high+o.dust(out.Type) {
 		return diagnose.Action{}, false
 	}
 	return diagnose.Action{Who: who, What: "pay-for-parent", Args: map[string]any{
@@ -134,8 +134,19 @@ func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
 	}}, true
 }
 
-// dustRate is Bitcoin Core's rate for dust (policy.h, DUST_RELAY_TX_FEE, unchanged since 0.16).
-const dustRate = 3000
+// dust is the least output of a type that the chain's nodes pass on, by its catalogue row; where
+// the row does not say, by Bitcoin Core's rate (policy.h, DUST_RELAY_TX_FEE, unchanged since 0.16).
+func (o offer) dust(scriptType string) int64 {
+	c := o.f.Chain
+	if c.DustFloor > 0 {
+		return c.DustFloor
+	}
+	rate := feerate.Rate(3000)
+	if c.DustRate > 0 {
+		rate = feerate.Rate(c.DustRate)
+	}
+	return feerate.DustLimit(scriptType, rate)
+}
 
 // output is the one that the ticket names, else the largest; and who holds it. Without a
 // ticket nobody can tell payment from change, so whoever holds it is not told apart.

@@ -19,6 +19,10 @@ var LockedUntil = diagnose.Cause{
 		Family: facts.FamilyUTXO,
 		Needs:  []string{"Sighting", "Head", "UTXO.Locks", "UTXO.Median"},
 		Judge:  judgeLockedUntil,
+	}, {
+		Family: facts.FamilyUTXO,
+		Needs:  refusedAsNeeds,
+		Judge:  judgeLockedUntilRefused,
 	}},
 }
 
@@ -49,6 +53,14 @@ func judgeLockedUntil(f *facts.Facts) diagnose.Outcome {
 		out.Args = map[string]any{"until": l.UntilTime, "variant": diagnose.Code("date")}
 	default:
 		return diagnose.NoBecause(diagnose.UTXO(f).Locks.From...)
+	}
+	return out
+}
+
+func judgeLockedUntilRefused(f *facts.Facts) diagnose.Outcome {
+	_, out, ok := refusedAs(f, "not-yet-final")
+	if ok {
+		out.Args["until"] = diagnose.Code("time-not-known")
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"slices"
 	"time"
 
 	"txtriage/chains/facts"
@@ -20,6 +21,40 @@ func locked(f *facts.Facts) (facts.Locks, diagnose.Outcome, bool) {
 	}
 	return l.V, diagnose.Outcome{}, true
 }
+
+// refusedAs is a Yes for a lock that a node names as its reason while nobody could reckon when it
+// opens. A node that is catching up compares with an older block than the network's.
+func refusedAs(f *facts.Facts, keys ...string) (facts.Accept, diagnose.Outcome, bool) {
+	a, out, ok := diagnose.Refused(f, diagnose.RefusedLocked)
+	u := diagnose.UTXO(f)
+	switch {
+	case !ok:
+		return a, out, false
+	case !slices.Contains(keys, a.Meaning):
+		return a, diagnose.NoBecause(u.Accept.From...), false
+	case u.Locks.State == facts.NotAsked:
+		return a, diagnose.Unsure("UTXO.Locks"), false
+	case u.Locks.Known():
+		return a, diagnose.Outcome{}, false // another rule tells it with its numbers
+	}
+	from := u.Accept.From
+	step := false
+	for _, n := range f.Nodes {
+		if n.Syncing.Known() && !n.Syncing.V || n.Syncing.State == facts.Unsupported {
+			step, from = true, diagnose.IDs(from, n.Syncing.From)
+		}
+	}
+	if !step {
+		return a, diagnose.Unsure("Nodes.Syncing"), false
+	}
+	out = diagnose.YesBecause(diagnose.Likely, from...)
+	out.Args = map[string]any{"variant": diagnose.Code("refused")}
+	out.ETA = &eta.Range{None: eta.NoneNotKnown}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast"}}
+	return a, out, true
+}
+
+var refusedAsNeeds = slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Locks", "Nodes.Syncing"})
 
 // opens is a Yes for a lock that opens at a time. It does not open by itself into a payment:
 // somebody has to send the transaction then.

@@ -20,6 +20,10 @@ var RelativeLocked = diagnose.Cause{
 		Family: facts.FamilyUTXO,
 		Needs:  []string{"Sighting", "UTXO.Locks", "UTXO.Median"},
 		Judge:  judgeRelativeLocked,
+	}, {
+		Family: facts.FamilyUTXO,
+		Needs:  refusedAsNeeds,
+		Judge:  judgeRelativeLockedRefused,
 	}},
 }
 
@@ -44,6 +48,14 @@ func judgeRelativeLocked(f *facts.Facts) diagnose.Outcome {
 		out.Args = map[string]any{"left": l.RelativeUntil, "variant": diagnose.Code("date")}
 	default:
 		return diagnose.NoBecause(diagnose.UTXO(f).Locks.From...)
+	}
+	return out
+}
+
+func judgeRelativeLockedRefused(f *facts.Facts) diagnose.Outcome {
+	_, out, ok := refusedAs(f, "relative-lock")
+	if ok {
+		out.Args["left"] = diagnose.Code("count-not-known")
 	}
 	return out
 }
