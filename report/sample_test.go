@@ -168,7 +168,7 @@ func cheap() sample {
 			Args:    map[string]any{"offered": rate(2000), "market": rate(9125)},
 			Because: []facts.EvidenceID{"bitcoin-1.2"},
 		}},
-		ETA: &eta.Range{Low: 95 * time.Minute, Typical: 4 * time.Hour, High: 26*time.Hour + 10*time.Minute, Basis: eta.BasisQueue, Args: map[string]any{"blocks": int64(21), "inflow": true}},
+		ETA: &eta.Range{Low: 95 * time.Minute, Typical: 4 * time.Hour, High: 26*time.Hour + 10*time.Minute, Basis: eta.BasisQueue, Args: map[string]any{"blocks": int64(21), "inflow": true, "ahead_kvb": int64(5120), "room_kvb": int64(998), "inflow_kvb": int64(4480), "gap": 10 * time.Minute}},
 		Actions: []diagnose.Action{
 			{Who: diagnose.Sender, What: "replace-with-higher-fee", Verified: true, Args: map[string]any{"min_fee": facts.NewInt(423), "fee": facts.NewInt(1287), "fee_rate": rate(9125)}},
 			{Who: diagnose.SenderPlatform, What: "pay-for-parent", Args: map[string]any{"child_fee": facts.NewInt(2010)}},

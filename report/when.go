@@ -21,19 +21,20 @@ func (s *speaker) when(v diagnose.Verdict, f *facts.Facts) Line {
 	}
 	r := *v.ETA
 	if r.None != "" {
-		if len(depends) > 0 {
+		// That demand leaves no time is said even where the cause says on what it depends.
+		if len(depends) > 0 && r.None != eta.NoneDemand {
 			return depends
 		}
 		reason := s.say(r.Args, "eta.none."+r.None)
 		if len(reason) == 0 {
 			reason = Line{{Words: r.None, Code: true}}
 		}
-		return s.say(map[string]any{"reason": reason}, "ui.when.none")
+		return join(gap, s.say(map[string]any{"reason": reason}, "ui.when.none"), depends)
 	}
 	span := s.rangeOf(r)
 	line := s.say(map[string]any{"range": span, "by": laterMinute(f.AsOf.Add(r.High))}, "ui.when.range")
-	if s.o.View == Engineer {
-		return join(gap, line, depends, s.basis(r))
+	if s.o.View == Engineer || s.o.View == Agent && (r.Basis == eta.BasisQueue || r.Basis == eta.BasisQueueAlone) {
+		return join(gap, line, depends, s.basis(r)) // a queue's numbers rest on what is assumed of demand
 	}
 	return join(gap, line, depends)
 }

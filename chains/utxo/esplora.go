@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
-	"time"
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -82,12 +81,7 @@ func (e *esplora) readBlocks(r reply) {
 	if t := wire.Time(list[0].Median); !t.IsZero() {
 		l.Median = facts.KnownValue(t, r.id)
 	}
-	last := list[len(list)-1]
-	if n := list[0].Height.N - last.Height.N; n > 0 && n < 100 {
-		if gap := wire.Time(list[0].Time).Sub(wire.Time(last.Time)); gap > 0 {
-			l.notes.gap, l.notes.gapID = gap/time.Duration(n), r.id
-		}
-	}
+	// Ten blocks are too few to measure how often they come.
 }
 
 func (e *esplora) readGenesis(r reply) {

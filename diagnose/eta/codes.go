@@ -2,14 +2,15 @@ package eta
 
 // Why a range is what it is. The words stand in report/lang/<tag>/eta.yaml.
 const (
-	BasisPoisson   = "blocks-poisson"  // n blocks that come at random: Erlang quantiles
-	BasisRegular   = "blocks-regular"  // n blocks that come in a fixed rhythm
-	BasisFinality  = "finality-usual"  // the chain's usual time from inclusion to finality
-	BasisQueue     = "queue"           // the queue ahead at the present demand, then as blocks-poisson
-	BasisEstimates = "node-estimates"  // the fee estimator of a node of Bitcoin's family
-	BasisLock      = "lock"            // blocks or time until the transaction becomes valid
-	BasisClock     = "clock"           // a date that is fixed by the chain's own rules
-	BasisSeconds   = "sequencer-usual" // one operator orders the transactions: usually seconds
+	BasisPoisson    = "blocks-poisson"  // n blocks that come at random: Erlang quantiles
+	BasisRegular    = "blocks-regular"  // n blocks that come in a fixed rhythm
+	BasisFinality   = "finality-usual"  // the chain's usual time from inclusion to finality
+	BasisQueue      = "queue"           // the queue ahead at the demand of the last hour, blocks at random
+	BasisQueueAlone = "queue-alone"     // the queue ahead, if nobody pushes in: the demand is not known
+	BasisEstimates  = "node-estimates"  // the fee estimator of a node of Bitcoin's family
+	BasisLock       = "lock"            // blocks or time until the transaction becomes valid
+	BasisClock      = "clock"           // a date that is fixed by the chain's own rules
+	BasisSeconds    = "sequencer-usual" // one operator orders the transactions: usually seconds
 )
 
 // Why no time can honestly be given.
@@ -28,7 +29,7 @@ const (
 
 // Bases lists every code of Range.Basis.
 func Bases() []string {
-	return []string{BasisPoisson, BasisRegular, BasisFinality, BasisQueue, BasisEstimates, BasisLock, BasisClock, BasisSeconds}
+	return []string{BasisPoisson, BasisRegular, BasisFinality, BasisQueue, BasisQueueAlone, BasisEstimates, BasisLock, BasisClock, BasisSeconds}
 }
 
 // Nones lists every code of Range.None.

@@ -46,35 +46,6 @@ func BaseFeeFall(base, limit facts.Int, interval time.Duration) (r Range, ok boo
 	return Unknown(NoneBaseFee, map[string]any{"blocks": blocks, "count": blocks, "earliest": earliest.Low}), true
 }
 
-// Queue is the time until a transaction of a proof-of-work chain gets its block: the room
-// ahead of it, what is expected to push in at its price or above, then that many blocks.
-// Sizes are virtual bytes; inflow is per minute, below 0 when it is not known (then the range
-// is what holds if nothing pushes in, and Args["inflow"] is false).
-func Queue(ahead, inflow, room int64, gap time.Duration) Range {
-	if room <= 0 || gap <= 0 {
-		return Unknown(NoneNotKnown, nil)
-	}
-	known := inflow >= 0
-	left := room
-	if known {
-		minutes := max(int64(gap/time.Minute), 1)
-		if inflow > room/minutes {
-			return Unknown(NoneDemand, nil)
-		}
-		left = room - inflow*minutes
-	}
-	if left <= 0 {
-		return Unknown(NoneDemand, nil)
-	}
-	blocks := max(ahead, 0)/left + 1
-	r := Blocks(uint64(blocks), gap, Poisson)
-	if r.None == "" {
-		r.Basis = BasisQueue
-	}
-	r.Args = map[string]any{"blocks": blocks, "count": blocks, "inflow": known}
-	return r
-}
-
 // Estimated is the time for a transaction whose fee a Bitcoin node's estimator expects to be
 // enough within so many blocks: three in five are mined in half of them, 95 in 100 in twice
 // as many (Bitcoin Core, policy/fees: the thresholds of estimatesmartfee).

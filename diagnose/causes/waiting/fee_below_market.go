@@ -129,19 +129,35 @@ func (o offer) withTime(out diagnose.Outcome) diagnose.Outcome {
 	return out
 }
 
+// wait is the time until its block. A server that tells no inflow (Esplora, and nodes of which
+// only the diagram was read) may tell estimates: then nine in ten are done no sooner than these
+// say, and a rate below all of them leaves no time.
 func (o offer) wait() eta.Range {
 	gap := o.f.Chain.BlockInterval
-	if q := o.u.Queue; q.Known() && q.V.BlockVSize > 0 {
-		// A test network's blocks may come as fast as somebody makes them: that tells nothing.
-		if q.V.MeanGap > gap/4 && q.V.MeanGap < 4*gap {
-			gap = q.V.MeanGap
+	blocks, enough, estimated := o.within()
+	q := o.u.Queue
+	if !q.Known() || q.V.BlockVSize <= 0 {
+		switch {
+		case enough:
+			return eta.Estimated(uint64(blocks), gap)
+		case estimated:
+			return eta.Unknown(eta.NoneDemand, nil)
 		}
-		return eta.Queue(q.V.AheadVSize, q.V.InflowVPM, q.V.BlockVSize, gap)
+		return eta.Unknown(eta.NoneNotKnown, nil)
 	}
-	if blocks, ok, some := o.within(); ok {
-		return eta.Estimated(uint64(blocks), gap)
-	} else if some {
+	// A test network's blocks may come as fast as somebody makes them: that tells nothing.
+	if q.V.MeanGap > gap/4 && q.V.MeanGap < 4*gap {
+		gap = q.V.MeanGap
+	}
+	r := eta.Queue(q.V.AheadVSize+o.together()-1, q.V.InflowVPM, q.V.BlockVSize, gap)
+	if q.V.InflowVPM >= 0 || r.None != "" || o.fits() != diagnose.No || !estimated {
+		return r
+	}
+	if !enough {
 		return eta.Unknown(eta.NoneDemand, nil)
 	}
-	return eta.Unknown(eta.NoneNotKnown, nil)
+	if e := eta.Estimated(uint64(blocks), gap); e.None == "" {
+		r.High = max(r.High, e.High)
+	}
+	return r
 }

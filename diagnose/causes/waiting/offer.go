@@ -97,17 +97,24 @@ func known[T any](path string, v facts.Value[T]) (diagnose.Outcome, bool) {
 	return diagnose.Unsure(path), false
 }
 
-// fits tells whether the room of the next block reaches down to it.
+// fits tells whether the next block, as its builders would make it now, holds it.
 func (o offer) fits() diagnose.Answer {
 	q := o.u.Queue
 	switch {
 	case !q.Known() || q.V.BlockVSize <= 0:
 		return diagnose.CannotTell
-	case q.V.AheadVSize+o.entry.VSize <= q.V.BlockVSize:
+	case q.V.Next != nil:
+		if *q.V.Next {
+			return diagnose.Yes
+		}
+	case q.V.AheadVSize+o.together() <= q.V.BlockVSize:
 		return diagnose.Yes
 	}
 	return diagnose.No
 }
+
+// together is the size of what a block takes in one piece with it.
+func (o offer) together() int64 { return max(o.u.Queue.V.OwnVSize, o.entry.VSize) }
 
 // passed counts the blocks that were found while it waited and in which nine tenths paid a
 // better rate; full are those of them that had no room left for it. Only these are proof: a
