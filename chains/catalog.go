@@ -51,7 +51,8 @@ type EVMRow struct {
 	ChainID      uint64 `yaml:"chain_id"`
 	GasCap       uint64 `yaml:"gas_cap"`       // most gas one transaction may ask for; 0: the block's limit
 	MinTip       uint64 `yaml:"min_tip"`       // least priority fee that nodes take by default, wei per gas; 0: not known
-	LimitsSource string `yaml:"limits_source"` // where gas_cap and min_tip are from
+	BaseFeeFall  uint64 `yaml:"base_fee_fall"` // an empty block lowers the base fee by at most one part in so many; 0: an eighth
+	LimitsSource string `yaml:"limits_source"` // where gas_cap, min_tip and base_fee_fall are from
 	LimitsAsOf   string `yaml:"limits_as_of"`
 }
 
@@ -71,7 +72,6 @@ type UTXORow struct {
 	CoreName  string `yaml:"core_name"` // what getblockchaininfo calls it: main, test, testnet4, signet, regtest
 	RBF       string `yaml:"rbf"`       // full, signalled, none
 	Work      Work   `yaml:"work"`      // zero: the work of a header proves nothing (test networks, merged mining)
-}
 
 	// What nodes of the chain do by default; an operator may have chosen otherwise.
 	DustRate    int64  `yaml:"dust_rate"`    // satoshi per 1,000 vbytes at which an output is too small to be worth spending
@@ -79,6 +79,7 @@ type UTXORow struct {
 	ExpiryHours int64  `yaml:"expiry_hours"` // how long a pool keeps what waits
 	PoolSource  string `yaml:"pool_source"`  // where the three are from
 	PoolAsOf    string `yaml:"pool_as_of"`
+}
 
 // Work is the least that a header must show before its work counts as proof.
 type Work struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/fees"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -118,7 +119,7 @@ func poolFacts(p *wire.Pool) []facts.PoolTx {
 	add := func(txs []*wire.Tx, queued bool) {
 		for _, t := range txs {
 			f := txFacts(t)
-			out = append(out, facts.PoolTx{Hash: f.Hash, Nonce: f.Nonce, MaxFee: f.MaxFee, MaxTip: f.MaxTip, Cost: cost(t), Queued: queued, Type: t.Type})
+			out = append(out, facts.PoolTx{Hash: f.Hash, Nonce: f.Nonce, MaxFee: f.MaxFee, MaxTip: f.MaxTip, Cost: fees.Most(t), Queued: queued, Type: t.Type})
 		}
 	}
 	add(p.Pending, false)

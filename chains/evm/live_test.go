@@ -67,6 +67,7 @@ var live = map[string]struct {
 	"different":              {raw: true, want: "absent successor=different compared"},
 	"replaced-by-failed":     {raw: true, want: "absent successor=different compared failed"},
 	"nonce-by-authorization": {raw: true, want: "absent successor=authorization"},
+	"nonce-by-creation":      {raw: true, want: "absent successor=creation"},
 	"dropped":                {raw: true, want: "absent free"},
 	"unknown":                {want: "absent"},
 	"unsent":                 {raw: true, want: "absent free"},
@@ -79,6 +80,10 @@ var live = map[string]struct {
 	"block":                  {want: "absent is-block"},
 	"address":                {want: "account"},
 	"newest":                 {want: "block ok 1*native(0.003)"},
+
+	"delegated-second": {raw: true, want: "absent free"},
+	"delegated-early":  {raw: true, want: "absent free"},
+	"poor-together":    {want: "pool behind trial-ok", only: "anvil"},
 
 	"just-sent":      {want: "pool next trial-ok"},
 	"low-tip":        {want: "pool next trial-ok"},

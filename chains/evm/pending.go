@@ -1,7 +1,9 @@
 package evm
 
 import (
+	"txtriage/chains/evm/fees"
 	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
@@ -19,7 +21,7 @@ func (in *inquiry) pending() {
 	trial = call("eth_call", callObject(n.tx, n.tx.Gas, true), "latest")
 	n.ask(in.ctx, append(acc.all(), code, trial)...)
 	in.settle(n, acc)
-	if n.tx.FeeCurrency != nil { // its prices are in a token: neither the market nor the coins compare
+	if n.tx.FeeCurrency != nil || fees.Unpriced(n.tx) { // its prices are in a token, or not told: neither the market nor the coins compare
 		in.e.Fees = facts.Without[facts.FeeMarket](facts.Unsupported, n.txAsk.from()...)
 		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.from()...)
 	}
@@ -30,9 +32,33 @@ func (in *inquiry) pending() {
 	if n.view.Pool.State != facts.Known && in.e.Pool.Known() {
 		n.view.Pool = facts.KnownValue(true, in.e.Pool.From...)
 	}
-	// A pool may still show what another transaction has overtaken.
 	if l := in.e.NonceLatest; l.Known() && n.tx.Nonce != nil && l.V > *n.tx.Nonce {
+		in.overtaken(n)
+	}
+}
+
+// overtaken: the number of a waiting transaction is used. Mostly a block took it between the
+// two questions, so it is asked for once more; else a pool still shows what another one has
+// replaced.
+func (in *inquiry) overtaken(n *node) {
+	tx, receipt := call("eth_getTransactionByHash", in.hash.Hex()), call("eth_getTransactionReceipt", in.hash.Hex())
+	head := call("eth_getBlockByNumber", "latest", false)
+	n.ask(in.ctx, tx, receipt, head)
+	t, _ := read(n, tx, wire.ParseTx)
+	r, _ := read(n, receipt, wire.ParseReceipt)
+	if t == nil || t.BlockHash == nil && r == nil {
 		in.successor(n)
+		return
+	}
+	n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt
+	if h := in.readBlock(n, head); h != nil && n.head != nil && h.Number > n.head.Number {
+		n.head, n.headAsk = h, head
+		n.view.Head = facts.KnownValue(blockRef(h), head.from()...)
+		in.heads()
+	}
+	in.e.Trial, in.e.ReceiverCode = facts.Value[facts.Trial]{}, facts.Value[facts.Code]{}
+	if in.again(n); in.standsIn(facts.InBlock) {
+		in.mined()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
@@ -42,7 +43,7 @@ func (in *inquiry) successor(n *node) {
 		return
 	}
 	if hi-lo == 1 {
-		in.usedIn(n, hi, from)
+		in.usedIn(n, hi, from, true)
 		return
 	}
 	in.scan(n, lo, hi, from)
@@ -155,8 +156,9 @@ func spread(lo, hi uint64, seen, first bool) []uint64 {
 	return out
 }
 
-// usedIn reads the one block in which the number was used.
-func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID) {
+// usedIn reads the one block in which the number was used. exact: the sender's count before
+// and after it shows that; otherwise only a transaction with the number is proof.
+func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID, exact bool) {
 	b, r := call("eth_getBlockByNumber", hexNumber(height), true), call("eth_getBlockReceipts", hexNumber(height)).maybe()
 	n.ask(in.ctx, b, r)
 	block, ok := read(n, b, wire.ParseBlock)
@@ -174,16 +176,36 @@ func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID) {
 			return
 		}
 	}
+	in.usedInside(n, block, from, exact)
+}
+
+// usedInside looks what used the number of an account that sent no transaction with it: an
+// authorization that it signed and somebody else sent, or a contract that the program of a
+// delegated account made. Such a contract's address follows from sender and number alone.
+func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceID, exact bool) {
+	at, child := hexNumber(block.Number), crypto.CreateAddress(*in.sender, *in.nonce)
+	codeAsk, childAsk := call("eth_getCode", in.sender.Hex(), at).maybe(), call("eth_getCode", child.Hex(), at).maybe()
+	n.ask(in.ctx, codeAsk, childAsk)
+	code, seen := read(n, codeAsk, codeOf)
 	for _, t := range block.Txs {
-		if !in.authorizes(t) {
+		a, ok := in.authorizes(t)
+		if !ok {
 			continue
 		}
-		s := facts.Successor{Hash: spell.Hash(t.Hash), Kind: facts.Authorization, Confirmed: true, Block: blockRef(block), Shared: in.shared()}
+		took := seen && (code.Target == spell.Address(a.Address) || code.Kind == "none" && a.Address == common.Address{})
+		s := facts.Successor{
+			Hash: spell.Hash(t.Hash), Kind: facts.Authorization, Confirmed: true, Guessed: !exact || !took,
+			Block: blockRef(block), Shared: in.shared(),
+		}
 		if t.To != nil {
 			s.To = spell.Address(*t.To)
 		}
-		in.f.Successor = facts.KnownValue(s, from...)
+		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from())...)
 		return
+	}
+	if made, ok := read(n, childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
+		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: blockRef(block), Shared: in.shared(), To: spell.Address(child)}
+		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from(), childAsk.from())...)
 	}
 }
 
@@ -206,15 +228,16 @@ func (in *inquiry) unindexed(n *node, t *wire.Tx, block *ask) {
 	}
 }
 
-// authorizes reports whether a transaction of anybody carries the sender's authorization
-// with the number: that uses it up (EIP-7702).
-func (in *inquiry) authorizes(t *wire.Tx) bool {
+// authorizes finds the sender's authorization with the number in a transaction of anybody: one
+// that takes effect uses the number up (EIP-7702).
+func (in *inquiry) authorizes(t *wire.Tx) (wire.Auth, bool) {
 	for _, a := range t.Auths {
-		if who, ok := signed.Authority(a); ok && who == *in.sender && a.Nonce == *in.nonce {
-			return true
+		here := a.ChainID.Sign() == 0 || a.ChainID.IsUint64() && a.ChainID.Uint64() == in.chainID
+		if who, ok := signed.Authority(a); ok && here && who == *in.sender && a.Nonce == *in.nonce {
+			return a, true
 		}
 	}
-	return false
+	return wire.Auth{}, false
 }
 
 // receiptIn finds a receipt in the answer of eth_getBlockReceipts, or asks for it.
@@ -232,8 +255,10 @@ func (in *inquiry) receiptIn(n *node, all *ask, hash common.Hash) *wire.Receipt 
 	return r
 }
 
-// scan reads the blocks of a bracket that no state could narrow.
+// scan reads the blocks of a bracket that no state could narrow. An authorization counts only
+// if no transaction with the number comes after it: not every one takes effect.
 func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
+	authorized := uint64(0)
 	for start := lo + 1; start <= hi; start += scanBatch {
 		var asks []*ask
 		for p := start; p <= hi && p < start+scanBatch; p++ {
@@ -246,11 +271,17 @@ func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
 				continue
 			}
 			for _, t := range block.Txs {
-				if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce || in.authorizes(t) {
-					in.usedIn(n, block.Number, join(from, a.from()))
+				if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
+					in.usedIn(n, block.Number, join(from, a.from()), false)
 					return
+				}
+				if _, ok := in.authorizes(t); ok && authorized == 0 {
+					authorized = block.Number
 				}
 			}
 		}
+	}
+	if authorized > 0 {
+		in.usedIn(n, authorized, from, false)
 	}
 }

@@ -77,6 +77,9 @@ func (in *inquiry) heads() {
 	for _, n := range in.ranked() {
 		if n.head != nil {
 			in.e.BlockGasLimit = facts.KnownValue(n.head.GasLimit, n.headAsk.from()...)
+			if n.head.Amsterdam { // EIP-8037 lifts the cap of EIP-7825, which is the catalogue's
+				in.e.NoGasCap = facts.KnownValue(true, n.headAsk.from()...)
+			}
 			break
 		}
 	}

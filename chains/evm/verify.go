@@ -29,7 +29,10 @@ func (in *inquiry) check(n *node) {
 			} else {
 				n.verified = append(n.verified, "id")
 				switch from, err := signed.Sender(tx); {
-				case err != nil || t.From == nil:
+				case err != nil:
+				case t.From == nil: // the node left it out
+					t.From = &from
+					n.verified = append(n.verified, "sender")
 				case from != *t.From:
 					lied = append(lied, "sender")
 				default:

@@ -10,6 +10,7 @@ type EVM struct {
 
 	Fees          Value[FeeMarket] `json:"fees,omitzero"`
 	BlockGasLimit Value[uint64]    `json:"block_gas_limit,omitzero"`
+	NoGasCap      Value[bool]      `json:"no_gas_cap,omitzero"`         // the newest block's fork has no cap for one transaction, whatever the catalogue says
 	InclusionFee  Value[Int]       `json:"inclusion_base_fee,omitzero"` // base fee of the block that holds it
 
 	NonceLatest  Value[uint64]   `json:"nonce_latest,omitzero"`  // next nonce of the sender by the newest block

@@ -142,6 +142,7 @@ const (
 	Cancelled     SuccessorKind = "cancelled"     // the sender took it back
 	Different     SuccessorKind = "different"     // another payment
 	Authorization SuccessorKind = "authorization" // an EIP-7702 authorization used the nonce
+	Creation      SuccessorKind = "creation"      // the program that a delegated account runs made a contract with the nonce
 )
 
 // Successor is the transaction that used the same nonce or spent the same coin.
@@ -154,7 +155,8 @@ type Successor struct {
 	Unread    bool          `json:"unread,omitempty"`   // in a block, but whether the chain refused it could not be read
 	Shared    string        `json:"shared,omitempty"`   // what both use: "nonce 7", "txid:0"
 	Compared  bool          `json:"compared,omitempty"` // Kind was judged against the known original (raw transaction or ticket), not by the successor's form alone
-	To        Address       `json:"to,omitempty"`       // whom it pays, or which contract it calls
+	Guessed   bool          `json:"guessed,omitempty"`  // of an authorization: it stands in a block of the time in question; that it was this one that used the nonce was not seen
+	To        Address       `json:"to,omitempty"`       // whom it pays, or which contract it calls; of a Creation: the contract
 	Value     Int           `json:"value,omitzero"`     // own coins that it carries
 }
 

@@ -98,14 +98,29 @@ func TestFinality(t *testing.T) {
 
 func TestBaseFeeFall(t *testing.T) {
 	const gwei = 1_000_000_000
-	for _, c := range []struct {
-		base, cap int64
-		blocks    uint64
-		ok        bool
-	}{{30 * gwei, 20 * gwei, 4, true}, {20 * gwei, 20 * gwei, 0, true}, {8 * gwei, 7 * gwei, 1, true}, {100, 3, 0, false}} {
-		r, ok := eta.BaseFeeFall(facts.NewInt(c.base), facts.NewInt(c.cap), 12*time.Second)
+	for name, c := range map[string]struct {
+		base, limit int64
+		fall        eta.Fall
+		blocks      uint64
+		ok          bool
+	}{
+		"Ethereum":                {30 * gwei, 20 * gwei, eta.Eighth, 4, true},
+		"low enough":              {20 * gwei, 20 * gwei, eta.Eighth, 0, true},
+		"one step":                {8 * gwei, 7 * gwei, eta.Eighth, 1, true},
+		"stuck above it":          {100, 3, eta.Eighth, 0, false},
+		"by a twentieth":          {30 * gwei, 20 * gwei, eta.Fall{Num: 1, Den: 20}, 8, true},
+		"by a hundredth":          {30 * gwei, 20 * gwei, eta.Fall{Num: 1, Den: 100}, 41, true},
+		"blobs, one block":        {100 * gwei, 86 * gwei, eta.BlobFall, 1, true},
+		"blobs, down to one wei":  {10, 1, eta.BlobFall, 8, true},
+		"blobs, below one wei":    {10, 0, eta.BlobFall, 0, false},
+		"below the chain's least": {100 * gwei, 2 * gwei, eta.Fall{Num: 1, Den: 100, Least: facts.NewInt(5 * gwei)}, 0, false},
+		"down to the least":       {100 * gwei, 99 * gwei, eta.Fall{Num: 1, Den: 100, Least: facts.NewInt(5 * gwei)}, 1, true},
+		"no end":                  {gwei, 1, eta.Fall{Num: 1, Den: 1 << 24}, 0, false},
+		"no rule":                 {gwei, 1, eta.Fall{}, 0, false},
+	} {
+		r, ok := eta.BaseFeeFall(facts.NewInt(c.base), facts.NewInt(c.limit), c.fall, 12*time.Second)
 		if ok != c.ok || ok && (r.Args["blocks"] != c.blocks || r.None != eta.NoneBaseFee) {
-			t.Errorf("%d to %d: %+v, %v", c.base, c.cap, r, ok)
+			t.Errorf("%s: %+v, %v", name, r, ok)
 		}
 	}
 }

@@ -28,16 +28,39 @@ func Finality(c facts.Chain, age time.Duration) Range {
 	return r
 }
 
-// BaseFeeFall tells how many blocks must at least pass until a base fee has fallen to limit:
-// even empty blocks lower it by no more than an eighth each (EIP-1559; other chains of the
-// family lower it more slowly). Only a lower bound: when demand falls nobody knows.
-// Prices are wei per gas. ok is false if it can never fall so far.
-func BaseFeeFall(base, limit facts.Int, interval time.Duration) (r Range, ok bool) {
-	eight := facts.NewInt(8)
+// Fall is how fast a base fee can fall: an empty block takes at most Num/Den of it away, and
+// the chain's rule never lets it below Least.
+type Fall struct {
+	Num, Den uint64
+	Least    facts.Int
+	Fine     bool // its steps do not round down to nothing
+}
+
+// An eighth per block is Ethereum's rule (EIP-1559). Blobs follow an exponential (EIP-4844) of
+// which one block takes away 11.1 % at first and 14.6 % since Prague.
+var (
+	Eighth   = Fall{Num: 1, Den: 8}
+	BlobFall = Fall{Num: 3, Den: 20, Least: facts.NewInt(1), Fine: true}
+)
+
+// longestFall is how many blocks of falling are worth counting.
+const longestFall = 100_000
+
+// BaseFeeFall tells how many blocks must at least pass until a base fee has fallen to limit,
+// if they all were empty. Only a lower bound: when demand falls nobody knows. Prices are wei
+// per gas. ok is false if it can never fall so far.
+func BaseFeeFall(base, limit facts.Int, fall Fall, interval time.Duration) (r Range, ok bool) {
+	if fall.Den == 0 || limit.Cmp(fall.Least) < 0 {
+		return Unknown(NoneNever, nil), false
+	}
+	num, den := facts.NewUint(fall.Num), facts.NewUint(fall.Den)
 	blocks := uint64(0)
 	for ; base.Cmp(limit) > 0; blocks++ {
-		step := base.Div(eight)
-		if step.Sign() <= 0 {
+		step := base.Mul(num).Div(den)
+		if step.Sign() <= 0 && fall.Fine {
+			step = facts.NewInt(1)
+		}
+		if step.Sign() <= 0 || blocks == longestFall {
 			return Unknown(NoneNever, nil), false
 		}
 		base = base.Sub(step)

@@ -18,8 +18,9 @@ type Block struct {
 	GasLimit  uint64
 	GasUsed   uint64
 	BaseFee   *big.Int
-	Sealed    bool // its hash is that of its own fields, recomputed; false also where it has fields that are not known
-	Amsterdam bool // its header commits to an access list: the rules of that fork hold
+	Extra     []byte // extraData
+	Sealed    bool   // its hash is that of its own fields, recomputed; false also where it has fields that are not known
+	Amsterdam bool   // its header commits to an access list: the rules of that fork hold
 	Txs       []*Tx
 }
 
@@ -30,6 +31,7 @@ func ParseBlock(raw json.RawMessage) (*Block, error) {
 		return nil, err
 	}
 	b := &Block{Parent: f.hash("parentHash"), Time: f.time("timestamp"), BaseFee: f.big("baseFeePerGas")}
+	b.Extra, _ = Bytes(f.get("extraData")) // whatever it is, it spoils nothing else
 	n, h := f.uint("number"), f.hash("hash")
 	if n == nil || h == nil {
 		f.fail("number", errShape)

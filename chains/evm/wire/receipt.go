@@ -26,7 +26,12 @@ type Receipt struct {
 	L1Fee       *big.Int // OP stack
 	L1Gas       uint64   // Arbitrum: the part of GasUsed that pays for the parent chain
 	Bloom       []byte   // of the logs: 256 bytes, or nil
-	OperatorFee bool     // OP stack: an operator's fee is charged beside
+	Type        *uint64  // of the transaction, where the receipt repeats it
+
+	OperatorScalar   *big.Int // OP stack since Isthmus
+	OperatorConstant *big.Int // the same, wei
+	Jovian           bool     // OP stack: it names the footprint's scalar, so the rules of that fork hold
+	Classic          *big.Int // Arbitrum before Nitro: all that was paid, wei
 }
 
 // Log is one event.
@@ -68,11 +73,14 @@ func ParseReceipt(raw json.RawMessage) (*Receipt, error) {
 			r.Bloom = bloom
 		}
 	}
-	for _, k := range []string{"operatorFeeScalar", "operatorFeeConstant"} {
-		if n := f.big(k); n != nil && n.Sign() > 0 {
-			r.OperatorFee = true
+	if t := f.get("type"); t != nil {
+		if n, err := Uint(t); err == nil { // some archives write a word here
+			r.Type = &n
 		}
 	}
+	r.OperatorScalar, r.OperatorConstant = f.big("operatorFeeScalar"), f.big("operatorFeeConstant")
+	r.Jovian = f.big("daFootprintGasScalar") != nil
+	r.layer1(f)
 	if s := f.get("status"); s != nil {
 		ok, err := Bool(s)
 		f.fail("status", err)
@@ -95,6 +103,30 @@ func ParseReceipt(raw json.RawMessage) (*Receipt, error) {
 		return nil, f.err
 	}
 	return r, nil
+}
+
+// layer1 reads what a layer 2 charged for its parent chain where that stands in an object of its own.
+func (r *Receipt) layer1(f *fields) {
+	if info, err := object(f.get("l1FeeInfo")); err == nil && info != nil && r.L1Fee == nil {
+		r.L1Fee = info.big("l1Fee")
+		f.fail("l1FeeInfo", info.err)
+	}
+	stats, err := object(f.get("feeStats"))
+	if err != nil || stats == nil {
+		return
+	}
+	paid, err := object(stats.get("paid"))
+	if err != nil || paid == nil || len(paid.m) == 0 {
+		return
+	}
+	sum := new(big.Int)
+	for part := range paid.m {
+		if n := paid.big(part); n != nil {
+			sum.Add(sum, n)
+		}
+	}
+	f.fail("feeStats", paid.err)
+	r.Classic = sum
 }
 
 // BloomFits recomputes the filter of addresses and topics that a receipt has beside its logs.

@@ -18,7 +18,7 @@ var ReplacedDifferent = diagnose.Cause{
 		{Needs: successorNeeds(), Judge: judgeReplacedDifferent},
 		{
 			Family: facts.FamilyEVM,
-			Needs:  append(healthNeedsEVM(), "Sighting", "Successor", "EVM.Raw", "EVM.NonceLatest"),
+			Needs:  append(healthNeedsEVM(), "Sighting", "Successor", "EVM.Raw", "EVM.Tx", "EVM.NonceLatest"),
 			Judge:  judgeReplacedByUnnamed,
 		},
 	},
@@ -47,10 +47,13 @@ func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
 // but no node could name the transaction that used it. A node whose index does not reach
 // back could hide that it was this very transaction.
 func judgeReplacedByUnnamed(f *facts.Facts) diagnose.Outcome {
+	e := diagnose.EVM(f)
+	if diagnose.Pending(f) == diagnose.Yes {
+		return judgeOvertaken(f, e)
+	}
 	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
 		return out
 	}
-	e := diagnose.EVM(f)
 	nonce, ok := senderNumber(f, e)
 	switch {
 	case f.Successor.Known():
@@ -68,8 +71,31 @@ func judgeReplacedByUnnamed(f *facts.Facts) diagnose.Outcome {
 			certainty, from = diagnose.Likely, diagnose.IDs(from, v.from)
 		}
 	}
-	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, e.NonceLatest.From, f.Successor.From, from)...)
-	out.Args = map[string]any{"successor": facts.Hash(""), "variant": diagnose.Code("unnamed")}
+	return unnamed(diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, e.NonceLatest.From, f.Successor.From, from)...), "unnamed")
+}
+
+// judgeOvertaken: a node shows it as waiting although its number is used. Either it is in a
+// block by now and the node has not noticed, or another one took its place.
+func judgeOvertaken(f *facts.Facts, e facts.EVM) diagnose.Outcome {
+	switch {
+	case f.Successor.Known():
+		return diagnose.Outcome{} // named: the other rule tells
+	case !e.Tx.Known():
+		return diagnose.Unsure("EVM.Tx")
+	case !e.NonceLatest.Known():
+		return diagnose.Unsure("EVM.NonceLatest")
+	case e.NonceLatest.V <= e.Tx.V.Nonce:
+		return diagnose.NoBecause(e.NonceLatest.From...)
+	}
+	out := unnamed(diagnose.YesBecause(diagnose.Possible, diagnose.IDs(f.Sighting.From, e.Tx.From, e.NonceLatest.From, f.Successor.From)...), "stale")
+	out.State, out.Party = diagnose.StateUnknown, diagnose.NodeOperator
+	out.ETA = &eta.Range{None: eta.NoneNotKnown}
+	out.Actions = []diagnose.Action{{Who: diagnose.NodeOperator, What: "ask-other-node"}, {Who: diagnose.Sender, What: "do-not-send-again"}}
+	return out
+}
+
+func unnamed(out diagnose.Outcome, variant diagnose.Code) diagnose.Outcome {
+	out.Args = map[string]any{"successor": facts.Hash(""), "variant": variant}
 	out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}

@@ -32,7 +32,7 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 		return s, diagnose.Unsure("Successor") // two nodes hold two rivals
 	}
 	certainty := diagnose.Likely
-	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) && (s.Compared || kind == facts.Cancelled || kind == facts.Authorization) {
+	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) && (s.Compared || kind == facts.Cancelled || kind == facts.Authorization || kind == facts.Creation) && !s.Guessed {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Successor.From, f.Sighting.From)...)

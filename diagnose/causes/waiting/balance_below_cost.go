@@ -18,7 +18,7 @@ var BalanceBelowCost = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  signedNeeds("Nodes.Saw", "EVM.Balance", "EVM.NonceLatest", "EVM.Pool"),
+		Needs:  signedNeeds("Nodes.Saw", "EVM.Balance", "EVM.Pool"),
 		Judge:  judgeBalanceBelowCost,
 	}},
 }

@@ -3,6 +3,7 @@ package waiting
 import (
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
 )
 
 // BlobFeeBelowBaseFee is a transaction with data blobs whose highest blob price is below what
@@ -18,7 +19,7 @@ var BlobFeeBelowBaseFee = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  diagnose.NewestNeeds("EVM.Tx", "EVM.Fees"),
+		Needs:  diagnose.NewestNeeds("EVM.Tx", "EVM.NonceLatest", "EVM.Fees"),
 		Judge:  judgeBlobFeeBelowBaseFee,
 	}},
 }
@@ -39,5 +40,5 @@ func judgeBlobFeeBelowBaseFee(f *facts.Facts) diagnose.Outcome {
 	if tx.BlobFee.Cmp(base) >= 0 {
 		return diagnose.NoBecause(seen...)
 	}
-	return untilBaseFeeFalls(f, diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), seen...), base, tx.BlobFee)
+	return untilBaseFeeFalls(f, diagnose.YesBecause(inTime(f), seen...), base, tx.BlobFee, eta.BlobFall)
 }

@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -13,6 +15,7 @@ var BlockedByEarlierNonce = diagnose.Cause{
 	Section: "waiting",
 	Weight:  600,
 	Args:    []string{"count", "nonce", "blocker_nonce", "blocker", "reason"},
+	Yields:  []string{"delegated-account-limit"},
 	State:   diagnose.StatePending,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
@@ -31,7 +34,7 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 	if t.tx.Nonce <= t.next {
 		return diagnose.NoBecause(t.seen...)
 	}
-	if !t.e.Pool.Known() {
+	if !t.shown() {
 		return t.blockedByCount()
 	}
 	if _, n := t.missing(); n > 0 {
@@ -54,12 +57,12 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 			fees = map[string]any{"nonce": facts.NewUint(first.Nonce)} // its blob price is not in the pool's list
 		}
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "speed-up-blocker", Args: fees}}
-	case "blocker-funds":
-		short := first.Cost.Sub(t.e.Balance.V)
+	case "blocker-funds", "blocker-funds-together":
+		short := t.upTo(earlier, first).Sub(t.e.Balance.V)
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": short}}}
 	case "blocker-fine":
 		t.flows(&out, len(earlier))
-	case "blocker-then-own": // its own cause says what to do
+	case "blocker-then-own", "blocker-then-short": // its own cause says what to do
 	default:
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "speed-up-blocker", Args: map[string]any{"nonce": facts.NewUint(first.Nonce)}}}
 	}
@@ -98,10 +101,18 @@ func (t turn) flows(out *diagnose.Outcome, earlier int) {
 
 // holding finds the first in the line that cannot go by itself, and why; if all can, the first.
 func (t turn) holding(line []facts.PoolTx) (facts.PoolTx, diagnose.Code) {
-	all := "blocker-fine"
-	for _, p := range append(line, facts.PoolTx{Nonce: t.tx.Nonce, Hash: t.tx.Hash, MaxFee: t.tx.MaxFee, MaxTip: t.tx.MaxTip, Cost: cost(t.tx), Type: t.tx.Type}) {
+	all, sum := "blocker-fine", facts.Int{}
+	for _, p := range append(slices.Clone(line), facts.PoolTx{Nonce: t.tx.Nonce, Hash: t.tx.Hash, MaxFee: t.tx.MaxFee, MaxTip: t.tx.MaxTip, Cost: cost(t.tx), Type: t.tx.Type}) {
 		own := p.Nonce == t.tx.Nonce
 		why := t.why(p)
+		sum = sum.Add(p.Cost)
+		short := why == "blocker-fine" && t.e.Balance.Known() && sum.Cmp(t.e.Balance.V) > 0
+		switch { // those before it may cost less than they may
+		case short && own:
+			return line[0], "blocker-then-short"
+		case short:
+			why = "blocker-funds-together"
+		}
 		switch {
 		case own && why != "blocker-fine":
 			return line[0], "blocker-then-own" // the line moves, yet it will not be taken itself
@@ -112,6 +123,17 @@ func (t turn) holding(line []facts.PoolTx) (facts.PoolTx, diagnose.Code) {
 		}
 	}
 	return line[0], diagnose.Code(all)
+}
+
+// upTo is the most that the line may cost up to and with one of it.
+func (t turn) upTo(line []facts.PoolTx, last facts.PoolTx) facts.Int {
+	sum := facts.Int{}
+	for _, p := range line {
+		if p.Nonce <= last.Nonce {
+			sum = sum.Add(p.Cost)
+		}
+	}
+	return sum
 }
 
 func (t turn) why(p facts.PoolTx) diagnose.Code {

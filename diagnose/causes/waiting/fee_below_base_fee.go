@@ -19,7 +19,7 @@ var FeeBelowBaseFee = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  diagnose.NewestNeeds("EVM.Tx", "EVM.Fees"),
+		Needs:  diagnose.NewestNeeds("EVM.Tx", "EVM.NonceLatest", "EVM.Fees"),
 		Judge:  judgeFeeBelowBaseFee,
 	}},
 }
@@ -37,19 +37,26 @@ func judgeFeeBelowBaseFee(f *facts.Facts) diagnose.Outcome {
 	if !ordinary(tx.Type) || tx.MaxFee.Cmp(base) >= 0 {
 		return diagnose.NoBecause(seen...)
 	}
-	return untilBaseFeeFalls(f, diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), seen...), base, tx.MaxFee)
+	fall := eta.Eighth
+	if m := f.EVM.Fees.V; m.FallPart > 0 {
+		fall = eta.Fall{Num: 1, Den: m.FallPart, Least: m.LeastBaseFee}
+	}
+	return untilBaseFeeFalls(f, diagnose.YesBecause(inTime(f), seen...), base, tx.MaxFee, fall)
 }
 
 // untilBaseFeeFalls adds the numbers, the least wait and the ways out to a price that is
 // below a base fee, that of gas or that of blobs.
-func untilBaseFeeFalls(f *facts.Facts, out diagnose.Outcome, base, offered facts.Int) diagnose.Outcome {
-	r, ok := eta.BaseFeeFall(base, offered, f.Chain.BlockInterval)
+func untilBaseFeeFalls(f *facts.Facts, out diagnose.Outcome, base, offered facts.Int, fall eta.Fall) diagnose.Outcome {
+	r, ok := eta.BaseFeeFall(base, offered, fall, f.Chain.BlockInterval)
 	blocks, known := r.Args["blocks"].(uint64)
 	if !ok || !known {
 		r = eta.Unknown(eta.NoneSender, nil)
 	}
 	out.ETA = &r
 	out.Args = map[string]any{"offered": price(offered), "needed": price(base), "blocks": blocks}
+	if !ok {
+		out.Args["variant"] = diagnose.Code("stays")
+	}
 	out.Actions = speedUp(f, f.EVM.Tx.V)
 	return out
 }

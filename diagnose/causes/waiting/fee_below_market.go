@@ -22,7 +22,7 @@ var FeeBelowMarket = diagnose.Cause{
 	Funds:   diagnose.Moving,
 	Rules: []diagnose.Rule{
 		{Family: facts.FamilyUTXO, Needs: slices.Concat(offerNeeds, []string{"Head"}), Judge: judgeFeeBelowMarketUTXO},
-		{Family: facts.FamilyEVM, Needs: []string{"Sighting", "EVM.Tx", "EVM.Fees"}, Judge: judgeFeeBelowMarketEVM},
+		{Family: facts.FamilyEVM, Needs: []string{"Sighting", "EVM.Tx", "EVM.NonceLatest", "EVM.Fees"}, Judge: judgeFeeBelowMarketEVM},
 	},
 }
 

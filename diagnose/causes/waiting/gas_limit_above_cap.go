@@ -19,7 +19,7 @@ var GasLimitAboveCap = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  signedNeeds("Nodes.Saw", "EVM.BlockGasLimit", "EVM.Fees"),
+		Needs:  signedNeeds("Nodes.Saw", "EVM.BlockGasLimit", "EVM.NoGasCap", "EVM.Fees"),
 		Judge:  judgeGasLimitAboveCap,
 	}},
 }
@@ -32,8 +32,10 @@ func judgeGasLimitAboveCap(f *facts.Facts) diagnose.Outcome {
 	limit := f.EVM.BlockGasLimit
 	switch {
 	case limit.Known() && limit.V > 0 && tx.Gas > limit.V:
-		out = diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), diagnose.IDs(from, limit.From)...)
+		out = diagnose.YesBecause(inTime(f), diagnose.IDs(from, limit.From)...)
 		out.Args = map[string]any{"gas_limit": tx.Gas, "cap": limit.V}
+	case f.Chain.GasCap > 0 && tx.Gas > f.Chain.GasCap && f.EVM.NoGasCap.Known() && f.EVM.NoGasCap.V:
+		return diagnose.NoBecause(diagnose.IDs(from, limit.From, f.EVM.NoGasCap.From)...)
 	case f.Chain.GasCap > 0 && tx.Gas > f.Chain.GasCap:
 		// The cap is catalogue data and a fork may have moved it: likely.
 		out = diagnose.YesBecause(diagnose.Likely, from...)

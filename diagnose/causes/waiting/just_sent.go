@@ -19,7 +19,7 @@ var JustSent = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue", "UTXO.Cluster", "EVM.NonceLatest", "EVM.Fees"},
+		Needs: []string{"Sighting", "UTXO.Entry", "UTXO.Pool", "UTXO.Queue", "UTXO.Cluster", "EVM.Tx", "EVM.NonceLatest", "EVM.Fees"},
 		Judge: judgeJustSent,
 	}},
 }
@@ -42,6 +42,9 @@ func judgeJustSent(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.NonceLatest") // whether it is its turn could not be had
 	} else if e.Fees.State == facts.Failed {
 		return diagnose.Unsure("EVM.Fees") // nor whether any block may take it
+	}
+	if e := diagnose.EVM(f); e.Tx.Known() && passed(f, e.Tx.V) {
+		return diagnose.Unsure("Successor") // its number is used: it, or another, is in a block
 	}
 	since := f.Sighting.V.FirstSeen
 	if since.IsZero() {

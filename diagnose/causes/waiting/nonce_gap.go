@@ -16,7 +16,7 @@ var NonceGap = diagnose.Cause{
 	Section: "waiting",
 	Weight:  605,
 	Args:    []string{"nonce", "missing_nonce", "missing", "count"},
-	Yields:  []string{"fee-below-market", "just-sent"},
+	Yields:  []string{"fee-below-market", "just-sent", "delegated-account-limit"},
 	State:   diagnose.StatePending,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
@@ -38,13 +38,13 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 	var first, count uint64
 	certainty := diagnose.Likely
 	from := t.e.Pool.From
-	if t.e.Pool.Known() {
+	if t.shown() {
 		if first, count = t.missing(); count == 0 {
 			return diagnose.NoBecause(diagnose.IDs(t.seen, from)...)
 		}
 		// A pool that calls the transaction ready beside a gap contradicts itself.
 		ready := slices.ContainsFunc(t.e.Pool.V, func(p facts.PoolTx) bool { return p.Hash == t.tx.Hash && !p.Queued })
-		if t.whole() && !ready {
+		if !ready {
 			certainty = diagnose.Newest(f, diagnose.Proven)
 		}
 	} else {
@@ -57,7 +57,7 @@ func judgeNonceGap(f *facts.Facts) diagnose.Outcome {
 	}
 	out = diagnose.YesBecause(certainty, diagnose.IDs(t.seen, from)...)
 	missing := diagnose.Name(strconv.FormatUint(first, 10))
-	if t.e.Pool.Known() {
+	if t.shown() {
 		missing = t.gaps()
 	}
 	out.Args = map[string]any{"nonce": t.tx.Nonce, "missing_nonce": first, "missing": missing, "count": count}

@@ -10,8 +10,12 @@ import (
 func signed(f *facts.Facts) (tx facts.EVMTx, from []facts.EvidenceID, waits bool, out diagnose.Outcome, ok bool) {
 	e := diagnose.EVM(f)
 	switch {
+	case diagnose.Pending(f) == diagnose.Yes && e.Tx.Known() && passed(f, e.Tx.V):
+		return tx, nil, true, diagnose.NoBecause(e.NonceLatest.From...), false
 	case diagnose.Pending(f) == diagnose.Yes && e.Tx.Known():
 		return e.Tx.V, diagnose.IDs(f.Sighting.From, e.Tx.From), true, out, true
+	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known() && passed(f, e.Raw.V):
+		return tx, nil, false, diagnose.NoBecause(e.NonceLatest.From...), false
 	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known() && diagnose.Newest(f, diagnose.Proven) != diagnose.Proven:
 		return tx, nil, false, diagnose.Unsure("Nodes.Head", "Nodes.Syncing"), false // only nodes that are behind deny it
 	case diagnose.NotFound(f) == diagnose.Yes && e.Raw.Known():
@@ -28,5 +32,5 @@ func signed(f *facts.Facts) (tx facts.EVMTx, from []facts.EvidenceID, waits bool
 
 // signedNeeds are the facts that signed reads.
 func signedNeeds(more ...string) []string {
-	return append([]string{"Sighting", "EVM.Tx", "EVM.Raw", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head"}, more...)
+	return append([]string{"Sighting", "EVM.Tx", "EVM.Raw", "EVM.NonceLatest", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head"}, more...)
 }

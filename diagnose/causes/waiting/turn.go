@@ -23,6 +23,13 @@ func turnNeeds(more ...string) []string {
 	return append([]string{"Sighting", "EVM.Tx", "EVM.NonceLatest", "EVM.NoncePending", "EVM.Pool"}, more...)
 }
 
+// passed: the newest block has already used the transaction's number, by this one or by
+// another. What its price or its coins would allow does not matter any more.
+func passed(f *facts.Facts, tx facts.EVMTx) bool {
+	n := diagnose.EVM(f).NonceLatest
+	return n.Known() && tx.Nonce < n.V
+}
+
 // inLine lets a rule go on with a waiting transaction whose sender's next number is known.
 func inLine(f *facts.Facts) (turn, diagnose.Outcome, bool) {
 	tx, out, ok := pendingEVM(f)
@@ -38,7 +45,17 @@ func inLine(f *facts.Facts) (turn, diagnose.Outcome, bool) {
 	return t, diagnose.Outcome{}, true
 }
 
-// pendingEVM lets a rule go on with a waiting transaction that a node showed.
+// inTime caps what is said of a transaction whose number may be used already: only with the
+// sender's count it is proven, and only by a node in step with the network.
+func inTime(f *facts.Facts) diagnose.Certainty {
+	if !diagnose.EVM(f).NonceLatest.Known() {
+		return diagnose.Likely
+	}
+	return diagnose.Newest(f, diagnose.Proven)
+}
+
+// pendingEVM lets a rule go on with a waiting transaction that a node showed and whose number
+// is not used. It reads Sighting, EVM.Tx and EVM.NonceLatest.
 func pendingEVM(f *facts.Facts) (facts.EVMTx, diagnose.Outcome, bool) {
 	if out, ok := diagnose.Given(diagnose.Pending(f), "Sighting"); !ok {
 		return facts.EVMTx{}, out, false
@@ -46,6 +63,9 @@ func pendingEVM(f *facts.Facts) (facts.EVMTx, diagnose.Outcome, bool) {
 	e := diagnose.EVM(f)
 	if out, ok := diagnose.Need("EVM.Tx", e.Tx); !ok {
 		return facts.EVMTx{}, out, false
+	}
+	if passed(f, e.Tx.V) {
+		return facts.EVMTx{}, diagnose.NoBecause(e.NonceLatest.From...), false
 	}
 	return e.Tx.V, diagnose.Outcome{}, true
 }
@@ -99,6 +119,10 @@ func (t turn) gaps() diagnose.Name {
 	}
 	return diagnose.Name(strings.Join(out, ", "))
 }
+
+// shown: the pool's list can be used. One that lacks the waiting transaction itself is that
+// of another machine, or another moment.
+func (t turn) shown() bool { return t.e.Pool.Known() && t.whole() }
 
 // whole: the pool that was shown holds the transaction itself, so it is the pool that counts.
 func (t turn) whole() bool {

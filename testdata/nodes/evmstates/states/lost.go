@@ -2,8 +2,10 @@ package states
 
 import (
 	"crypto/ecdsa"
+	"fmt"
 	"math/big"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
@@ -51,6 +53,9 @@ func (s *stage) replace() error {
 	if err := s.authorization(); err != nil {
 		return err
 	}
+	if err := s.creation(); err != nil {
+		return err
+	}
 	// Some blocks on top, so that a search has something to search.
 	for range 30 {
 		if err := s.mine(); err != nil {
@@ -96,6 +101,60 @@ func (s *stage) authorization() error {
 		return err
 	}
 	s.note("nonce-by-authorization", lost, "the number went into an account's authorization").Other = carrier.Hash().Hex()
+	return nil
+}
+
+// maker is a contract that makes another one (a single STOP) whenever it is called, after the
+// nine bytes that put it on the chain.
+var maker = common.FromHex("60148060095f395ff3" + "69600060005360016000f35f52600a60165ff000")
+
+// lend delegates an account to a contract: it signs that, and the development account sends it.
+func (s *stage) lend(k *ecdsaKey, to common.Address) error {
+	n, err := s.nonce(address(k), "pending")
+	if err != nil {
+		return err
+	}
+	auth, err := types.SignSetCode(k, types.SetCodeAuthorization{ChainID: *u256(s.chain), Address: to, Nonce: n})
+	if err != nil {
+		return err
+	}
+	if _, err := s.put(want{to: &carol, gas: 200_000, auth: []types.SetCodeAuthorization{auth}}); err != nil {
+		return err
+	}
+	return s.mine()
+}
+
+// creation uses up the number of a delegated account by a contract that its program makes.
+func (s *stage) creation() error {
+	k := account("creation")
+	if err := s.fund(k, ether(5000)); err != nil {
+		return err
+	}
+	tx, err := s.put(want{data: maker, gas: 300_000})
+	if err != nil {
+		return err
+	}
+	if err := s.mine(); err != nil {
+		return err
+	}
+	r, err := s.receipt(tx.Hash())
+	if err != nil || r.ContractAddress == nil {
+		return fmt.Errorf("the maker was not made: %w", err)
+	}
+	if err := s.lend(k, *r.ContractAddress); err != nil {
+		return err
+	}
+	lost, err := s.sign(want{key: k, to: &bob, value: ether(1000), gas: 21000})
+	if err != nil {
+		return err
+	}
+	if _, err := s.put(want{to: ptr(address(k)), gas: 1_000_000}); err != nil {
+		return err
+	}
+	if err := s.mine(); err != nil {
+		return err
+	}
+	s.note("nonce-by-creation", lost, "the program of its account made a contract with the number")
 	return nil
 }
 
