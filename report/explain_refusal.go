@@ -15,6 +15,9 @@ type Refusal struct {
 	Reason    facts.Untrusted // a text inside the error
 	Panic     string          // the compiler's code, at least two hex digits
 	Category  string          // of a contract's error; "" if nobody has sorted it
+	Means     string          // of the same: a word of meanings.yaml; "" if only the category is known
+	Source    string          // where the table's row was read
+	Heard     bool            // nobody read it there
 	Key       string          // of a node's error: a word of rejects.yaml; "" if it is not known
 }
 
@@ -53,7 +56,9 @@ func ExplainRefusal(x Refusal, tag string) *Report {
 	meaning := s.refusalMeaning(x)
 	add("said", quote(x.Text))
 	add("selector", code(x.Selector))
-	add("error", code(x.Signature))
+	if x.Signature != "" {
+		blocks = append(blocks, Block{Label: s.ui("ui.explain.matches"), Text: code(x.Signature)})
+	}
 	for _, a := range x.Args {
 		add("value", code(a))
 	}
@@ -62,6 +67,12 @@ func ExplainRefusal(x Refusal, tag string) *Report {
 		add("panic", code("0x"+x.Panic))
 	}
 	add("meaning", meaning)
+	if x.Signature != "" {
+		blocks = append(blocks, Block{Label: s.ui("ui.explain.note"), Text: s.say(nil, "ui.explain.four-bytes")})
+	}
+	if x.Source != "" {
+		blocks = append(blocks, Block{Label: s.ui("ui.explain.read-in"), Text: s.origin(x.Source, x.Heard)})
+	}
 	r.add("cause", "", blocks...)
 	r.doc = struct {
 		Schema    string   `json:"schema"`
@@ -74,9 +85,12 @@ func ExplainRefusal(x Refusal, tag string) *Report {
 		Reason    string   `json:"reason,omitempty"`
 		Panic     string   `json:"panic,omitempty"`
 		Category  string   `json:"category,omitempty"`
+		Means     string   `json:"means,omitempty"`
+		Source    string   `json:"source,omitempty"`
+		Verified  bool     `json:"verified"`
 		Lang      string   `json:"lang"`
 		Meaning   string   `json:"meaning"`
-	}{"txtriage.explain-refusal/1", x.By, x.known(), x.Key, x.Selector, x.Signature, x.Args, plain(quote(x.Reason)), x.Panic, x.Category, r.Lang, plain(meaning)}
+	}{"txtriage.explain-refusal/1", x.By, x.known(), x.Key, x.Selector, x.Signature, x.Args, plain(quote(x.Reason)), x.Panic, x.Category, x.Means, x.Source, x.Source != "" && !x.Heard, r.Lang, plain(meaning)}
 	return r
 }
 
@@ -87,6 +101,8 @@ func (s *speaker) refusalMeaning(x Refusal) Line {
 		return s.reject(diagnose.Reject(x.Key))
 	case x.Panic != "":
 		return s.say(nil, "codes.panic-"+x.Panic, "codes.panic-unknown")
+	case x.Means != "":
+		return s.means(diagnose.Means(x.Means))
 	case x.Category != "":
 		return s.say(nil, "codes.revert-"+x.Category, "codes.revert-unknown")
 	case x.By == "node":

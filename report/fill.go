@@ -204,6 +204,8 @@ func (s *speaker) jsonArg(v any, units bool) any {
 		return string(v)
 	case diagnose.Reject:
 		return string(v)
+	case diagnose.Means:
+		return string(v)
 	case diagnose.Recorded:
 		return string(v)
 	case diagnose.Name:

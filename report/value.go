@@ -38,6 +38,8 @@ func (s *speaker) value(v any) Line {
 		return s.code(v)
 	case diagnose.Reject:
 		return s.reject(v)
+	case diagnose.Means:
+		return s.means(v)
 	case diagnose.Recorded:
 		return s.say(nil, "records."+string(v))
 	case diagnose.Name:

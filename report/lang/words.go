@@ -22,6 +22,7 @@ type Words struct {
 	holes   map[string][]string // of each id: the names of its placeholders, sorted
 	empty   map[string]bool     // ids whose words are "" on purpose: a separator that a script does without
 	section map[string]string   // of each cause
+	late    func() *Words       // the words that few reports need; nil in themselves
 	errs    []error
 }
 
@@ -41,7 +42,13 @@ const mark = "\x00"
 
 // Load returns a language; its files are read at the first call and not before.
 func Load(tag string) *Words {
-	f, _ := loaded.LoadOrStore(tag, sync.OnceValue(func() *Words { return load(tag, read(tag)) }))
+	f, _ := loaded.LoadOrStore(tag, sync.OnceValue(func() *Words {
+		files := read(tag)
+		late := split(tag, files)
+		w := load(tag, files)
+		w.late = late
+		return w
+	}))
 	return f.(func() *Words)()
 }
 
@@ -87,10 +94,15 @@ func holesOf(m *i18n.Message) []string {
 func (w *Words) Tag() string { return w.tag }
 
 // Err returns why files could not be read; nil in a program that passed its tests.
-func (w *Words) Err() []error { return w.errs }
+func (w *Words) Err() []error {
+	if w.late == nil {
+		return w.errs
+	}
+	return slices.Concat(w.errs, w.late().errs)
+}
 
 // Has reports whether the language itself has the words.
-func (w *Words) Has(id string) bool { _, ok := w.holes[id]; return ok }
+func (w *Words) Has(id string) bool { _, ok := w.of(id).holes[id]; return ok }
 
 // IDs returns every id that begins with the prefix, sorted.
 func (w *Words) IDs(prefix string) []string {
@@ -100,12 +112,15 @@ func (w *Words) IDs(prefix string) []string {
 			ids = append(ids, id)
 		}
 	}
+	if w.late != nil && (prefix == "" || strings.HasPrefix(prefix, late)) {
+		ids = append(ids, w.late().IDs(prefix)...)
+	}
 	sort.Strings(ids)
 	return ids
 }
 
 // Holes returns the names of the placeholders of an id, over all its plural forms, sorted.
-func (w *Words) Holes(id string) []string { return w.holes[id] }
+func (w *Words) Holes(id string) []string { return w.of(id).holes[id] }
 
 // Section returns the file that holds a cause's words.
 func (w *Words) Section(slug string) (string, bool) {
@@ -119,6 +134,7 @@ func (w *Words) Causes() []string { return slices.Sorted(maps.Keys(w.section)) }
 // Say returns the sentence in pieces. count chooses the plural form: an integer as decimal
 // text, or "" where there is none. It reports false if the language lacks the words.
 func (w *Words) Say(id, count string) ([]Piece, bool) {
+	w = w.of(id)
 	names, ok := w.holes[id]
 	if !ok || w.empty[id] {
 		return nil, ok

@@ -75,17 +75,18 @@ func TestRevert(t *testing.T) {
 	}{
 		{"nothing", "", decode.Refusal{}},
 		{"too short", "08c3", decode.Refusal{}},
-		{"reason", "08c379a0" + str("UniswapV2Router: EXPIRED"), decode.Refusal{Selector: "0x08c379a0", Reason: "UniswapV2Router: EXPIRED", Category: "deadline"}},
+		{"reason", "08c379a0" + str("UniswapV2Router: EXPIRED"), decode.Refusal{Selector: "0x08c379a0", Reason: "UniswapV2Router: EXPIRED", Category: "deadline", Meaning: "swap-too-late"}},
+		{"reason with a telling phrase only", "08c379a0" + str("the offer expired"), decode.Refusal{Selector: "0x08c379a0", Reason: "the offer expired", Category: "deadline", Heard: true}},
 		{"reason nobody knows", "08c379a0" + str("nope"), decode.Refusal{Selector: "0x08c379a0", Reason: "nope"}},
 		{"reason that is no text", "08c379a0" + w("20") + w("2") + "fffe" + strings.Repeat("0", 60), decode.Refusal{Selector: "0x08c379a0", Reason: "\uFFFD"}},
 		{"reason of length 2^255", "08c379a0" + w("20") + "8" + strings.Repeat("0", 63), decode.Refusal{Selector: "0x08c379a0"}},
 		{"reason at offset 2^255", "08c379a0" + "8" + strings.Repeat("0", 63), decode.Refusal{Selector: "0x08c379a0"}},
 		{"custom", sel("ERC20InsufficientBalance(address,uint256,uint256)") + w("1") + w("2") + w("3"), decode.Refusal{
-			Selector: "0xe450d38c", Signature: "ERC20InsufficientBalance(address,uint256,uint256)", Name: "ERC20InsufficientBalance", Category: "balance",
+			Selector: "0xe450d38c", Signature: "ERC20InsufficientBalance(address,uint256,uint256)", Name: "ERC20InsufficientBalance", Category: "balance", Meaning: "too-few-tokens",
 		}},
 		{"custom whose arguments do not fit", "e450d38c" + w("1"), decode.Refusal{Selector: "0xe450d38c"}},
 		{"custom with a text", sel("FailedOp(uint256,string)") + w("0") + w("40") + w("19") + hex.EncodeToString([]byte("AA21 didn't pay prefund..")) + strings.Repeat("0", 14), decode.Refusal{
-			Selector: "0x220266b6", Signature: "FailedOp(uint256,string)", Name: "FailedOp", Reason: "AA21 didn't pay prefund..", Category: "erc4337",
+			Selector: "0x220266b6", Signature: "FailedOp(uint256,string)", Name: "FailedOp", Reason: "AA21 didn't pay prefund..", Category: "erc4337", Meaning: "aa21",
 		}},
 		{"unknown", "deadbeef" + w("1"), decode.Refusal{Selector: "0xdeadbeef"}},
 	} {

@@ -16,6 +16,15 @@ type Refusal struct {
 	Reason    string  // a text, chosen by the contract
 	Panic     *uint64 // Solidity's panic code
 	Category  string
+	Meaning   string // a word of the report's meanings
+	Heard     bool   // category and meaning rest on a row whose source nobody read, or on a phrase
+}
+
+// sort fills in what the knowledge file says of a text.
+func (r *Refusal) sort(reason string) {
+	if t, ok := knowledge.TextOf(reason); ok {
+		r.Category, r.Meaning, r.Heard = t.Category, t.Meaning, !t.Verified
+	}
 }
 
 const maxReason = 1024
@@ -39,7 +48,7 @@ func Revert(data []byte) Refusal {
 		if off, err := r.length(0, len(body)); err == nil {
 			if b, err := r.bytes(off); err == nil {
 				out.Reason = text(b)
-				out.Category = knowledge.CategoryOf(out.Reason)
+				out.sort(out.Reason)
 			}
 		}
 	case panicCode:
@@ -58,10 +67,9 @@ func Revert(data []byte) Refusal {
 			return out
 		}
 		out.Signature, out.Name, out.Category = e.Signature, e.Name(), e.Category
+		out.Meaning, out.Heard = e.Meaning, !e.Verified
 		out.Reason = firstText(e.Signature, args)
-		if c := knowledge.CategoryOf(out.Reason); c != "" {
-			out.Category = c
-		}
+		out.sort(out.Reason)
 	}
 	return out
 }

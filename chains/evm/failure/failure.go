@@ -21,6 +21,7 @@ func Of(kind, text string, data []byte) facts.Failure {
 		r := decode.Revert(data)
 		f.Selector, f.Name, f.Signature = r.Selector, r.Name, r.Signature
 		f.Reason, f.Panic, f.Category = facts.Untrusted(r.Reason), r.Panic, r.Category
+		f.Meaning, f.Unverified = r.Meaning, r.Heard
 	}
 	return f
 }

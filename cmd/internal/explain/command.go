@@ -21,8 +21,9 @@ func New(env *hall.Env) *cobra.Command {
 		Short: "Tell what a cause, a refusal or a platform's status means in plain words",
 		Long: `Tell what a topic means. A topic is a cause: what happened, what it means for the money, what
 to do. Or it is a refusal: the text with which a node or a contract refused, the code of a
-contract's error (0x and 8 digits) or its whole data in hex, or a code of the compiler (panic
-0x11). Or it is what a platform's own record says: platform, deposit or withdrawal, status.
+contract's error or function (0x and 8 digits), a refusal's whole data in hex, or a code of the
+compiler (panic 0x11). Or it is an event's topic (0x and 64 digits), or an address that is listed.
+Or it is what a platform's own record says: platform, deposit or withdrawal, status.
 Without an argument the causes are listed.
 
 EXIT STATUS
@@ -62,6 +63,13 @@ func run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	if !ok {
 		if page, ok := report.ExplainRecord(strings.Join(args, " "), shape.Lang); ok {
 			return env.PrintReports([]*report.Report{page}, shape)
+		}
+		cat, err := env.Catalog(s)
+		if err != nil {
+			return err
+		}
+		if k, ok := known(strings.Join(args, " "), cat); ok {
+			return env.PrintReports([]*report.Report{report.ExplainKnown(k, shape.Lang)}, shape)
 		}
 		if r, ok := refusal(strings.Join(args, " ")); ok {
 			return env.PrintReports([]*report.Report{report.ExplainRefusal(r, shape.Lang)}, shape)

@@ -32,25 +32,29 @@ func refusal(topic string) (r report.Refusal, ok bool) {
 		}
 		return ofData(data), true
 	}
-	// A node puts a contract's own text behind its words.
-	said := topic
-	if i := strings.Index(low, "reverted: "); i >= 0 {
-		said = topic[i+len("reverted: "):]
-	}
-	said = strings.Trim(said, `'" `)
-	if c := knowledge.CategoryOf(said); c != "" && knowledge.Listed(said) {
-		return report.Refusal{By: "contract", Text: facts.Untrusted(topic), Category: c}, true
+	text, found := knowledge.TextOf(words(topic))
+	said := report.Refusal{By: "contract", Text: facts.Untrusted(topic), Category: text.Category, Means: text.Meaning, Source: text.Source, Heard: !text.Verified}
+	if found && text.Listed {
+		return said, true
 	}
 	if key, _ := nodeerr.Find(topic); key != "" && key != "execution-reverted" {
 		return report.Refusal{By: "node", Text: facts.Untrusted(topic), Key: key}, true
 	}
-	if c := knowledge.CategoryOf(said); c != "" {
-		return report.Refusal{By: "contract", Text: facts.Untrusted(topic), Category: c}, true
+	if found {
+		return said, true
 	}
 	if key, _ := nodeerr.Find(topic); key != "" {
 		return report.Refusal{By: "node", Text: facts.Untrusted(topic), Key: key}, true
 	}
 	return r, false
+}
+
+// words are a contract's own: a node puts its words before them.
+func words(topic string) string {
+	if i := strings.Index(strings.ToLower(topic), "reverted: "); i >= 0 {
+		topic = topic[i+len("reverted: "):]
+	}
+	return strings.Trim(topic, `'" `)
 }
 
 func panicCode(n uint64) report.Refusal {
@@ -60,15 +64,22 @@ func panicCode(n uint64) report.Refusal {
 // ofData reads revert data; four bytes alone are the code of an error whose values are missing.
 func ofData(data []byte) report.Refusal {
 	d := decode.Revert(data)
-	r := report.Refusal{By: "contract", Selector: d.Selector, Signature: d.Signature, Reason: facts.Untrusted(d.Reason), Category: d.Category}
+	r := report.Refusal{
+		By: "contract", Selector: d.Selector, Signature: d.Signature, Reason: facts.Untrusted(d.Reason),
+		Category: d.Category, Means: d.Meaning, Heard: d.Heard,
+	}
 	if d.Panic != nil {
 		r.Panic = fmt.Sprintf("%02x", *d.Panic)
 		return r
 	}
 	if e, ok := knowledge.ErrorOf(knowledge.Selector(data[:4])); ok && (len(data) == 4 || d.Signature != "" || d.Reason != "") {
-		r.Signature = e.Signature
-		if r.Category == "" {
-			r.Category = e.Category
+		r.Signature, r.Source = e.Signature, e.Source
+		switch {
+		case d.Reason != "": // the text inside says more than the error around it
+			t, _ := knowledge.TextOf(d.Reason)
+			r.Source = t.Source
+		case r.Category == "":
+			r.Category, r.Means, r.Heard = e.Category, e.Meaning, !e.Verified
 		}
 		if args, err := decode.Args(e.Signature, data[4:]); err == nil && d.Reason == "" {
 			r.Args = args

@@ -5,34 +5,52 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/nodeerr"
 	"txtriage/report"
+	"txtriage/report/lang"
 )
 
 var languages = []string{"en", "zh-Hans"}
 
 // page is what the json format says of a topic.
 type page struct {
-	By, Selector, Signature, Category, Key, Meaning, Lang string
-	Known                                                 bool
+	By, What, ID, Selector, Signature, Category, Means, Key, Meaning, Source, Lang string
+	Known, Verified                                                                bool
+	At                                                                             []struct {
+		Chain, Token, Label, Source string
+		Decimals                    *int
+		Means                       []string
+		Verified                    bool
+	}
 }
 
 func explained(t *testing.T, r report.Refusal, tag string) (p page) {
 	t.Helper()
+	p = read(t, report.ExplainRefusal(r, tag))
+	if p.Lang != tag || p.Meaning == "" || strings.HasPrefix(p.Meaning, "[en]") {
+		t.Errorf("%+v has no sentence in %s: %q", r, tag, p.Meaning)
+	}
+	return p
+}
+
+func read(t *testing.T, r *report.Report) (p page) {
+	t.Helper()
 	var b bytes.Buffer
 	format, _ := report.ForName("json")
-	if err := format.Write(&b, report.Look{}, report.ExplainRefusal(r, tag)); err != nil {
+	if err := format.Write(&b, report.Look{}, r); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal(b.Bytes(), &p); err != nil {
 		t.Fatal(err)
-	}
-	if p.Lang != tag || p.Meaning == "" || strings.HasPrefix(p.Meaning, "[en]") {
-		t.Errorf("%+v has no sentence in %s: %q", r, tag, p.Meaning)
 	}
 	return p
 }
@@ -67,8 +85,11 @@ func TestEveryErrorIsExplained(t *testing.T) {
 				if !p.Known || p.By != "contract" || p.Selector != code || p.Signature != row[0] {
 					t.Errorf("%s: %+v, want %s", code, p, row[0])
 				}
-				if len(row) > 1 && p.Category != row[1] {
-					t.Errorf("%s is sorted as %q, want %q", row[0], p.Category, row[1])
+				if p.Source == "" || !p.Verified {
+					t.Errorf("%s has the source %q, verified %v", row[0], p.Source, p.Verified)
+				}
+				if len(row) > 1 && (p.Category != row[1] || p.Means != row[2]) {
+					t.Errorf("%s is sorted as %q, %q, want %q", row[0], p.Category, p.Means, row[1:])
 				}
 			}
 			seen++
@@ -79,20 +100,145 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	}
 }
 
-// Every refusal text of the knowledge has its category's sentence in every language.
+// Every refusal text of the knowledge has its own sentence in every language, alone and
+// behind a node's words.
 func TestEveryTextIsExplained(t *testing.T) {
 	for _, row := range rows(t, "reasons.txt") {
-		r, ok := refusal(row[1])
-		if !ok {
-			t.Errorf("%q is no topic", row[1])
-			continue
-		}
-		for _, tag := range languages {
-			if p := explained(t, r, tag); !p.Known || p.Category != row[0] {
-				t.Errorf("%q: %+v, want %s", row[1], p, row[0])
+		said := strings.TrimSuffix(row[0], "…")
+		for _, topic := range []string{said, "execution reverted: " + said} {
+			r, ok := refusal(topic)
+			if !ok {
+				t.Errorf("%q is no topic", topic)
+				continue
+			}
+			for _, tag := range languages {
+				if p := explained(t, r, tag); !p.Known || p.By != "contract" || p.Category != row[1] || p.Means != row[2] || p.Source == "" {
+					t.Errorf("%q: %+v, want %q", topic, p, row[1:])
+				}
 			}
 		}
 	}
+}
+
+// Every function, event and halt of the knowledge has its name, a sentence and a source.
+func TestEveryNameIsExplained(t *testing.T) {
+	cat := catalog(t)
+	check := func(topic string, want page) {
+		t.Helper()
+		k, ok := known(topic, cat)
+		if !ok {
+			t.Errorf("%s is no topic", topic)
+			return
+		}
+		for _, tag := range languages {
+			p := read(t, report.ExplainKnown(k, tag))
+			if p.What != want.What || p.ID != want.ID || p.Signature != want.Signature || p.Means != want.Means || !p.Known ||
+				p.Meaning == "" || strings.Contains(p.Meaning, "[en]") || p.Source == "" || p.Verified == strings.HasPrefix(p.Signature, "fallback") {
+				t.Errorf("%s: %+v, want %+v", topic, p, want)
+			}
+		}
+	}
+	for _, row := range rows(t, "functions.txt") {
+		id := knowledge.SelectorOf(row[0]).String()
+		check(id, page{What: "function", ID: id, Signature: row[0], Means: row[1]})
+	}
+	for _, row := range rows(t, "events.txt") {
+		id := knowledge.TopicOf(row[0]).Hex()
+		check(id, page{What: "event", ID: id, Signature: row[0], Means: row[1]})
+	}
+	for _, row := range rows(t, "halts.txt") {
+		check(row[0], page{What: "halt", Means: row[1]})
+	}
+}
+
+// Every token and place is found by its address, on its chain and no other.
+func TestEveryAddressIsExplained(t *testing.T) {
+	cat := catalog(t)
+	at := func(address, chain, tag string) (page, int) {
+		t.Helper()
+		k, ok := known(address, cat)
+		if !ok {
+			t.Fatalf("%s is no topic", address)
+		}
+		p := read(t, report.ExplainKnown(k, tag))
+		name := chain
+		if row, ok := cat.ByID("eip155:" + chain); ok {
+			name = row.Name
+		} else if chain != "*" {
+			name = "eip155:" + chain
+		} else {
+			name = ""
+		}
+		for i, l := range p.At {
+			if l.Chain == name && l.Source != "" && l.Verified && (l.Label != "" || l.Decimals != nil) {
+				return p, i
+			}
+		}
+		t.Errorf("%s says nothing of %s: %+v", address, chain, p)
+		return p, -1
+	}
+	for _, tag := range languages {
+		for _, row := range rows(t, "tokens.txt") {
+			if p, i := at(row[1], row[0], tag); i >= 0 && (p.At[i].Token != row[2] || strconv.Itoa(*p.At[i].Decimals) != row[3]) {
+				t.Errorf("%q: %+v", row, p.At[i])
+			}
+		}
+		for _, row := range rows(t, "places.txt") {
+			p, _ := at(row[2], row[0], tag)
+			found := false
+			for _, l := range p.At {
+				found = found || l.Label == row[3] && len(l.Means) == 1 && l.Means[0] == "place-"+row[1]
+			}
+			if !found {
+				t.Errorf("%q: %+v", row, p.At)
+			}
+		}
+	}
+	bsc := common.HexToAddress("0x55d398326f99059fF775485246999027B3197955")
+	if k := address(bsc, cat); len(k.At) != 1 || !slices.Contains(k.At[0].Means, "token-other-decimals") {
+		t.Errorf("the trap of 18 places: %+v", k)
+	}
+}
+
+// The words hold a sentence for each meaning that the tables name, and none that is not named.
+func TestMeaningsAreUsed(t *testing.T) {
+	used := map[string]bool{"usually": true}
+	for file, at := range map[string]int{"errors.txt": 2, "functions.txt": 1, "events.txt": 1, "reasons.txt": 2, "halts.txt": 1} {
+		for _, row := range rows(t, file) {
+			used[row[at]] = true
+		}
+	}
+	for _, row := range rows(t, "tokens.txt") {
+		if row[4] != "-" {
+			used["token-"+row[4]] = true
+		}
+	}
+	used["token-other-decimals"] = true
+	for _, row := range rows(t, "places.txt") {
+		used["place-"+row[1]] = true
+	}
+	for _, tag := range languages {
+		words := lang.Load(tag)
+		for key := range used {
+			if !words.Has("meanings." + key) {
+				t.Errorf("%s has no words for %s", tag, key)
+			}
+		}
+		for _, id := range words.IDs("meanings.") {
+			if !used[strings.TrimPrefix(id, "meanings.")] {
+				t.Errorf("%s: nothing means %s", tag, id)
+			}
+		}
+	}
+}
+
+func catalog(t *testing.T) *chains.Catalog {
+	t.Helper()
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cat
 }
 
 // Every meaning that a node's error can have is worded in every language.
@@ -134,6 +280,17 @@ func TestUnknownTopics(t *testing.T) {
 		for _, tag := range languages {
 			if p := explained(t, r, tag); p.Known || p.Signature != "" || p.Category != "" {
 				t.Errorf("%s: %+v", code, p)
+			}
+		}
+	}
+	for _, id := range []string{"0x" + strings.Repeat("ab", 20), "0x" + strings.Repeat("ab", 32)} {
+		k, ok := known(id, catalog(t))
+		if !ok {
+			t.Fatalf("%s is no topic", id)
+		}
+		for _, tag := range languages {
+			if p := read(t, report.ExplainKnown(k, tag)); p.Known || p.What != "unknown" || p.Signature != "" || p.Meaning == "" || len(p.At) != 0 {
+				t.Errorf("%s: %+v", id, p)
 			}
 		}
 	}

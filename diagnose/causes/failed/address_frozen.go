@@ -18,7 +18,7 @@ var AddressFrozen = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.Frozen"),
+		Needs:  needs("EVM.Checks.Frozen", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance"),
 		Judge:  judgeAddressFrozen,
 	}},
 }
@@ -37,7 +37,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && len(check.V) > 0:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named || r.silent() && !r.inside()) {
+		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && !r.inside() && r.listed()) {
 			certainty = diagnose.Proven
 		}
 		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]

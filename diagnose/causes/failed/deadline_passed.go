@@ -35,8 +35,10 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 	at := f.Sighting.V.Block.Time
 	late := check.Known() && !at.IsZero() && check.V.Before(at)
 	switch {
-	case late && named:
+	case late && named && r.vouched():
 		out = r.yes(r.grade(), check.From...)
+	case late && named:
+		out = r.yes(diagnose.Likely, check.From...)
 	case late && (r.silent() || r.unseen() || r.outer().Reason != "" && r.category() == ""):
 		out = r.yes(diagnose.Likely, check.From...)
 	case check.Known() && !at.IsZero():

@@ -104,6 +104,15 @@ func (r refusal) category() string {
 	return r.outer().Category
 }
 
+// vouched: the category of the refusal rests on a row of the knowledge file whose
+// source was read. A row that was only heard of lets nothing be proven.
+func (r refusal) vouched() bool {
+	if r.Category != "" {
+		return !r.Unverified
+	}
+	return !r.outer().Unverified
+}
+
 // explained: something else is already known to be the reason, so that an unasked look-up
 // leaves nothing open. own is the category of the cause that asks.
 func (r refusal) explained(own string) bool {
@@ -213,12 +222,15 @@ func (r refusal) direct(token facts.Address) bool {
 // lasting: the call is refused in the state before its block too, so nothing in the block decided.
 func (r refusal) lasting() bool { return r.Before.Known() && r.Before.V }
 
-// meaning is the word for what a category of refusals means.
-func meaning(category string) diagnose.Code {
-	if category == "" {
-		return "revert-unknown"
+// meaning is what a refusal usually means: its own sentence, or the one of its category.
+func meaning(x facts.Failure) any {
+	switch {
+	case x.Meaning != "":
+		return diagnose.Means(x.Meaning)
+	case x.Category != "":
+		return diagnose.Code("revert-" + x.Category)
 	}
-	return diagnose.Code("revert-" + category)
+	return diagnose.Code("revert-unknown")
 }
 
 // plain are the slugs that only repeat what was heard; a cause that explains it yields them.

@@ -37,7 +37,7 @@ func judgeRevertedCustomError(f *facts.Facts) diagnose.Outcome {
 	out = r.deposited(r.yes(certainty))
 	out.Args["selector"] = facts.Untrusted(o.Selector)
 	out.Args["error"] = facts.Untrusted(o.Signature)
-	out.Args["meaning"] = meaning(o.Category)
+	out.Args["meaning"] = meaning(o)
 	if o.Signature == "" {
 		out.Args["variant"] = diagnose.Code("unknown")
 	}

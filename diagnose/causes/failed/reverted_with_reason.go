@@ -39,17 +39,17 @@ func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
 	}
 	out = r.deposited(r.yes(certainty))
 	out.Args["reason"] = text
-	out.Args["meaning"] = meaning(heardCategory(r))
+	out.Args["meaning"] = meaning(heard(r))
 	if r.swallowed() {
 		out.Args["variant"] = diagnose.Code("swallowed")
 	}
 	return out
 }
 
-// heardCategory is the category of what is quoted, swallowed or not.
-func heardCategory(r refusal) string {
+// heard is the failure whose words are sorted: what is quoted, swallowed or not.
+func heard(r refusal) facts.Failure {
 	if r.Category != "" {
-		return r.Category
+		return r.Failure
 	}
-	return r.outer().Category
+	return r.outer()
 }

@@ -46,7 +46,7 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
+	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent()) {
 		certainty = diagnose.Proven
 	}
 	return withApproval(r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n))

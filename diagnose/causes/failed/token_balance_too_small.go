@@ -42,7 +42,7 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if r.lasting() && !r.starved() && (named || r.direct(n.Token) && r.silent()) {
+	if r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent()) {
 		certainty = diagnose.Proven
 	}
 	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)

@@ -32,5 +32,12 @@ func (r refusal) isApproval() bool {
 	return c.Known() && c.V.Selector == "0x095ea7b3"
 }
 
+// listed: the knowledge file names the token, so that its answers mean what they are taken
+// for. Another contract may answer yes to whatever it is asked.
+func (r refusal) listed() bool {
+	c := r.f.EVM.Checks
+	return c.TokenBalance.Known() && c.TokenBalance.V.Have.Asset.Listed || c.Allowance.Known() && c.Allowance.V.Have.Asset.Listed
+}
+
 // inside: the look-ups are about a token that another contract called.
 func (r refusal) inside() bool { return r.f.EVM.Checks.Inside != "" }

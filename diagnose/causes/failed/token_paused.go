@@ -17,7 +17,7 @@ var TokenPaused = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.Paused"),
+		Needs:  needs("EVM.Checks.Paused", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance"),
 		Judge:  judgeTokenPaused,
 	}},
 }
@@ -35,7 +35,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && check.V:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named || r.silent() && !r.inside()) {
+		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && !r.inside() && r.listed()) {
 			certainty = diagnose.Proven
 		}
 		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)
