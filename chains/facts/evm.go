@@ -25,6 +25,7 @@ type EVM struct {
 	Inner    Value[[]Inner] `json:"inner,omitzero"`    // inner calls that failed inside a success
 	Traced   Value[bool]    `json:"traced,omitzero"`   // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
 	Repeated Value[bool]    `json:"repeated,omitzero"` // the call was run again on the state before its block with its payments told, and came out with the same gas and records; Transfers has what it paid (Again)
+	Weighed  Value[Amount]  `json:"weighed,omitzero"`  // by how much the receiver of a token call had more of it after the block, where no record of the transfer could be read
 	Onward   Value[Onward]  `json:"onward,omitzero"`   // what the claimed receiver did with what it got, where the ticket speaks for it
 	Gained   Value[Amount]  `json:"gained,omitzero"`   // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
 	Call     Value[Decoded] `json:"call,omitzero"`     // the outer call, decoded with the known functions
@@ -176,6 +177,8 @@ type Inner struct {
 	Reason   Untrusted `json:"reason,omitempty"`
 	Value    Int       `json:"value,omitzero"`
 	Listed   bool      `json:"listed,omitempty"` // of a user operation: recorded by a contract that the knowledge file names, so nobody can have made it up
+	To       Address   `json:"to,omitempty"`     // of one of many calls: the receiver that it would have paid
+	Again    bool      `json:"again,omitempty"`  // seen when the call was repeated on the state before its block only
 	ID       Hash      `json:"id,omitempty"`     // its own id: of a user operation, of a Safe's transaction
 }
 

@@ -124,13 +124,14 @@ type Sighting struct {
 
 // Transfer is one movement of value inside the transaction.
 type Transfer struct {
-	From   Address `json:"from,omitempty"`
-	To     Address `json:"to,omitempty"`
-	Amount Amount  `json:"amount"`
-	Index  int     `json:"index"`            // log index (EVM), output number (UTXO), -1: the transaction's own value
-	Kind   string  `json:"kind"`             // native, token, nft, internal, output, change
-	Again  bool    `json:"again,omitempty"`  // seen when the call was repeated on the state before its block, with the same gas and logs, not on the chain itself
-	Script string  `json:"script,omitempty"` // UTXO: type of the output script
+	From    Address `json:"from,omitempty"`
+	To      Address `json:"to,omitempty"`
+	Amount  Amount  `json:"amount"`
+	Index   int     `json:"index"`             // log index (EVM), output number (UTXO), -1: the transaction's own value
+	Kind    string  `json:"kind"`              // native, token, nft, internal, output, change
+	Again   bool    `json:"again,omitempty"`   // seen when the call was repeated on the state before its block, with the same gas and logs, not on the chain itself
+	Weighed bool    `json:"weighed,omitempty"` // no record shows it: the receiver had exactly so much more of it after the block; others may have had a part in that
+	Script  string  `json:"script,omitempty"`  // UTXO: type of the output script
 }
 
 // SuccessorKind tells what took the place of a transaction.
