@@ -165,6 +165,7 @@ type Onward struct {
 	Code   Code       `json:"code"`             // what stood at the receiver in that block
 	Same   []Transfer `json:"same,omitempty"`   // left it again in the very transaction
 	Later  []Transfer `json:"later,omitempty"`  // of the same token, left it in later transactions, at most eight
+	Grew   Value[Int] `json:"grew,omitzero"`    // by so much (wei) it had more coins after the payment's block than before; below zero: fewer
 	Fell   Int        `json:"fell,omitzero"`    // by so much (wei) it had fewer coins at the end than right after the payment's block
 	Signed uint64     `json:"signed,omitempty"` // transactions of its own after the payment's block
 	Blocks uint64     `json:"blocks"`           // how many blocks behind the payment's were looked at
