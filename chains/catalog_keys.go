@@ -10,9 +10,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// knownKeys compares the keys of a YAML tree with the yaml tags of a type. The decoder's own
+// KnownKeys compares the keys of a YAML tree with the yaml tags of a type. The decoder's own
 // check would name the key and a Go type; people need the key that they meant.
-func knownKeys(n *yaml.Node, like any) error { return keysOf(n, reflect.TypeOf(like)) }
+func KnownKeys(n *yaml.Node, like any) error { return keysOf(n, reflect.TypeOf(like)) }
 
 func keysOf(n *yaml.Node, t reflect.Type) error {
 	for t.Kind() == reflect.Pointer {

@@ -94,7 +94,7 @@ func parse(text []byte) (file, error) {
 	if len(doc.Content) == 0 {
 		return f, nil
 	}
-	if err := knownKeys(doc.Content[0], file{}); err != nil {
+	if err := KnownKeys(doc.Content[0], file{}); err != nil {
 		return f, err
 	}
 	if err := yaml.NewDecoder(bytes.NewReader(text)).Decode(&f); err != nil {

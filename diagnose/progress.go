@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"txtriage/chains/facts"
+	"txtriage/diagnose/claim"
 )
 
 const (
@@ -17,12 +18,15 @@ const (
 )
 
 // ProgressOf tells how far a mined transaction has come. Confirmations count its own block;
-// they are 0 while the head or the block's height is not known. Reads Sighting, Head, FinalHead and the ticket.
+// they are 0 while the head or the block's height is not known. Reads Sighting, Head, FinalHead, the
+// ticket, and Transfers where a profile is given.
 func ProgressOf(f *facts.Facts) Progress {
 	var p Progress
 	switch {
 	case f.Ticket.Confirmations > 0:
 		p.Required, p.RequiredFrom = f.Ticket.Confirmations, "ticket"
+	case credit(f) > 0:
+		p.Required, p.RequiredFrom = credit(f), "profile"
 	case f.Chain.FinalityDepth > 0:
 		p.Required, p.RequiredFrom = f.Chain.FinalityDepth, "catalogue"
 	}
@@ -107,4 +111,27 @@ func blockAge(f *facts.Facts, block facts.BlockRef, confirmations uint64) time.D
 		return 0
 	}
 	return time.Duration(confirmations) * f.Chain.BlockInterval
+}
+
+// CreditOpen are the facts that would tell how many confirmations the platform asks for; none
+// if no profile is given, the ticket says it, or what was paid to whom is known.
+func CreditOpen(f *facts.Facts) []string {
+	switch {
+	case f.Profile == nil || f.Ticket.Confirmations > 0:
+		return nil
+	case !f.Transfers.Known():
+		return []string{"Transfers"}
+	case f.Ticket.To == "" && (f.Profile.Owned.State == facts.NotAsked || f.Profile.Owned.State == facts.Failed):
+		return []string{"Profile.Owned"}
+	}
+	return nil
+}
+
+// credit is how many confirmations the platform waits for before it books what arrived; 0 if
+// its profile does not say.
+func credit(f *facts.Facts) (most uint64) {
+	for _, t := range claim.Totals(f) {
+		most = max(most, t.Terms.Credit)
+	}
+	return most
 }

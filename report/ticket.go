@@ -261,6 +261,7 @@ func (s *speaker) claims(v diagnose.Verdict, f *facts.Facts) []Block {
 		args := map[string]any{"claimed": c.claimed, "found": s.found(c.found)}
 		items = append(items, Block{Label: s.ui("ui.ticket." + c.what), Text: s.say(args, "ui.ticket."+string(c.result))})
 	}
+	items = append(items, s.deposits(f)...)
 	if len(items) == 0 {
 		return nil
 	}

@@ -192,6 +192,7 @@ type Facts struct {
 	Chain   Chain     `json:"chain,omitzero"`
 	AsOf    time.Time `json:"as_of"`
 	Ticket  Ticket    `json:"ticket,omitzero"`
+	Profile *Profile  `json:"profile,omitempty"`
 
 	Sighting  Value[Sighting]   `json:"sighting,omitzero"`
 	Success   Value[bool]       `json:"success,omitzero"` // the chain executed it without refusing (UTXO: always, once in a block)

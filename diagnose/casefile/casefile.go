@@ -33,6 +33,7 @@ type Case struct {
 	Why         string // of a hand-written case: why none could
 	Offline     string // what was left out, if the run was offline
 	Tape        []tape.Exchange
+	Profile     json.RawMessage // what the platform's profile said of each id: a JSON array of facts.Profile or null
 
 	// Derived from the above, and replaced as a whole. JSON arrays, one element per diagnosed id.
 	Facts   json.RawMessage
@@ -44,6 +45,7 @@ type Case struct {
 const (
 	sectionCase    = "case.yaml"
 	sectionTape    = "tape"
+	sectionProfile = "profile.json"
 	sectionFacts   = "facts.json"
 	sectionVerdict = "verdict.json"
 	reportPrefix   = "report."
@@ -67,6 +69,8 @@ func Parse(data []byte) (*Case, error) {
 			err = parseHead(c, f.Data)
 		case f.Name == sectionTape:
 			c.Tape, err = tape.Parse(f.Data)
+		case f.Name == sectionProfile:
+			c.Profile, err = array(f.Data)
 		case f.Name == sectionFacts:
 			c.Facts, err = array(f.Data)
 		case f.Name == sectionVerdict:
@@ -77,7 +81,7 @@ func Parse(data []byte) (*Case, error) {
 			}
 			c.Reports[strings.TrimPrefix(f.Name, reportPrefix)] = string(f.Data)
 		default:
-			err = fmt.Errorf("unknown section%s", hint(f.Name, []string{sectionCase, sectionTape, sectionFacts, sectionVerdict, "report.en.md"}))
+			err = fmt.Errorf("unknown section%s", hint(f.Name, []string{sectionCase, sectionTape, sectionProfile, sectionFacts, sectionVerdict, "report.en.md"}))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name, err)
@@ -99,6 +103,9 @@ func Format(c *Case) []byte {
 	if len(c.Tape) > 0 {
 		ar.Files = append(ar.Files, txtar.File{Name: sectionTape, Data: tape.Format(c.Tape)})
 	}
+	if len(c.Profile) > 0 {
+		ar.Files = append(ar.Files, txtar.File{Name: sectionProfile, Data: pretty(c.Profile)})
+	}
 	ar.Files = append(ar.Files, derived(c.Facts, c.Verdict, c.Reports)...)
 	return txtar.Format(ar)
 }
@@ -118,6 +125,16 @@ func (c *Case) ReplaceDerived(facts, verdicts any, reports map[string]string) er
 	return nil
 }
 
+// SetProfile keeps what the platform's profile said of each id; entries may be nil.
+func (c *Case) SetProfile(list []*facts.Profile) error {
+	p, err := encode(list)
+	if err != nil {
+		return fmt.Errorf("%s: %w", sectionProfile, err)
+	}
+	c.Profile = p
+	return nil
+}
+
 // Update writes new derived sections into an archive. Its comment, case.yaml and tape stay
 // byte for byte what they were, also where a person laid them out differently.
 func Update(data []byte, facts, verdicts any, reports map[string]string) ([]byte, error) {
@@ -131,7 +148,7 @@ func Update(data []byte, facts, verdicts any, reports map[string]string) ([]byte
 	}
 	ar := txtar.Parse(data)
 	ar.Files = slices.DeleteFunc(ar.Files, func(f txtar.File) bool {
-		return f.Name != sectionCase && f.Name != sectionTape
+		return f.Name != sectionCase && f.Name != sectionTape && f.Name != sectionProfile
 	})
 	ar.Files = append(ar.Files, derived(c.Facts, c.Verdict, c.Reports)...)
 	return txtar.Format(ar), nil

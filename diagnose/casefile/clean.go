@@ -52,6 +52,7 @@ func (c *Case) Redact() {
 			e.Err = &cp
 		}
 	}
+	c.Profile = redactJSON(c.Profile)
 	c.Facts, c.Verdict = redactJSON(c.Facts), redactJSON(c.Verdict)
 	for k, v := range c.Reports {
 		c.Reports[k] = Redact(v)

@@ -8,7 +8,8 @@ import (
 	"txtriage/diagnose/record"
 )
 
-// Needs are the facts that Paid, Complete and Recipients read.
+// Needs are the facts that Paid, Complete and Recipients read; Paid reads Profile.Owned too
+// where the ticket names no receiver.
 func Needs() []string { return []string{"Transfers", "EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode"} }
 
 // From is the evidence that Complete rests on.
@@ -26,10 +27,14 @@ func From(f *facts.Facts) []facts.EvidenceID {
 // than a refund (a fifth at most) could hide.
 const bareTransfer = 21_000
 
-// Address is the receiving address that the ticket claims, without scheme and spaces; ""
-// if none is claimed or the text cannot be an address of this chain.
+// Address is the receiving address that the ticket claims, without scheme and spaces, or else
+// the platform's own deposit address that is paid; "" if none is claimed or the text cannot be
+// an address of this chain.
 func Address(f *facts.Facts) string {
 	s := strings.TrimSpace(string(f.Ticket.To))
+	if s == "" {
+		return ownedAddress(f)
+	}
 	if f.Chain.Family == facts.FamilyEVM {
 		if len(s) != 42 || !strings.HasPrefix(strings.ToLower(s), "0x") || !isHex(s[2:]) {
 			return ""

@@ -66,6 +66,9 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if job.Rules, err = hall.LoadRules(s, cat); err != nil {
+		return err
+	}
 	shape, err := env.ShapeOf(cmd, s)
 	if err != nil {
 		return err

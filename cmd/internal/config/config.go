@@ -32,6 +32,7 @@ type Node struct {
 type Settings struct {
 	Nodes   []Node // by --node or the file; empty: the built-in public ones
 	Catalog string // file with own catalogue rows
+	Profile string // file with the platform's own rules; "": none
 	Lang    string
 	Format  string
 	View    string
@@ -70,7 +71,7 @@ func Views() []string { return slices.Clone(views) }
 // Masks are the values of --mask.
 func Masks() []string { return slices.Clone(masks) }
 
-var keys = []string{"nodes", "catalog", "lang", "format", "view", "mask", "timeout", "offline"}
+var keys = []string{"nodes", "catalog", "lang", "format", "view", "mask", "timeout", "offline", "profile"}
 
 var nodeKeys = []string{"chain", "label", "url", "url_file", "url_command"}
 
@@ -98,6 +99,7 @@ func Load(env Getenv, flags *pflag.FlagSet) (Settings, error) {
 		}
 	}
 	s.Catalog, s.Lang, s.Format = v.GetString("catalog"), v.GetString("lang"), v.GetString("format")
+	s.Profile = v.GetString("profile")
 	s.View, s.Mask, s.Offline = v.GetString("view"), v.GetString("mask"), v.GetBool("offline")
 	var err error
 	if s.Timeout, err = time.ParseDuration(v.GetString("timeout")); err != nil || s.Timeout <= 0 {

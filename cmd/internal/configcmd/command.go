@@ -11,6 +11,7 @@ import (
 
 	"txtriage/cmd/internal/config"
 	"txtriage/cmd/internal/hall"
+	"txtriage/cmd/internal/profile"
 )
 
 //go:embed start.yaml
@@ -33,7 +34,22 @@ func New(env *hall.Env) *cobra.Command {
 			fmt.Fprintln(env.Out, path(env, cmd))
 			return nil
 		}),
+		profileVerb(env),
 	)
+	return cmd
+}
+
+func profileVerb(env *hall.Env) *cobra.Command {
+	var schema bool
+	cmd := verb("profile", "Print a commented example of a platform's own rules for --profile", func(*cobra.Command) error {
+		text := profile.Example
+		if schema {
+			text = profile.Schema
+		}
+		fmt.Fprint(env.Out, text)
+		return nil
+	})
+	cmd.Flags().BoolVar(&schema, "schema", false, "print its JSON Schema instead")
 	return cmd
 }
 
@@ -83,7 +99,7 @@ func show(env *hall.Env, cmd *cobra.Command) error {
 		file = "none"
 	}
 	fmt.Fprintf(env.Out, "# settings file: %s\n", file)
-	fmt.Fprintf(env.Out, "lang: %q\nformat: %q\nview: %s\nmask: %s\ntimeout: %s\noffline: %t\ncatalog: %q\n", s.Lang, s.Format, s.View, s.Mask, s.Timeout, s.Offline, s.Catalog)
+	fmt.Fprintf(env.Out, "lang: %q\nformat: %q\nview: %s\nmask: %s\ntimeout: %s\noffline: %t\ncatalog: %q\nprofile: %q\n", s.Lang, s.Format, s.View, s.Mask, s.Timeout, s.Offline, s.Catalog, s.Profile)
 	if len(s.Nodes) == 0 {
 		fmt.Fprintln(env.Out, "nodes: []   # built-in public nodes are asked, unless offline")
 		return nil

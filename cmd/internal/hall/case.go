@@ -38,8 +38,30 @@ func (l *Live) Case(job Job, comment string) (*casefile.Case, error) {
 			}
 		}
 	}
+	if job.Rules != nil {
+		var list []*facts.Profile
+		for _, it := range l.Items {
+			list = append(list, it.Facts.Profile)
+		}
+		if err := c.SetProfile(list); err != nil {
+			return nil, err
+		}
+	}
 	fs, vs := Derived(l.Items)
 	return c, c.ReplaceDerived(fs, vs, nil)
+}
+
+// kept plays back what a profile said, id by id.
+type kept struct{ list []*facts.Profile }
+
+// Concern returns the next entry.
+func (k *kept) Concern(context.Context, *facts.Facts) *facts.Profile {
+	if len(k.list) == 0 {
+		return nil
+	}
+	p := k.list[0]
+	k.list = k.list[1:]
+	return p
 }
 
 // Derived are the sections that follow from the tape.
@@ -81,7 +103,15 @@ func JobOf(c *casefile.Case) (Job, error) {
 	if err != nil {
 		return Job{}, fmt.Errorf("case.yaml: raw is not hex")
 	}
-	return Job{Paste: c.Paste, Ticket: c.Ticket, Raw: raw, Chain: c.Chain}, nil
+	job := Job{Paste: c.Paste, Ticket: c.Ticket, Raw: raw, Chain: c.Chain}
+	if len(c.Profile) > 0 {
+		k := &kept{}
+		if err := json.Unmarshal(c.Profile, &k.list); err != nil {
+			return Job{}, fmt.Errorf("profile.json does not hold what a profile says")
+		}
+		job.Rules = k
+	}
+	return job, nil
 }
 
 // Then reads the verdicts that the case was saved with.

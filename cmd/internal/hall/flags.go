@@ -13,6 +13,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/cmd/internal/config"
+	"txtriage/cmd/internal/profile"
 	"txtriage/report/lang"
 )
 
@@ -54,6 +55,7 @@ func AddClaimFlags(cmd *cobra.Command) {
 	f.String("sent-at", "", "when it was sent: RFC 3339, or 2026-11-21 17:33 (UTC)")
 	f.String("raw", "", "the signed transaction in hex, if the sender has it")
 	f.String("status", "", "what a platform's own record says, such as \"okx deposit 12\"")
+	f.String("profile", "", "the platform's own rules: addresses, minimums, confirmations (txtriage config profile prints an example)")
 	f.String("role", "", "who asks: "+either(roles))
 	f.Uint64("confirmations", 0, "confirmations that the platform asks for")
 	completeClaimFlags(cmd)
@@ -90,6 +92,18 @@ func (e *Env) Catalog(s config.Settings) (*chains.Catalog, error) {
 		return nil, Usage(fmt.Sprintf("chain catalogue %s: %s", s.Catalog, err))
 	}
 	return cat, nil
+}
+
+// LoadRules reads the platform's profile; nil if none is named.
+func LoadRules(s config.Settings, cat *chains.Catalog) (Rules, error) {
+	if s.Profile == "" {
+		return nil, nil
+	}
+	p, err := profile.Load(s.Profile, cat)
+	if err != nil {
+		return nil, Usage(err.Error(), "txtriage config profile prints a commented example")
+	}
+	return p, nil
 }
 
 // ReadJob makes a Job of the paste and the claim flags.

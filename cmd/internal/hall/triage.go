@@ -37,6 +37,13 @@ type Job struct {
 	Ticket facts.Ticket
 	Raw    []byte // --raw
 	Chain  string // --chain as CAIP-2: orders candidates, hides nothing
+	Rules  Rules  // --profile; nil: none
+}
+
+// Rules are a platform's own: what of them concerns the facts of one id. Asked once an id, in
+// the order of the paste.
+type Rules interface {
+	Concern(ctx context.Context, f *facts.Facts) *facts.Profile
 }
 
 // Item is the answer about one id of the paste.
@@ -64,6 +71,9 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 			n = len(refs)
 		}
 		f := inspect(ctx, refs[:n], job, cat, nodes.Rows, wrapped, now)
+		if job.Rules != nil {
+			f.Profile = job.Rules.Concern(ctx, f)
+		}
 		f.Evidence = fresh(rec, told)
 		items = append(items, Item{Facts: f, Verdict: diagnose.Diagnose(f, causes.All())})
 		refs = refs[n:]

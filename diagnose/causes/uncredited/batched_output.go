@@ -15,7 +15,7 @@ var BatchedOutput = diagnose.Cause{
 	Note:    true,
 	Args:    []string{"index", "count", "amount"},
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Transfers"},
+		Needs: []string{"Sighting", "Transfers", "Profile.Owned"},
 		Judge: judgeBatchedOutput,
 	}},
 }

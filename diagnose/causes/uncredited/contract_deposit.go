@@ -18,7 +18,7 @@ var ContractDeposit = diagnose.Cause{
 	Party:   diagnose.ReceiverPlatform,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Gained"),
+		Needs:  append(claim.Needs(), "Profile.Owned", "Sighting", "Success", "EVM.Traced", "EVM.Gained"),
 		Judge:  judgeContractDeposit,
 	}},
 }

@@ -17,7 +17,7 @@ var PaidOtherAddress = diagnose.Cause{
 	Yields:  []string{"amount-differs", "receiver-platform-delay"},
 	Party:   diagnose.ThirdParty,
 	Rules: []diagnose.Rule{{
-		Needs: append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Call"),
+		Needs: append(claim.Needs(), "Profile.Owned", "Sighting", "Success", "EVM.Traced", "EVM.Call"),
 		Judge: judgePaidOtherAddress,
 	}},
 }

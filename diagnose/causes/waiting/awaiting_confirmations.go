@@ -18,7 +18,7 @@ var AwaitingConfirmations = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head"},
+		Needs: []string{"Sighting", "Success", "Head", "Transfers", "Profile.Owned"},
 		Judge: judgeAwaitingConfirmations,
 	}},
 }
@@ -38,7 +38,11 @@ func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Head.From...)
 	}
 	left := p.Required - p.Confirmations
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)...)
+	certainty := diagnose.Proven
+	if len(diagnose.CreditOpen(f)) > 0 {
+		certainty = diagnose.Likely // the platform may ask for another number
+	}
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations, "required": p.Required, "left": left}
 	wait := eta.Ahead(left, f.Chain)
 	out.ETA = &wait

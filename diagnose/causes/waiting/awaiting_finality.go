@@ -18,7 +18,7 @@ var AwaitingFinality = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "FinalHead"},
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Profile.Owned"},
 		Judge: judgeAwaitingFinality,
 	}},
 }
@@ -38,6 +38,9 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From)...)
 	}
 	if p.Confirmations < p.Required {
+		if open := diagnose.CreditOpen(f); len(open) > 0 {
+			return diagnose.Unsure(open...)
+		}
 		return diagnose.Outcome{} // first things first: awaiting-confirmations
 	}
 	certainty := diagnose.Proven
