@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains"
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
@@ -127,7 +128,29 @@ func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID)
 	if s.Block.Time.IsZero() {
 		s.Block.Time = t.BlockTime
 	}
+	if s.Failed {
+		why, seen := in.refusal(t.Hash)
+		s.Why, from = why, join(from, seen)
+	}
 	in.f.Successor = facts.KnownValue(s, from...)
+}
+
+// refusal looks why the transaction that took the place was refused itself, as if it had been
+// pasted, at the node that knows most.
+func (in *inquiry) refusal(hash common.Hash) (*facts.Failure, []facts.EvidenceID) {
+	q := chains.Question{Ref: chains.Ref{Kind: chains.Transaction, ID: hash.Hex()}, Chain: in.q.Chain, Now: in.q.Now}
+	own := open(in.ctx, q, []chains.Caller{in.ranked()[0].caller})
+	own.roundA()
+	own.heads()
+	own.sight()
+	if !own.standsIn(facts.InBlock) {
+		return nil, nil
+	}
+	own.follow()
+	if x := own.e.Failure; x.Known() {
+		return &x.V, x.From
+	}
+	return nil, nil
 }
 
 // compare sorts a successor against what is known of the original: the raw transaction, the

@@ -82,9 +82,19 @@ func TestOvertaken(t *testing.T) {
 // count shows it and a transaction with the number comes later, that one did.
 func TestAuthorizationWithoutEffect(t *testing.T) {
 	q, talk := kept(t, "nonce-by-authorization")
-	known := inspect(t, q, &chainstest.Node{Name: "n", Type: "evm", Answer: talk.Answer}).Successor
-	if !known.Known() || known.V.Kind != facts.Authorization || known.V.Guessed {
-		t.Fatalf("%+v", known)
+	lent := func(target string) chainstest.Answer {
+		return func(c chains.Call) (json.RawMessage, *chains.CallError) {
+			if c.Method == "eth_getCode" && c.Params[1] != "latest" {
+				return json.RawMessage(`"0xef0100` + target + `"`), nil
+			}
+			return talk.Answer(c)
+		}
+	}
+	for target, guessed := range map[string]bool{"5fc8d32690cc91d4c39d9d3abcbd16989f875707": false, strings.Repeat("ab", 20): true} {
+		s := inspect(t, q, &chainstest.Node{Name: "n", Type: "evm", Answer: lent(target)}).Successor
+		if !s.Known() || s.V.Kind != facts.Authorization || s.V.Guessed != guessed {
+			t.Errorf("lent to %s: %+v", target, s)
+		}
 	}
 	pruned := func(c chains.Call) (json.RawMessage, *chains.CallError) {
 		if s, _ := json.Marshal(c.Params); c.Method == "eth_getTransactionCount" && !strings.Contains(string(s), "latest") && !strings.Contains(string(s), "pending") || c.Method == "eth_getCode" {

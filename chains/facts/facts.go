@@ -153,6 +153,7 @@ type Successor struct {
 	Confirmed bool          `json:"confirmed"`
 	Block     BlockRef      `json:"block,omitzero"`
 	Failed    bool          `json:"failed,omitempty"`   // it was itself refused by the chain (EVM status 0)
+	Why       *Failure      `json:"why,omitempty"`      // of a Failed one on EVM chains, where it could be seen
 	Unread    bool          `json:"unread,omitempty"`   // in a block, but whether the chain refused it could not be read
 	Shared    string        `json:"shared,omitempty"`   // what both use: "nonce 7", "txid:0"
 	Compared  bool          `json:"compared,omitempty"` // Kind was judged against the known original (raw transaction or ticket), not by the successor's form alone

@@ -11,7 +11,7 @@ var ReplacedDifferent = diagnose.Cause{
 	Slug:    "replaced-different",
 	Section: "missing",
 	Weight:  725,
-	Args:    []string{"successor"},
+	Args:    []string{"successor", "reason"},
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
@@ -29,7 +29,7 @@ func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
 	if out.Answer != diagnose.Yes {
 		return out
 	}
-	out.Args = map[string]any{"successor": s.Hash, "variant": stage(s)}
+	out.Args = map[string]any{"successor": s.Hash, "reason": refusal(s), "variant": stage(s)}
 	if f.Chain.Family == facts.FamilyUTXO && !s.Compared {
 		out.Args["variant"] = diagnose.Code("unclear") // which output is the payee's
 	}
@@ -95,7 +95,7 @@ func judgeOvertaken(f *facts.Facts, e facts.EVM) diagnose.Outcome {
 }
 
 func unnamed(out diagnose.Outcome, variant diagnose.Code) diagnose.Outcome {
-	out.Args = map[string]any{"successor": facts.Hash(""), "variant": variant}
+	out.Args = map[string]any{"successor": facts.Hash(""), "reason": diagnose.Code("nothing-said"), "variant": variant}
 	out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}

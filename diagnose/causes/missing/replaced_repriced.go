@@ -14,7 +14,7 @@ var ReplacedRepriced = diagnose.Cause{
 	Slug:    "replaced-repriced",
 	Section: "missing",
 	Weight:  720,
-	Args:    []string{"successor"},
+	Args:    []string{"successor", "reason"},
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
@@ -28,7 +28,7 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 	if out.Answer != diagnose.Yes {
 		return out
 	}
-	out.Args = map[string]any{"successor": s.Hash, "variant": stage(s)}
+	out.Args = map[string]any{"successor": s.Hash, "reason": refusal(s), "variant": stage(s)}
 	if f.Chain.Family == facts.FamilyUTXO && !s.Compared {
 		out.Args["variant"] = diagnose.Code("one-gets-less")
 	}
@@ -106,7 +106,7 @@ func judgePaidAnew(f *facts.Facts) diagnose.Outcome {
 			continue
 		}
 		out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, payments.From)...)
-		out.Args = map[string]any{"successor": p.Txid, "variant": diagnose.Code("by-address")}
+		out.Args = map[string]any{"successor": p.Txid, "reason": diagnose.Code("nothing-said"), "variant": diagnose.Code("by-address")}
 		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: p.Txid}}
 		// An address may be paid often: somebody has to compare before this counts as the payment.
 		out.Party, out.Funds = diagnose.Sender, diagnose.UnknownFunds

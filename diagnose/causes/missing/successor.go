@@ -64,10 +64,30 @@ func stage(s facts.Successor) diagnose.Code {
 		return "unnamed"
 	case s.Kind == facts.Different && !s.Compared:
 		return "uncompared"
+	case s.Failed && s.Why != nil:
+		return "refused"
 	case s.Failed:
 		return "failed"
 	case s.Confirmed:
 		return "confirmed"
 	}
 	return "waiting"
+}
+
+// refusal is why the successor was refused itself, for the variant "refused" of the words.
+func refusal(s facts.Successor) any {
+	x := s.Why
+	switch {
+	case x == nil:
+		return diagnose.Code("nothing-said")
+	case x.Reason != "":
+		return x.Reason
+	case x.Signature != "":
+		return facts.Untrusted(x.Signature)
+	case x.Selector != "":
+		return facts.Untrusted(x.Selector)
+	case x.Kind == "out-of-gas" || x.InnerGas:
+		return diagnose.Code("halt-out-of-gas")
+	}
+	return diagnose.Code("nothing-said")
 }

@@ -58,7 +58,7 @@ func judgeBlockedByEarlierNonce(f *facts.Facts) diagnose.Outcome {
 		}
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "speed-up-blocker", Args: fees}}
 	case "blocker-funds", "blocker-funds-together":
-		short := t.upTo(earlier, first).Sub(t.e.Balance.V)
+		short := cost(t.tx).Add(t.sum(earlier)).Sub(t.e.Balance.V) // or it stops at the next
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": short}}}
 	case "blocker-fine":
 		t.flows(&out, len(earlier))
@@ -125,13 +125,11 @@ func (t turn) holding(line []facts.PoolTx) (facts.PoolTx, diagnose.Code) {
 	return line[0], diagnose.Code(all)
 }
 
-// upTo is the most that the line may cost up to and with one of it.
-func (t turn) upTo(line []facts.PoolTx, last facts.PoolTx) facts.Int {
+// sum is the most that the earlier ones may cost.
+func (t turn) sum(line []facts.PoolTx) facts.Int {
 	sum := facts.Int{}
 	for _, p := range line {
-		if p.Nonce <= last.Nonce {
-			sum = sum.Add(p.Cost)
-		}
+		sum = sum.Add(p.Cost)
 	}
 	return sum
 }

@@ -79,8 +79,10 @@ func (s *stage) wait() error {
 		if err := s.ask(nil, "hardhat_setBalance", address(keys["poor-later"]), "0x5af3107a4000"); err != nil {
 			return err
 		}
-		if err := s.poorTogether(with("poor-together", nil)); err != nil {
-			return err
+		if s.kind == "anvil" { // hardhat makes no pending block then and forgets its counts
+			if err := s.poorTogether(with("poor-together", nil)); err != nil {
+				return err
+			}
 		}
 	}
 	if s.kind != "gethsim" { // anvil does not show the pool of one sender
