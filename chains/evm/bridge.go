@@ -4,6 +4,8 @@ import (
 	"context"
 	"sort"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"txtriage/chains"
 	"txtriage/chains/evm/bridges"
 	"txtriage/chains/facts"
@@ -18,12 +20,14 @@ func (in *inquiry) bridge() {
 	if n.receipt == nil {
 		return
 	}
-	b := bridges.Recognise(in.chainID, n.tx, n.receipt)
+	at := n.receipt.BlockTime
+	if at.IsZero() {
+		at = in.f.Sighting.V.Block.Time
+	}
+	// What was pasted may be the id of an operation that this transaction carries.
+	b := bridges.Recognise(in.chainID, n.tx, n.receipt, at, common.HexToHash(in.q.Ref.Text))
 	if b == nil {
 		return
-	}
-	if b.Block.Time.IsZero() {
-		b.Block.Time = in.f.Sighting.V.Block.Time
 	}
 	in.f.Bridge = facts.KnownValue(*b, join(n.receiptAsk.from(), n.txAsk.from())...)
 }

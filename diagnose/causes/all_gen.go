@@ -130,6 +130,7 @@ func All() []diagnose.Cause {
 		uncredited.UnlistedToken,
 		uncredited.UnsupportedNetwork,
 		uncredited.WrappedNative,
+		between.BridgeDelivered,
 		between.BridgeDeliveryFailed,
 		between.BridgeInProgress,
 		between.OutboxReady,

@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -25,6 +26,7 @@ var (
 
 var (
 	inboxTopic   = knowledge.TopicOf("InboxMessageDelivered(uint256,bytes)")
+	cancelTopic  = knowledge.TopicOf("Canceled(bytes32)")
 	redeemTopic  = knowledge.TopicOf("RedeemScheduled(bytes32,bytes32,uint64,uint64,address,uint256,uint256)")
 	rootsUpdated = knowledge.TopicOf("SendRootUpdated(bytes32,bytes32)")
 )
@@ -194,11 +196,11 @@ func arbDeposit(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
 		far.Step, far.Tx = "done", b.OtherLeg
 		return far, true
 	}
-	return ticket(t, far, id, r, end)
+	return ticket(t, far, b, id, r, end)
 }
 
 // ticket tells whether a ticket that was made has been carried out.
-func ticket(t *talk, far facts.BridgeFar, id common.Hash, made *wire.Receipt, end *get) (facts.BridgeFar, bool) {
+func ticket(t *talk, far facts.BridgeFar, b facts.Bridge, id common.Hash, made *wire.Receipt, end *get) (facts.BridgeFar, bool) {
 	if done, tx := carriedOut(t, tries(made.Logs, id)); done {
 		far.Step, far.Tx = "done", tx
 		return far, true
@@ -213,7 +215,7 @@ func ticket(t *talk, far facts.BridgeFar, id common.Hash, made *wire.Receipt, en
 	}
 	// The ticket is gone: carried out later by somebody, or too old.
 	logs := t.call("eth_getLogs", map[string]any{
-		"address": retryable.Hex(), "topics": []any{redeemTopic.Hex(), id.Hex()},
+		"address": retryable.Hex(), "topics": []any{[]any{redeemTopic.Hex(), cancelTopic.Hex()}, id.Hex()},
 		"fromBlock": hexUint(*made.BlockNumber), "toBlock": "latest",
 	})
 	t.ask()
@@ -226,9 +228,21 @@ func ticket(t *talk, far facts.BridgeFar, id common.Hash, made *wire.Receipt, en
 		far.Step, far.Tx = "done", tx
 		return far, true
 	}
-	far.Step, far.By = "expired", "contract"
+	far.By = "contract"
+	for i := range all {
+		if l := &all[i]; l.Address == retryable && topics(l, 2) && l.Topics[0] == cancelTopic && l.Topics[1] == id {
+			far.Step = "cancelled"
+			return far, true
+		}
+	}
+	if far.Step = "expired"; far.Head.Time.Before(b.Block.Time.Add(ticketLife)) {
+		far.Step = "open" // it cannot have ended yet: something that this look has missed
+	}
 	return far, true
 }
+
+// ticketLife is the least time that a ticket stands. Source: nitro, RetryableLifetimeSeconds.
+const ticketLife = 7 * 24 * time.Hour
 
 // tries are the attempts to carry a ticket out.
 func tries(logs []wire.Log, id common.Hash) (out []common.Hash) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -47,7 +48,7 @@ func recognise(t *testing.T, chain uint64, receipt string) *facts.Bridge {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bridges.Recognise(chain, nil, r)
+	return bridges.Recognise(chain, nil, r, time.Time{}, common.Hash{})
 }
 
 // A withdrawal of Base's test network: its mark is recomputed from the log.

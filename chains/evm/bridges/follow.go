@@ -15,7 +15,10 @@ import (
 	"txtriage/chains/facts"
 )
 
-var relayFailedTopic = knowledge.TopicOf("FailedRelayedMessage(bytes32)")
+var (
+	relayFailedTopic = knowledge.TopicOf("FailedRelayedMessage(bytes32)")
+	finalizedTopic   = knowledge.TopicOf("WithdrawalFinalized(bytes32,bool)")
+)
 
 // Ask sends one batch to one node.
 type Ask func([]chains.Call) []chains.Reply
@@ -35,10 +38,22 @@ func Follow(b facts.Bridge, chain uint64, ask Ask) (far facts.BridgeFar, from []
 		far, ok = opWithdrawal(t, b, r)
 	case b.Protocol == op && b.Direction == "deposit":
 		far, ok = opDeposit(t, b)
-	case b.Protocol == "layerzero", b.Protocol == "across":
-		far, ok = landed(t, b)
-	case b.Protocol == "polygon":
+	case b.Protocol == "layerzero":
+		far, ok = packetDelivery(t, b)
+	case b.Protocol == "across":
+		far, ok = acrossFill(t, b)
+	case b.Protocol == cctp:
+		far, ok = cctpMint(t, b)
+	case b.Protocol == wormhole:
+		far, ok = tokenRedeemed(t, b)
+	case b.Protocol == polygon && b.Direction == "deposit":
 		far, ok = polygonDeposit(t, b)
+	case b.Protocol == polygon:
+		r, known := rollupOf("pos", b, chain)
+		if !known {
+			return far, nil, false
+		}
+		far, ok = polygonExit(t, b, r)
 	case b.Protocol == arb && b.Direction == "deposit":
 		far, ok = arbDeposit(t, b)
 	case b.Protocol == arb && b.Far.Known() && b.Far.V.CoveredBy != "" && caip(chain) == b.From:
@@ -71,8 +86,9 @@ const usualDelay = time.Hour
 // notYet is the step of a deposit whose computed id the child chain does not know: on its way,
 // or, long after, something that this look cannot tell.
 func notYet(far facts.BridgeFar, b facts.Bridge) string {
-	if b.Block.Time.IsZero() || far.Head.Time.IsZero() || far.Head.Time.Sub(b.Block.Time) > usualDelay {
-		return "open"
+	late := far.Head.Time.Sub(b.Block.Time)
+	if b.Block.Time.IsZero() || far.Head.Time.IsZero() || late > usualDelay || late < -time.Minute {
+		return "open" // a node that stands before the deposit cannot know it
 	}
 	return "not-yet"
 }

@@ -37,18 +37,50 @@ func opWithdrawal(t *talk, b facts.Bridge, r rollup) (facts.BridgeFar, bool) {
 	t.ask()
 
 	far := facts.BridgeFar{Head: t.headRef(), By: "contract"}
-	if v, ok := done.bool(); ok && v {
-		far.Step = "done"
-		return far, true
+	if done.is(true) {
+		return opClaimed(t, far, b, r, hash), true
 	}
 	n, counted := count.uint()
 	if !counted {
 		return opUnknown(far, done)
 	}
+	if n == 0 && paused.is(true) {
+		far.Step = "paused"
+		return far, true
+	}
 	if n == 0 {
 		return opUnproven(t, far, b, factory, games, kind), true
 	}
 	return opProven(t, far, r, hash, n, submitters, guess, own, maturity, gap, paused, registry)
+}
+
+// opClaimed tells how a claim ended. The portal counts it as done whether or not its call went
+// through: that stands in the portal's log, and for a message in its messenger.
+func opClaimed(t *talk, far facts.BridgeFar, b facts.Bridge, r rollup, hash common.Hash) facts.BridgeFar {
+	relayed, failed := &get{}, &get{}
+	if b.Message != "" {
+		at := common.HexToAddress(string(b.Receiver))
+		relayed = t.read(at, "successfulMessages(bytes32)", common.HexToHash(string(b.Message)))
+		failed = t.read(at, "failedMessages(bytes32)", common.HexToHash(string(b.Message)))
+	}
+	logs, _ := t.newest(far.Head, r.entry, finalizedTopic.Hex(), hash.Hex())
+	far.Step = "open"
+	for i := range logs {
+		far.Tx = spell.Hash(*logs[i].TxHash)
+		switch w, ok := word(logs[i].Data, 0); {
+		case ok && w == number256(1) && b.Message == "" && common.HexToAddress(string(b.Sender)) != messenger:
+			far.Step = "done"
+		case ok && w == (common.Hash{}):
+			far.Step = "failed"
+		}
+	}
+	switch {
+	case relayed.is(true):
+		far.Step = "done"
+	case failed.is(true) && relayed.is(false):
+		far.Step = "refused"
+	}
+	return far
 }
 
 // opUnknown is a portal of another build: it tells only whether the withdrawal is through.

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/rlp"
 
+	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -38,6 +39,9 @@ func messagePassed(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	out.Listed, out.Look = known, caip(r.parent)
 	out.IDKind, out.ID = "withdrawal", hash.Hex()
 	out.Sender, out.Receiver, out.Value = spell.Address(sender), spell.Address(target), integer(value.Big())
+	if body, ok := dynamic(l.Data, 2); ok && sender == messenger {
+		out.Message = spell.Hash(crypto.Keccak256Hash(body))
+	}
 	return out, true
 }
 
@@ -77,22 +81,61 @@ func withdrawalFinalized(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	}
 	out, ok := m.onParent("claim", l)
 	done := w.Big().Sign() == 1
-	if done && m.kept() {
+	if kept, sure := m.kept(); done && kept {
 		done, out.Act = false, "deliver"
+		out.Unsure = !sure
 	}
 	out.Delivered, out.Look = &done, ""
 	return out, ok
 }
 
+// finalizes are the calls that claim a withdrawal: its fields follow (number, sender, target, coins,
+// gas, message).
+var finalizes = [][4]byte{
+	knowledge.SelectorOf("finalizeWithdrawalTransaction((uint256,address,address,uint256,uint256,bytes))"),
+	knowledge.SelectorOf("finalizeWithdrawalTransactionExternalProof((uint256,address,address,uint256,uint256,bytes),address)"),
+}
+
 // kept reports that the messenger on the parent chain took a message and its call was refused:
-// the portal counts that as done, and the message can be tried again.
-func (m mined) kept() bool {
+// the portal counts that as done, and the message can be tried again. sure is true where the
+// claim itself shows that this messenger and this message are meant.
+func (m mined) kept() (kept, sure bool) {
+	at, message, known := m.claimed()
 	for i := range m.receipt.Logs {
-		if l := &m.receipt.Logs[i]; topics(l, 2) && l.Topics[0] == relayFailedTopic {
-			return true
+		l := &m.receipt.Logs[i]
+		if !topics(l, 2) || l.Topics[0] != relayFailedTopic {
+			continue
 		}
+		if known && l.Address == at && l.Topics[1] == message {
+			return true, true
+		}
+		kept = kept || !known
 	}
-	return false
+	return kept, false
+}
+
+// claimed reads from the claim which contract it calls on the parent chain, and the message's hash.
+func (m mined) claimed() (target common.Address, message common.Hash, ok bool) {
+	if m.tx == nil || len(m.tx.Input) < 4 || !slices.Contains(finalizes, [4]byte(m.tx.Input[:4])) {
+		return target, message, false
+	}
+	if m.tx.To == nil {
+		return target, message, false
+	}
+	if _, known := through("op", m.chain, *m.tx.To); !known {
+		return target, message, false
+	}
+	data := m.tx.Input[4:]
+	at, _ := word(data, 0)
+	from, fits := small(at)
+	if !fits || from > len(data) {
+		return target, message, false
+	}
+	data = data[from:]
+	to, a := word(data, 2)
+	body, b := dynamic(data, 5)
+	target, c := addressIn(to)
+	return target, crypto.Keccak256Hash(body), a && b && c
 }
 
 func (m mined) onParent(act string, l *wire.Log) (facts.Bridge, bool) {

@@ -2,6 +2,7 @@ package bridges
 
 import (
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -16,6 +17,7 @@ type mined struct {
 	chain   uint64
 	tx      *wire.Tx // nil: not known
 	receipt *wire.Receipt
+	time    time.Time // of the block; zero: not known
 }
 
 // reader reads one log; false if the log does not have the form that its name promises.
@@ -43,20 +45,27 @@ var entries = []entry{
 	{"V3FundsDeposited(address,address,uint256,uint256,uint256,uint32,uint32,uint32,uint32,address,address,address,bytes)", acrossDeposit},
 	{"FundsDeposited(bytes32,bytes32,uint256,uint256,uint256,uint256,uint32,uint32,uint32,bytes32,bytes32,bytes32,bytes)", acrossDeposit},
 	{"StateSynced(uint256,address,bytes)", stateSynced},
+	{"MessageReceived(address,uint32,uint64,bytes32,bytes)", mint},
+	{"MessageReceived(address,uint32,bytes32,bytes32,uint32,bytes)", mint},
+	{"LzReceiveAlert(address,address,(uint32,bytes32,uint64),bytes32,uint256,uint256,bytes,bytes,bytes)", alert},
+	{"Withdraw(address,address,uint256,uint256,uint256)", polygonCoin},
+	{"Transfer(address,address,uint256)", polygonBurn},
 	{"LogMessagePublished(address,uint64,uint32,bytes,uint8)", wormholeMessage},
 }
 
 // Recognise finds the part that a successful transaction has in a transfer between chains;
-// nil if its logs name no bridge.
-func Recognise(chain uint64, tx *wire.Tx, r *wire.Receipt) *facts.Bridge {
-	m := mined{chain: chain, tx: tx, receipt: r}
+// nil if its logs name no bridge. at is the time of its block; operation is the id of a user
+// operation that is asked for, zero for none.
+func Recognise(chain uint64, tx *wire.Tx, r *wire.Receipt, at time.Time, operation common.Hash) *facts.Bridge {
+	m := mined{chain: chain, tx: tx, receipt: r, time: at}
+	ops := operations(chain, r)
 	for _, e := range entries {
 		topic := knowledge.TopicOf(e.signature)
 		var first *facts.Bridge
 		legs := 0
 		for i := range r.Logs {
 			l := &r.Logs[i]
-			if len(l.Topics) == 0 || l.Topics[0] != topic {
+			if len(l.Topics) == 0 || l.Topics[0] != topic || !ops.owns(operation, i) {
 				continue
 			}
 			b, ok := e.read(m, l, i)
@@ -64,6 +73,10 @@ func Recognise(chain uint64, tx *wire.Tx, r *wire.Receipt) *facts.Bridge {
 				continue
 			}
 			if legs++; first == nil || !first.Listed && b.Listed {
+				b.Shared = ops.shared(operation)
+				if !b.Listed && b.Act == "start" && b.Protocol != polygon {
+					b.Look = "" // anybody can write the mark of another's transfer: nothing is asked for it
+				}
 				first = &b
 			}
 		}
@@ -71,7 +84,7 @@ func Recognise(chain uint64, tx *wire.Tx, r *wire.Receipt) *facts.Bridge {
 			continue
 		}
 		first.Legs = legs
-		first.Block = facts.BlockRef{Height: *r.BlockNumber, Hash: spell.Hash(*r.BlockHash), Time: r.BlockTime}
+		first.Block = facts.BlockRef{Height: *r.BlockNumber, Hash: spell.Hash(*r.BlockHash), Time: at}
 		return first
 	}
 	return nil

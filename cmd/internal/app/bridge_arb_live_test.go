@@ -2,10 +2,15 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"math/big"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
+	"txtriage/chains/evm/bridges"
 	"txtriage/testdata/nodes/echo"
 )
 
@@ -54,5 +59,103 @@ func TestBridgeArbitrum(t *testing.T) {
 	h.show("ready", "arbitrum", child.url, ready.Hex(), "A withdrawal from Arbitrum that is confirmed on Ethereum and not claimed", both...)
 	h.show("claimed", "arbitrum", child.url, spent.Hex(), "A withdrawal from Arbitrum that was claimed", both...)
 	h.show("unseen", "arbitrum", child.url, ready.Hex(), "A withdrawal from Arbitrum without a node of the other chain")
+	h.done()
+}
+
+// The contracts of Arbitrum One's deposits, at their real places.
+var (
+	arbBridge = common.HexToAddress("0x8315177aB297bA92A06054cE80a67Ed4DBd7ed3a")
+	arbInbox  = common.HexToAddress("0x4Dbd4fc535Ac27206064B68FfCf827b0A60BAB3f")
+	arbTicket = common.HexToAddress("0x000000000000000000000000000000000000006E")
+)
+
+// arbDeposit is one deposit: what its contract on the parent does, and its id on the child.
+type arbDeposit struct {
+	name, note string
+	old        bool // made nine days ago
+	at         common.Address
+	id, retry  common.Hash
+}
+
+// TestBridgeTickets walks deposits to Arbitrum One through two real nodes. No local node makes the
+// transactions that the child makes of a deposit: their receipts are written by hand.
+func TestBridgeTickets(t *testing.T) {
+	h := newStagehand(t, "bridges-tickets")
+	me := crypto.PubkeyToAddress(devKey(t).PublicKey)
+	all := []*arbDeposit{
+		{name: "coins-done", note: "A deposit of coins to Arbitrum that its node has"},
+		{name: "coins-not-yet", note: "A deposit of coins to Arbitrum that its node does not have yet"},
+		{name: "not-yet", note: "A ticket that Arbitrum has not made yet"},
+		{name: "carried-out", note: "A ticket that was carried out at once"},
+		{name: "needs-redeem", note: "A ticket whose automatic attempt failed, and that still stands"},
+		{name: "redeemed-later", note: "A ticket whose first attempt failed, and that somebody carried out later", old: true},
+		{name: "expired", note: "A ticket that nobody carried out within its time", old: true},
+		{name: "cancelled", note: "A ticket that was cancelled", old: true},
+		{name: "gone-early", note: "A ticket that is gone before its time, without a log that says why"},
+		{name: "making-failed", note: "A deposit whose transaction on Arbitrum failed"},
+	}
+	contracts, inChild := map[common.Address]*echo.Contract{arbBridge: echo.New(), arbInbox: echo.New()}, echo.New()
+	receipts := map[common.Hash]string{}
+	created, redeem := topic("TicketCreated(bytes32)"), topic("RedeemScheduled(bytes32,bytes32,uint64,uint64,address,uint256,uint256)")
+	for i, d := range all {
+		number, fee := echo.Uint(uint64(i+1)), echo.Uint(7)
+		kind, payload := uint64(9), packed(echo.Address(me), echo.Uint(1e15), echo.Uint(1e15), echo.Uint(1), echo.Address(me), echo.Address(me), echo.Uint(100_000), echo.Uint(1e8), common.Hash{})
+		if i < 2 {
+			kind, payload = 12, append(me.Bytes(), packed(echo.Uint(1e15))...)
+			d.id, _ = bridges.EthDepositHash(big.NewInt(42161), number, me, me, payload[20:])
+		} else {
+			d.id, _ = bridges.TicketHash(big.NewInt(42161), number, me, fee, payload)
+		}
+		d.at, d.retry = common.BigToAddress(big.NewInt(int64(0xe300+i))), crypto.Keccak256Hash(d.id[:])
+		contracts[d.at] = echo.Script(
+			echo.Step{To: arbBridge, Data: echo.Log(packed(echo.Address(arbInbox), echo.Uint(kind), echo.Address(me), crypto.Keccak256Hash(payload), fee, echo.Uint(1)),
+				topic("MessageDelivered(uint256,bytes32,address,uint8,address,bytes32,uint256,uint64)"), number, common.Hash{1})},
+			echo.Step{To: arbInbox, Data: echo.Log(append(packed(echo.Uint(32)), abiBytes(payload)...), topic("InboxMessageDelivered(uint256,bytes)"), number)},
+		)
+		made, attempt := logText(arbTicket, created, d.id), logText(arbTicket, redeem, d.id, d.retry, common.Hash{})
+		switch d.name {
+		case "coins-done":
+			receipts[d.id] = receiptText(d.id, true, "")
+		case "carried-out":
+			receipts[d.id], receipts[d.retry] = receiptText(d.id, true, made+","+attempt), receiptText(d.retry, true, "")
+		case "needs-redeem":
+			receipts[d.id], receipts[d.retry] = receiptText(d.id, true, made+","+attempt), receiptText(d.retry, false, "")
+			inChild.Answer("getTimeout(bytes32)", []common.Hash{d.id}, echo.Uint(uint64(time.Now().Add(6*day).Unix())))
+		case "redeemed-later":
+			receipts[d.id], receipts[d.retry] = receiptText(d.id, true, made), receiptText(d.retry, true, "")
+		case "expired", "cancelled", "gone-early":
+			receipts[d.id] = receiptText(d.id, true, made)
+		case "making-failed":
+			receipts[d.id] = receiptText(d.id, false, "")
+		}
+	}
+	born := time.Now().Add(-10 * day)
+	parent := newBridgeChain(t, 1, contracts, "-genesis-time", fmt.Sprint(born.Unix()))
+	child := newBridgeChain(t, 42161, map[common.Address]*echo.Contract{arbTicket: inChild}, "-genesis-time", fmt.Sprint(born.Unix()))
+	sent := map[string]common.Hash{}
+	for _, old := range []bool{true, false} {
+		for _, d := range all {
+			if d.old == old {
+				sent[d.name] = parent.call(d.at, nil)
+			}
+		}
+		parent.mineAt(map[bool]time.Time{true: time.Now().Add(-9 * day), false: time.Now().Add(-2 * time.Minute)}[old])
+	}
+	parent.mine()
+	child.mine()
+	for _, d := range all {
+		switch d.name {
+		case "redeemed-later":
+			child.log(arbTicket, nil, redeem, d.id, d.retry, echo.Uint(1))
+		case "cancelled":
+			child.log(arbTicket, nil, topic("Canceled(bytes32)"), d.id)
+		}
+	}
+	child.mine()
+	far := edited(t, child.url, receipts)
+	for _, d := range all {
+		h.show(d.name, "ethereum", parent.url, sent[d.name].Hex(), d.note+". The contracts are stand-ins, and the receipts of Arbitrum are written by hand", "--node", "arbitrum="+far)
+	}
+	h.show("unseen", "ethereum", parent.url, sent["needs-redeem"].Hex(), "A ticket, without a node of Arbitrum. The contracts are stand-ins")
 	h.done()
 }

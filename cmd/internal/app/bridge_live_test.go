@@ -34,7 +34,7 @@ type bridgeChain struct {
 	height int
 }
 
-func newBridgeChain(t *testing.T, id int64, contracts map[common.Address]*echo.Contract) *bridgeChain {
+func newBridgeChain(t *testing.T, id int64, contracts map[common.Address]*echo.Contract, flags ...string) *bridgeChain {
 	alloc := map[string]any{}
 	for a, c := range contracts {
 		alloc[a.Hex()] = c.Account()
@@ -47,13 +47,17 @@ func newBridgeChain(t *testing.T, id int64, contracts map[common.Address]*echo.C
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// The first of the well-known development accounts.
+	url := nodes.EVM(t, "gethsim", append([]string{"-chain-id", fmt.Sprint(id), "-alloc", file}, flags...)...)
+	return &bridgeChain{t: t, url: url, id: id, key: devKey(t)}
+}
+
+// devKey is the first of the well-known development accounts.
+func devKey(t *testing.T) *ecdsa.PrivateKey {
 	key, err := crypto.HexToECDSA("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := nodes.EVM(t, "gethsim", "-chain-id", fmt.Sprint(id), "-alloc", file)
-	return &bridgeChain{t: t, url: url, id: id, key: key}
+	return key
 }
 
 func (c *bridgeChain) sender() common.Address { return crypto.PubkeyToAddress(c.key.PublicKey) }
@@ -91,9 +95,15 @@ func (c *bridgeChain) ask(method string, params ...any) json.RawMessage {
 // log sends a transaction that makes a contract log; it waits for the next block.
 func (c *bridgeChain) log(contract common.Address, data []byte, topics ...common.Hash) common.Hash {
 	c.t.Helper()
+	return c.call(contract, echo.Log(data, topics...))
+}
+
+// call sends a transaction; it waits for the next block.
+func (c *bridgeChain) call(contract common.Address, data []byte) common.Hash {
+	c.t.Helper()
 	tx, err := types.SignNewTx(c.key, types.LatestSignerForChainID(big.NewInt(c.id)), &types.DynamicFeeTx{
 		ChainID: big.NewInt(c.id), Nonce: c.nonce, To: &contract, Gas: 300_000,
-		GasFeeCap: big.NewInt(100e9), GasTipCap: big.NewInt(1e9), Value: big.NewInt(1e15), Data: echo.Log(data, topics...),
+		GasFeeCap: big.NewInt(100e9), GasTipCap: big.NewInt(1e9), Value: big.NewInt(1e15), Data: data,
 	})
 	if err != nil {
 		c.t.Fatal(err)
@@ -107,10 +117,31 @@ func (c *bridgeChain) log(contract common.Address, data []byte, topics ...common
 	return tx.Hash()
 }
 
-// mine makes a block, and marks it as final.
-func (c *bridgeChain) mine() {
+// depositID is the id of the child's transaction of a deposit that was sent here.
+func (c *bridgeChain) depositID(tx common.Hash, sender common.Address, opaque []byte) common.Hash {
 	c.t.Helper()
-	c.ask("sim_commit")
+	var r types.Receipt
+	if err := json.Unmarshal(c.ask("eth_getTransactionReceipt", tx.Hex()), &r); err != nil || len(r.Logs) != 1 {
+		c.t.Fatalf("%v: %+v", err, r)
+	}
+	id, ok := bridges.DepositHash(r.BlockHash, uint64(r.Logs[0].Index), sender, sender, opaque)
+	if !ok {
+		c.t.Fatal("no id")
+	}
+	return id
+}
+
+// mine makes a block, and marks it as final.
+func (c *bridgeChain) mine() { c.mineAt(time.Time{}) }
+
+// mineAt makes a block of that time.
+func (c *bridgeChain) mineAt(at time.Time) {
+	c.t.Helper()
+	if at.IsZero() {
+		c.ask("sim_commit")
+	} else {
+		c.ask("sim_commitAt", at.Unix())
+	}
 	c.height++
 	c.ask("sim_finalize", c.height, c.height)
 }
@@ -131,6 +162,7 @@ var (
 	opPasser    = common.HexToAddress("0x4200000000000000000000000000000000000016")
 	opMessenger = common.HexToAddress("0x4200000000000000000000000000000000000007")
 	opRegistry  = common.HexToAddress("0x00000000000000000000000000000000000a5125")
+	opFar       = common.HexToAddress("0x25ace71c97B33Cc4729CF772ae268934F7ab5fA1") // L1CrossDomainMessenger
 )
 
 // withdrawalScene is one withdrawal and what the portal and its game say about it.
@@ -142,10 +174,14 @@ type withdrawalScene struct {
 	ready      bool          // checkWithdrawal does not refuse
 	improper   bool
 	done       bool
-	late       bool // in a block that no game covers
-	other      bool // proven by somebody else than the sender
+	late       bool   // in a block that no game covers
+	other      bool   // proven by somebody else than the sender
+	struck     bool   // its game is on the portal's black list
+	messenger  string // the withdrawal carries a message of the messenger, which is: relayed, kept
 	hash       common.Hash
 	data       []byte
+	message    []byte // that the messenger sends
+	topics     []common.Hash
 	game       common.Address
 }
 
@@ -161,18 +197,23 @@ func withdrawals() []*withdrawalScene {
 		{name: "ready-to-claim", note: "A withdrawal of the OP stack whose two clocks have run out, and that nobody has claimed", proven: 9 * day, status: 2, resolved: 5 * day, ready: true},
 		{name: "game-lost", note: "A withdrawal of the OP stack whose proof rests on a game that the challenger won", proven: 8 * day, status: 1, resolved: 2 * day},
 		{name: "game-retired", note: "A withdrawal of the OP stack whose game was retired by an upgrade of the bridge", proven: 8 * day, status: 2, resolved: 4 * day, improper: true},
+		{name: "game-struck", note: "A withdrawal of the OP stack whose game was struck out by the guardian of the bridge", proven: 8 * day, status: 2, resolved: 4 * day, struck: true},
+		{name: "message-kept", note: "A withdrawal of the OP stack that was claimed, and whose message its messenger kept", proven: 30 * day, status: 2, resolved: 20 * day, done: true, messenger: "kept"},
+		{name: "message-relayed", note: "A withdrawal of the OP stack that was claimed, and whose message its messenger delivered", proven: 30 * day, status: 2, resolved: 20 * day, done: true, messenger: "relayed"},
+		{name: "claimed-refused", note: "A withdrawal of the OP stack that was claimed, and whose call was refused", proven: 30 * day, status: 2, resolved: 20 * day, done: true},
+		{name: "claimed-unseen", note: "A withdrawal of the OP stack that was claimed; how its call ended was not seen", proven: 30 * day, status: 2, resolved: 20 * day, done: true},
 		{name: "claimed", note: "A withdrawal of the OP stack that was claimed long ago", proven: 30 * day, status: 2, resolved: 20 * day, done: true},
 	}
 }
 
 // opParent is the parent chain's side of OP Mainnet for these withdrawals.
-func opParent(sender common.Address, scenes []*withdrawalScene) map[common.Address]*echo.Contract {
-	portal, factory, registry := echo.New(), echo.New(), echo.New()
-	out := map[common.Address]*echo.Contract{opPortal: portal, opFactory: factory, opRegistry: registry}
+func opParent(sender common.Address, scenes []*withdrawalScene, paused bool) map[common.Address]*echo.Contract {
+	portal, factory, registry, far := echo.New(), echo.New(), echo.New(), echo.New()
+	out := map[common.Address]*echo.Contract{opPortal: portal, opFactory: factory, opRegistry: registry, opFar: far}
 	portal.Answer("proofMaturityDelaySeconds()", nil, echo.Uint(7*86400)).
 		Answer("disputeGameFinalityDelaySeconds()", nil, echo.Uint(302400)).
 		Answer("respectedGameType()", nil, echo.Uint(0)).
-		Answer("paused()", nil, echo.Uint(0)).
+		Answer("paused()", nil, flag(paused)).
 		Answer("anchorStateRegistry()", nil, echo.Address(opRegistry))
 	factory.Answer("gameCount()", nil, echo.Uint(5)).
 		Answer("findLatestGames(uint32,uint256,uint256)", []common.Hash{echo.Uint(0), echo.Uint(4), echo.Uint(1)},
@@ -197,7 +238,11 @@ func opParent(sender common.Address, scenes []*withdrawalScene) map[common.Addre
 		portal.Answer("numProofSubmitters(bytes32)", one, echo.Uint(1)).
 			Answer("proofSubmitters(bytes32,uint256)", []common.Hash{s.hash, echo.Uint(0)}, echo.Address(prover)).
 			Answer("provenWithdrawals(bytes32,address)", by, echo.Address(s.game), ago(s.proven)).
-			Answer("disputeGameBlacklist(address)", []common.Hash{echo.Address(s.game)}, flag(false))
+			Answer("disputeGameBlacklist(address)", []common.Hash{echo.Address(s.game)}, flag(s.struck))
+		if s.messenger != "" {
+			message := []common.Hash{crypto.Keccak256Hash(s.message)}
+			far.Answer("successfulMessages(bytes32)", message, flag(s.messenger == "relayed")).Answer("failedMessages(bytes32)", message, flag(s.messenger == "kept"))
+		}
 		if s.ready {
 			portal.Answer("checkWithdrawal(bytes32,address)", by)
 		}
@@ -229,16 +274,29 @@ func TestBridgeOPStack(t *testing.T) {
 	me := child.sender()
 	scenes := withdrawals()
 	for i, s := range scenes {
-		s.data = packed(echo.Uint(1e15), echo.Uint(100_000), echo.Uint(128), common.Hash{}, echo.Uint(0))
-		s.hash = bridges.WithdrawalHash(echo.Uint(uint64(i)), echo.Address(me), echo.Address(me), s.data)
+		from, to := me, me
+		if s.messenger != "" {
+			from, to, s.message = opMessenger, opFar, []byte("a message of "+s.name)
+		}
+		s.data = append(packed(echo.Uint(1e15), echo.Uint(100_000), echo.Uint(128), common.Hash{}), abiBytes(s.message)...)
+		if len(s.message) == 0 {
+			s.data = s.data[:160]
+		}
+		s.hash = bridges.WithdrawalHash(echo.Uint(uint64(i)), echo.Address(from), echo.Address(to), s.data)
 		copy(s.data[96:], s.hash[:])
+		s.topics = []common.Hash{topic("MessagePassed(uint256,address,address,uint256,uint256,bytes,bytes32)"), echo.Uint(uint64(i)), echo.Address(from), echo.Address(to)}
 	}
-	parent := newBridgeChain(t, 1, opParent(me, scenes))
+	parent := newBridgeChain(t, 1, opParent(me, scenes, false))
+	paused := newBridgeChain(t, 1, opParent(me, scenes, true))
+	long := time.Now().Add(-2 * day)
+	behind := newBridgeChain(t, 1, opParent(me, scenes, false), "-genesis-time", fmt.Sprint(long.Unix()))
+	behind.mineAt(long.Add(time.Minute))
+	paused.mine()
 	sent := map[string]common.Hash{}
 	send := func(late bool) {
-		for i, s := range scenes {
+		for _, s := range scenes {
 			if s.late == late {
-				sent[s.name] = child.log(opPasser, s.data, topic("MessagePassed(uint256,address,address,uint256,uint256,bytes,bytes32)"), echo.Uint(uint64(i)), echo.Address(me), echo.Address(me))
+				sent[s.name] = child.log(opPasser, s.data, s.topics...)
 			}
 		}
 		child.mine()
@@ -250,18 +308,48 @@ func TestBridgeOPStack(t *testing.T) {
 	opaque := packed(echo.Uint(1e15), echo.Uint(1e15))
 	opaque = append(opaque, 0, 0, 0, 0, 0, 1, 0x86, 0xa0, 0)
 	body := append(packed(echo.Uint(32), echo.Uint(uint64(len(opaque)))), append(opaque, make([]byte, 23)...)...)
-	deposit := parent.log(opPortal, body, topic("TransactionDeposited(address,address,uint256,bytes)"), echo.Address(me), echo.Address(me), common.Hash{})
-	claim := parent.log(opPortal, packed(flag(false)), topic("WithdrawalFinalized(bytes32,bool)"), scenes[8].hash)
-	proof := parent.log(opPortal, nil, topic("WithdrawalProven(bytes32,address,address)"), scenes[2].hash, echo.Address(me), echo.Address(me))
+	deposited := func() common.Hash {
+		return parent.log(opPortal, body, topic("TransactionDeposited(address,address,uint256,bytes)"), echo.Address(me), echo.Address(me), common.Hash{})
+	}
+	deposit, done, lost, refused := deposited(), deposited(), deposited(), deposited()
+	of := map[string]*withdrawalScene{}
+	for _, s := range scenes {
+		of[s.name] = s
+	}
+	ended := func(name string, well bool) common.Hash {
+		return parent.log(opPortal, packed(flag(well)), topic("WithdrawalFinalized(bytes32,bool)"), of[name].hash)
+	}
+	claim := ended("claimed-refused", false)
+	ended("claimed", true)
+	ended("message-kept", true)
+	ended("message-relayed", true)
+	proof := parent.log(opPortal, nil, topic("WithdrawalProven(bytes32,address,address)"), of["proven-today"].hash, echo.Address(me), echo.Address(me))
 	parent.mine()
 
 	both := []string{"--node", "ethereum=" + parent.url}
 	for _, s := range scenes {
 		h.show(s.name, "optimism", child.url, sent[s.name].Hex(), s.note, both...)
 	}
+	h.show("paused", "optimism", child.url, sent["ready-to-prove"].Hex(), "A withdrawal of the OP stack while its portal is paused", "--node", "ethereum="+paused.url)
+	h.show("paused-proven", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack that is ready, while its portal is paused", "--node", "ethereum="+paused.url)
+	h.show("behind", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack, and a node of the other chain that stands two days back", "--node", "ethereum="+behind.url)
+	h.show("wrong-chain", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack, and a node of the same chain in place of the other one", "--node", "ethereum="+child.url)
 	h.show("unseen", "optimism", child.url, sent["ready-to-prove"].Hex(), "A withdrawal of the OP stack without a node of the other chain")
 	h.show("relay-refused", "optimism", child.url, failed.Hex(), "A message that came to the child chain and was refused there", both...)
 	other := []string{"--node", "optimism=" + child.url}
+	receipts := map[common.Hash]string{}
+	for _, tx := range []common.Hash{done, lost, refused} {
+		id, logs := parent.depositID(tx, me, opaque), ""
+		if tx == refused {
+			logs = logText(opMessenger, topic("FailedRelayedMessage(bytes32)"), common.Hash{7})
+		}
+		receipts[id] = receiptText(id, tx != lost, logs)
+	}
+	hand := []string{"--node", "optimism=" + edited(t, child.url, receipts)}
+	const written = ". The receipt of the child chain is written by hand"
+	h.show("deposit-done", "ethereum", parent.url, done.Hex(), "A deposit to OP Mainnet that its node has"+written, hand...)
+	h.show("deposit-failed", "ethereum", parent.url, lost.Hex(), "A deposit to OP Mainnet whose transaction there failed"+written, hand...)
+	h.show("deposit-refused", "ethereum", parent.url, refused.Hex(), "A deposit to OP Mainnet whose message was refused there"+written, hand...)
 	h.show("deposit", "ethereum", parent.url, deposit.Hex(), "A deposit to OP Mainnet that its node does not have yet", other...)
 	h.show("claim-failed", "ethereum", parent.url, claim.Hex(), "A withdrawal that was claimed, and whose call was refused", other...)
 	h.show("proof", "ethereum", parent.url, proof.Hex(), "The proof of a withdrawal, sent two hours ago by its own account", other...)

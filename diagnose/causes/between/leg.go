@@ -24,7 +24,7 @@ var overLeg = []string{
 var bridgeLogs = []string{
 	"MessagePassed(", "TransactionDeposited(", "WithdrawalProven(", "WithdrawalFinalized(", "FailedRelayedMessage(",
 	"MessageDelivered(", "L2ToL1Tx(", "OutBoxTransactionExecuted(", "TicketCreated(", "RedeemScheduled(", "DepositForBurn(", "MintAndWithdraw(", "OFTSent(",
-	"OFTReceived(", "FundsDeposited(", "V3FundsDeposited(", "FilledRelay(", "FilledV3Relay(", "LogMessagePublished(", "StateSynced(",
+	"OFTReceived(", "LzReceiveAlert(", "FundsDeposited(", "V3FundsDeposited(", "FilledRelay(", "FilledV3Relay(", "LogMessagePublished(", "StateSynced(",
 }
 
 // legOf lets a rule go on with a transaction that has a part in a transfer between chains.
@@ -41,7 +41,7 @@ func legOf(f *facts.Facts) (b facts.Bridge, out diagnose.Outcome, ok bool) {
 		named := slices.ContainsFunc(logs.V, func(e facts.Event) bool {
 			return slices.ContainsFunc(bridgeLogs, func(p string) bool { return strings.HasPrefix(e.Signature, p) })
 		})
-		if named {
+		if named || burnsOnly(f, logs.V) {
 			return b, diagnose.Unsure("Bridge"), false
 		}
 		return b, diagnose.Outcome{}, false
@@ -52,29 +52,61 @@ func legOf(f *facts.Facts) (b facts.Bridge, out diagnose.Outcome, ok bool) {
 	return f.Bridge.V, diagnose.Outcome{}, true
 }
 
+// burnsOnly reports a transaction that only destroys a token on a chain whose bridge is started so.
+func burnsOnly(f *facts.Facts, logs []facts.Event) bool {
+	const coin, zero = "0x0000000000000000000000000000000000001010", "0x0000000000000000000000000000000000000000000000000000000000000000"
+	burns, others := 0, 0
+	for _, e := range logs {
+		switch {
+		case e.Address == coin && (strings.HasPrefix(e.Signature, "LogTransfer(") || strings.HasPrefix(e.Signature, "LogFeeTransfer(")):
+		case e.Address == coin, strings.HasPrefix(e.Signature, "Transfer(") && len(e.Topics) == 3 && e.Topics[2] == zero:
+			burns++
+		default:
+			others++
+		}
+	}
+	return (f.Chain.ID == "eip155:137" || f.Chain.ID == "eip155:80002") && burns == 1 && others == 0
+}
+
 // far lets a rule go on with how the transfer stands on the other chain.
-func far(b facts.Bridge) (facts.BridgeFar, diagnose.Outcome, bool) {
+func far(f *facts.Facts, b facts.Bridge) (facts.BridgeFar, diagnose.Outcome, bool) {
 	if !b.Far.Known() {
 		return facts.BridgeFar{}, diagnose.Unsure("Bridge.Far"), false
 	}
-	return b.Far.V, diagnose.Outcome{}, true
+	x := b.Far.V
+	if behind(f, x, long) && !slices.Contains(lasting, x.Step) {
+		x.Step = "open" // what was so then may have changed
+	}
+	return x, diagnose.Outcome{}, true
 }
 
-// withdrawal lets a rule of the OP stack's withdrawals go on. known is false where the transaction
-// itself says that all is over.
-func withdrawal(f *facts.Facts, protocol string) (b facts.Bridge, x facts.BridgeFar, out diagnose.Outcome, ok bool) {
+// lasting are the steps that nothing can undo, so an old word of them still holds.
+var lasting = []string{"done", "failed", "expired", "cancelled", "refund", "none"}
+
+// behind reports that the other chain's node stood far back when it was asked.
+func behind(f *facts.Facts, x facts.BridgeFar, by time.Duration) bool {
+	return !x.Head.Time.IsZero() && f.AsOf.Sub(x.Head.Time) > by
+}
+
+// withdrawal lets a rule of withdrawals go on. It is not for a transaction that itself says
+// that all is over.
+func withdrawal(f *facts.Facts, protocols ...string) (b facts.Bridge, x facts.BridgeFar, out diagnose.Outcome, ok bool) {
 	if b, out, ok = legOf(f); !ok {
 		return b, x, out, false
 	}
-	if b.Protocol != protocol || b.Direction != "withdrawal" || b.Delivered != nil {
+	if !slices.Contains(protocols, b.Protocol) || b.Direction != "withdrawal" || b.Delivered != nil {
 		return b, x, diagnose.Outcome{}, false
 	}
-	x, out, ok = far(b)
+	x, out, ok = far(f, b)
 	return b, x, out, ok
 }
 
-// recent is how old the other chain's newest block may be for its word to hold now.
-const recent = 5 * time.Minute
+// recent is how old the other chain's newest block may be for its word to hold now; long, for it
+// to be worth anything.
+const (
+	recent = 5 * time.Minute
+	long   = 6 * time.Hour
+)
 
 // found is a Yes about how a transfer stands: proven only if a listed contract said so on a
 // node that is at the tip.
@@ -82,9 +114,9 @@ func found(f *facts.Facts, b facts.Bridge) diagnose.Outcome {
 	certainty := diagnose.Proven
 	at := b.Far.V.Head.Time
 	switch {
-	case !b.Listed || b.Legs > 1 || claim.Address(f) != "" && !f.Transfers.Known():
+	case !b.Listed && !b.Far.V.Mapped || b.Legs > 1 || b.Shared || claim.Address(f) != "" && !f.Transfers.Known():
 		certainty = diagnose.Possible
-	case b.Far.V.By == "clocks", b.Act == "deliver" && b.Direction == "withdrawal", at.IsZero() || f.AsOf.Sub(at) > recent:
+	case b.Far.V.By == "clocks", b.Far.V.By == "alert", at.IsZero() || f.AsOf.Sub(at) > recent:
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Bridge.From, b.Far.From)...)
@@ -122,6 +154,6 @@ func deposit(f *facts.Facts) (b facts.Bridge, x facts.BridgeFar, out diagnose.Ou
 	if b.Protocol != "arbitrum" || b.Direction != "deposit" || b.IDKind != "ticket" {
 		return b, x, diagnose.Outcome{}, false
 	}
-	x, out, ok = far(b)
+	x, out, ok = far(f, b)
 	return b, x, out, ok
 }

@@ -6,7 +6,8 @@ import (
 	"txtriage/diagnose/eta"
 )
 
-// RetryableExpired is a deposit to an Arbitrum chain whose ticket nobody carried out in time.
+// RetryableExpired is a deposit to an Arbitrum chain whose ticket nobody carried out in time, or that
+// its owner cancelled.
 var RetryableExpired = diagnose.Cause{
 	Slug:    "retryable-expired",
 	Section: "between",
@@ -28,11 +29,13 @@ func judgeExpired(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if x.Step != "expired" {
+	if x.Step != "expired" && x.Step != "cancelled" {
 		return diagnose.NoBecause(b.Far.From...)
 	}
 	out = found(f, b)
-	if out.Certainty == diagnose.Proven {
+	if x.Step == "cancelled" {
+		out.Args["variant"] = diagnose.Code("cancelled")
+	} else if out.Certainty == diagnose.Proven {
 		out.Certainty = diagnose.Likely // the ticket is gone; that nobody carried it out is a search's word
 	}
 	out.ETA = waitsFor(eta.NoneNever)

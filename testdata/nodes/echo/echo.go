@@ -13,10 +13,59 @@ import (
 )
 
 // Contract is what one address answers.
-type Contract struct{ storage map[common.Hash]common.Hash }
+type Contract struct {
+	storage map[common.Hash]common.Hash
+	program []byte // nil: the one that answers and logs
+}
 
 // New makes a contract that refuses every call.
-func New() *Contract { return &Contract{map[common.Hash]common.Hash{}} }
+func New() *Contract { return &Contract{storage: map[common.Hash]common.Hash{}} }
+
+// Step is one thing that a contract with a script does: a call of another, or, to nobody, a log
+// of its own.
+type Step struct {
+	To     common.Address
+	Data   []byte
+	Topics []common.Hash
+}
+
+// Script makes a contract that takes these steps whatever it is called with.
+func Script(steps ...Step) *Contract {
+	return &Contract{storage: map[common.Hash]common.Hash{}, program: script(steps, len(script(steps, 0)))}
+}
+
+// script is the program of the steps; their data follow it from tail on.
+func script(steps []Step, tail int) []byte {
+	var p program
+	var data []byte
+	for _, s := range steps {
+		size, at := uint16(len(s.Data)), uint16(tail+len(data)) //nolint:gosec // some hundred bytes
+		wide := func(n uint16) { p.op(0x61, byte(n>>8), byte(n)) }
+		wide(size)
+		wide(at)
+		p.op(0x5f, 0x39) // the data to memory
+		if s.To == (common.Address{}) {
+			for i := len(s.Topics) - 1; i >= 0; i-- {
+				p.op(0x7f)
+				p.op(s.Topics[i][:]...)
+			}
+			wide(size)
+			p.op(0x5f, 0xa0+byte(len(s.Topics)))
+		} else {
+			p.op(0x5f, 0x5f)
+			wide(size)
+			p.op(0x5f, 0x5f, 0x73)
+			p.op(s.To[:]...)
+			p.op(0x5a, 0xf1, 0x50)
+		}
+		data = append(data, s.Data...)
+	}
+	p.op(0x00)
+	if tail == 0 {
+		return p.code
+	}
+	return append(p.code, data...)
+}
 
 // Answer makes it return the words to a call with these arguments. Without words it returns
 // nothing, and does not refuse.
@@ -34,6 +83,9 @@ var last = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 256), big.NewInt(1))
 
 // Account is the contract as gethsim's -alloc takes it.
 func (c *Contract) Account() map[string]any {
+	if c.program != nil {
+		return map[string]any{"balance": "0x0", "code": "0x" + hex.EncodeToString(c.program)}
+	}
 	return map[string]any{"balance": "0x0", "code": "0x" + hex.EncodeToString(code()), "storage": c.storage}
 }
 
