@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"txtriage/chains"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/facts"
@@ -33,13 +31,13 @@ func known(topic string, cat *chains.Catalog) (k report.Known, ok bool) {
 		}
 		f, is := knowledge.Function(knowledge.Selector(data))
 		return named("function", id, f), is
-	case common.HashLength:
-		if e, is := knowledge.Event(common.Hash(data)); is {
+	case 32:
+		if e, is := knowledge.Event([32]byte(data)); is {
 			return named("event", id, e), true
 		}
 		return report.Known{What: "unknown", ID: id}, true // no refusal is so long
-	case common.AddressLength:
-		return address(common.Address(data), cat), true
+	case 20:
+		return address(id, [20]byte(data), cat), true
 	}
 	return k, false
 }
@@ -48,8 +46,8 @@ func named(what, id string, n knowledge.Named) report.Known {
 	return report.Known{What: what, ID: id, Signature: n.Signature, Means: n.Meaning, Source: n.Source, Heard: !n.Verified}
 }
 
-func address(a common.Address, cat *chains.Catalog) report.Known {
-	k := report.Known{What: "address", ID: a.Hex()}
+func address(id string, a [20]byte, cat *chains.Catalog) report.Known {
+	k := report.Known{What: "address", ID: id}
 	tokens, places := knowledge.At(a)
 	for _, t := range tokens {
 		l := report.Listed{Chain: chainName(t.Chain, cat), Token: t.Symbol, Decimals: t.Decimals, Source: t.Source, Heard: !t.Verified}

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"txtriage/chains"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/nodeerr"
@@ -161,12 +159,10 @@ func TestEveryAddressIsExplained(t *testing.T) {
 			t.Fatalf("%s is no topic", address)
 		}
 		p := read(t, report.ExplainKnown(k, tag))
-		name := chain
-		if row, ok := cat.ByID("eip155:" + chain); ok {
+		name := "eip155:" + chain
+		if row, ok := cat.ByID(name); ok {
 			name = row.Name
-		} else if chain != "*" {
-			name = "eip155:" + chain
-		} else {
+		} else if chain == "*" {
 			name = ""
 		}
 		for i, l := range p.At {
@@ -194,8 +190,7 @@ func TestEveryAddressIsExplained(t *testing.T) {
 			}
 		}
 	}
-	bsc := common.HexToAddress("0x55d398326f99059fF775485246999027B3197955")
-	if k := address(bsc, cat); len(k.At) != 1 || !slices.Contains(k.At[0].Means, "token-other-decimals") {
+	if k, _ := known("0x55d398326f99059fF775485246999027B3197955", cat); len(k.At) != 1 || !slices.Contains(k.At[0].Means, "token-other-decimals") {
 		t.Errorf("the trap of 18 places: %+v", k)
 	}
 }

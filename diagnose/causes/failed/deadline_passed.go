@@ -41,6 +41,7 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 		out = r.yes(diagnose.Likely, check.From...)
 	case late && (r.silent() || r.unseen() || r.outer().Reason != "" && r.category() == ""):
 		out = r.yes(diagnose.Likely, check.From...)
+		out.Args["variant"] = diagnose.Code("late")
 	case check.Known() && !at.IsZero():
 		return r.no(check.From...)
 	case named:

@@ -4,15 +4,14 @@
 package main
 
 import (
-	"fmt"
+	"log"
 	"os"
 	"path/filepath"
 )
 
 func main() {
 	if err := run("data", "tables"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		log.Fatal("error: ", err)
 	}
 }
 
