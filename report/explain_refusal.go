@@ -19,6 +19,7 @@ type Refusal struct {
 	Source    string          // where the table's row was read
 	Heard     bool            // nobody read it there
 	Key       string          // of a node's error: a word of rejects.yaml; "" if it is not known
+	Node      NodeSays        // of the same
 }
 
 // known reports whether the tables have a meaning for it.
@@ -67,6 +68,7 @@ func ExplainRefusal(x Refusal, tag string) *Report {
 		add("panic", code("0x"+x.Panic))
 	}
 	add("meaning", meaning)
+	blocks = append(blocks, s.nodeSays(x.Node)...)
 	if x.Signature != "" {
 		blocks = append(blocks, Block{Label: s.ui("ui.explain.note"), Text: s.say(nil, "ui.explain.four-bytes")})
 	}
@@ -90,7 +92,8 @@ func ExplainRefusal(x Refusal, tag string) *Report {
 		Verified  bool     `json:"verified"`
 		Lang      string   `json:"lang"`
 		Meaning   string   `json:"meaning"`
-	}{"txtriage.explain-refusal/1", x.By, x.known(), x.Key, x.Selector, x.Signature, x.Args, plain(quote(x.Reason)), x.Panic, x.Category, x.Means, x.Source, x.Source != "" && !x.Heard, r.Lang, plain(meaning)}
+		*NodeSays
+	}{"txtriage.explain-refusal/1", x.By, x.known(), x.Key, x.Selector, x.Signature, x.Args, plain(quote(x.Reason)), x.Panic, x.Category, x.Means, x.Source, x.Source != "" && !x.Heard, r.Lang, plain(meaning), x.Node.orNil()}
 	return r
 }
 

@@ -18,6 +18,7 @@ type UTXO struct {
 	Chain string // slug of its catalogue row
 	URL   string // with user and password
 	host  Host
+	gone  chan error // the end of the program
 }
 
 // StartBitcoind starts Bitcoin Core or Knots with all indexes, a wallet and no peers.
@@ -65,17 +66,17 @@ func StartBtcd(h Host, miningAddr string, extra ...string) *UTXO {
 
 func utxoRun(h Host, n *UTXO, cmd *exec.Cmd) *UTXO {
 	h.Helper()
-	n.host = h
+	n.host, n.gone = h, make(chan error, 1)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		h.Fatalf("start %s: %v", cmd.Path, err)
 	}
-	gone := make(chan error, 1)
+	gone := n.gone
 	go func() { gone <- cmd.Wait() }()
 	h.Cleanup(func() { // at once: its data go anyway, and old versions wait for every open connection
 		_ = cmd.Process.Kill()
-		<-gone
+		gone <- <-gone
 	})
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); {
 		if _, err := n.Try("getblockcount"); err == nil {
@@ -90,6 +91,13 @@ func utxoRun(h Host, n *UTXO, cmd *exec.Cmd) *UTXO {
 	}
 	h.Fatalf("%s does not answer", filepath.Base(cmd.Path))
 	return nil
+}
+
+// Stop ends the node in good order, so that another may start with its data.
+func (n *UTXO) Stop() {
+	n.host.Helper()
+	n.RPC("stop")
+	n.gone <- <-n.gone
 }
 
 // RPC calls a method and fails the test if the node refuses.

@@ -47,38 +47,45 @@ func Scripts() []Row { return append([]Row(nil), scripts...) }
 
 // ScriptKey is the meaning of the script error in a text: of the longest one that it holds; ""
 // if it holds none.
-func ScriptKey(text string) string {
+func ScriptKey(text string) string { return script(text).Key }
+
+// ScriptCause is the slug of what a refusal for a failed script is told as; strict: the text
+// can only be a rule of the chain. "" if no row knows the script error.
+func ScriptCause(text string, strict bool) string {
+	r := script(text)
+	if strict {
+		return r.Strict
+	}
+	return r.Cause
+}
+
+func script(text string) Row {
 	best := Row{}
 	for _, r := range scripts {
 		if len(r.Text) > len(best.Text) && r.form.MatchString(text) {
 			best = r
 		}
 	}
-	return best.Key
+	return best
 }
 
-// SaidBy tells which programs say a text in whole or as its reason: the rows that match most
-// closely, joined. Nil if none does.
-func SaidBy(text string) []Program {
-	var best []Row
-	length := 0
+// Of finds the row of a text as nodes say it, whatever a tool put around it: the one that covers
+// most of it. A single word such as "dust" counts only where a reason ends.
+func Of(text string) (Row, bool) {
+	best, length := Row{}, 0
 	for _, r := range rows {
 		at := r.form.FindStringIndex(text)
-		if at == nil || at[0] != 0 || r.short() && len(text) > at[1] && !strings.ContainsAny(text[at[1]:at[1]+1], ",(. ") {
+		if at == nil || at[1]-at[0] <= length || r.short() && (!edge(text, at[0]-1) || !edge(text, at[1])) {
 			continue
 		}
-		switch n := len(r.Text); {
-		case n > length:
-			best, length = []Row{r}, n
-		case n == length:
-			best = append(best, r)
-		}
+		best, length = r, at[1]-at[0]
 	}
-	var out []Program
-	for _, r := range best {
-		out = append(out, r.By...)
-	}
-	return out
+	return best, length > 0
+}
+
+// edge: no letter, digit or dash stands there.
+func edge(text string, i int) bool {
+	return i < 0 || i >= len(text) || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", rune(text[i]))
 }
 
 // short: one word of Core's, such as "dust"; a longer text is another reason.

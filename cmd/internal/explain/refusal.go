@@ -9,7 +9,6 @@ import (
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/facts"
-	"txtriage/chains/nodeerr"
 	"txtriage/report"
 )
 
@@ -37,16 +36,13 @@ func refusal(topic string) (r report.Refusal, ok bool) {
 	if found && text.Listed {
 		return said, true
 	}
-	if key, _ := nodeerr.Find(topic); key != "" && key != "execution-reverted" {
-		return report.Refusal{By: "node", Text: facts.Untrusted(topic), Key: key}, true
+	if r, ok := ofNode(topic); ok && r.Key != "execution-reverted" {
+		return r, true
 	}
 	if found {
 		return said, true
 	}
-	if key, _ := nodeerr.Find(topic); key != "" {
-		return report.Refusal{By: "node", Text: facts.Untrusted(topic), Key: key}, true
-	}
-	return r, false
+	return ofNode(topic)
 }
 
 // words are a contract's own: a node puts its words before them.

@@ -67,9 +67,9 @@ func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
 // bySomebody: the coin is gone, but no node could name the transaction that took it. A node
 // that knows every transaction of the chain and not this one shows that it was another.
 func bySomebody(f *facts.Facts, out diagnose.Outcome) diagnose.Outcome {
-	from, ok := witness(f)
+	from, lacking, ok := witness(f, lost{})
 	if !ok && diagnose.Abandoned(f) != diagnose.Yes {
-		return diagnose.Unsure(healthNeeds()...)
+		return lacking
 	}
 	out.Because = diagnose.IDs(out.Because, from)
 	out.Certainty, out.Funds = diagnose.Likely, diagnose.UnknownFunds // that it is void is certain; that the other one pays somebody else is not

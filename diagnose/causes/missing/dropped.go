@@ -44,9 +44,9 @@ func judgeDroppedUTXO(f *facts.Facts) diagnose.Outcome {
 	case accept.State == facts.Failed || accept.State == facts.Conflicting:
 		return diagnose.Unsure("UTXO.Accept") // a node could say whether it is valid, and did not
 	}
-	from, ok := witness(f)
+	from, out, ok := witness(f, l)
 	if !ok {
-		return diagnose.Unsure(healthNeeds()...)
+		return out
 	}
 	c := diagnose.Possible
 	if accept.Known() {

@@ -53,9 +53,9 @@ func judgeFeePurged(f *facts.Facts) diagnose.Outcome {
 	if floor <= relay || rate >= floor || rate < relay {
 		return diagnose.NoBecause(diagnose.IDs(l.from, pool.From)...)
 	}
-	from, ok := witness(f)
+	from, out, ok := witness(f, l)
 	if !ok {
-		return diagnose.Unsure(healthNeeds()...)
+		return out
 	}
 	c := diagnose.Likely
 	if pool.V.MaxBytes > 0 && pool.V.MaxBytes < usualPool {

@@ -45,14 +45,41 @@ func (l lost) spendable() bool {
 	return seen > 0 && seen >= len(l.raw.Ins)
 }
 
-// witness returns what shows that some node would know the transaction if the network had it.
-func witness(f *facts.Facts) (from []facts.EvidenceID, ok bool) {
+// witness returns what shows that some node would know the transaction if the network had it;
+// else what is missing for that. A transaction whose coins are all there is in no block, so a node
+// that shows them needs no index of old transactions to know that.
+func witness(f *facts.Facts, l lost) (from []facts.EvidenceID, out diagnose.Outcome, ok bool) {
 	nodes := slices.Clone(f.Nodes)
 	slices.SortFunc(nodes, func(a, b facts.NodeView) int { return strings.Compare(a.Label, b.Label) })
+	var missing []string
 	for _, n := range nodes {
-		if v := judgeNode(f, n); v.healthy {
+		v := judgeLost(f, n, l)
+		if v.healthy {
 			from, ok = diagnose.IDs(from, v.from), true
 		}
+		missing = append(missing, v.missing...)
+		if v.cannot != "" || v.behind != "" {
+			missing = append(missing, lacks[v.cannot+v.behind])
+		}
 	}
-	return from, ok
+	if !ok && len(missing) == 0 {
+		missing = healthNeeds()
+	}
+	return from, diagnose.Unsure(missing...), ok
+}
+
+// judgeLost is judgeNode for a transaction whose coins are known.
+func judgeLost(f *facts.Facts, n facts.NodeView, l lost) view {
+	v := judgeNode(f, n)
+	if v.cannot == "no-index" && l.spendable() {
+		n.Indexed = facts.KnownValue(true, n.Indexed.From...)
+		return judgeNode(f, n)
+	}
+	return v
+}
+
+// lacks names the fact that makes a node no witness.
+var lacks = map[string]string{
+	"lied": "Nodes.Saw", "wrong-chain": "Nodes.OnChain", "no-index": "Nodes.Indexed", "no-pool": "Nodes.Pool", "no-answer": "Nodes.Saw",
+	"syncing": "Nodes.Syncing", "old-head": "Nodes.Head",
 }

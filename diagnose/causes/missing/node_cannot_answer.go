@@ -16,7 +16,7 @@ var NodeCannotAnswer = diagnose.Cause{
 	Party:   diagnose.NodeOperator,
 	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
-		Needs: append(healthNeeds(), "Sighting"),
+		Needs: append(healthNeeds(), "Sighting", "UTXO.Raw", "UTXO.Inputs"),
 		Judge: judgeNodeCannotAnswer,
 	}},
 }
@@ -28,8 +28,10 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 	var from []facts.EvidenceID
 	var missing []string
 	cannot, why := 0, ""
+	u := diagnose.UTXO(f)
+	coins := lost{raw: u.Raw.V, ins: u.Inputs.V}
 	for _, n := range f.Nodes {
-		v := judgeNode(f, n)
+		v := judgeLost(f, n, coins)
 		missing = append(missing, v.missing...)
 		if v.healthy {
 			return diagnose.NoBecause(v.from...)

@@ -49,9 +49,9 @@ func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
 	case accept.Known() && !accept.V.Allowed:
 		return diagnose.NoBecause(accept.From...)
 	}
-	from, ok := witness(f)
+	from, out, ok := witness(f, l)
 	if !ok {
-		return diagnose.Unsure(healthNeeds()...)
+		return out
 	}
 	c := diagnose.Possible
 	if accept.Known() {

@@ -36,9 +36,9 @@ func judgeWaitingForParent(f *facts.Facts) diagnose.Outcome {
 	case parent == "":
 		return diagnose.NoBecause(l.from...)
 	}
-	from, ok := witness(f)
+	from, out, ok := witness(f, l)
 	if !ok {
-		return diagnose.Unsure(healthNeeds()...)
+		return out
 	}
 	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(l.from, from)...)
 	out.Args = map[string]any{"parent": parent}
