@@ -29,6 +29,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	r.add("actions", s.ui("ui.section.actions"), s.actions(v, f)...)
 	if s.o.View != Customer {
 		r.add("also", s.ui("ui.section.also"), s.others(v)...)
+		s.notes.done = s.o.View != Engineer // an agent gets the grounds of the findings, not of each fact
 		r.add("chain", s.ui("ui.section.chain"), s.onChain(v, f)...)
 		r.add("transfers", s.ui("ui.section.transfers"), s.transfers(f)...)
 		r.add("payments", s.ui("ui.section.payments"), s.payments(f)...)

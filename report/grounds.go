@@ -260,7 +260,7 @@ func (s *speaker) values(v diagnose.Verdict) []Block {
 }
 
 // mostFootnotes is how many exchanges an agent is shown; engineers and json get all.
-const mostFootnotes = 24
+const mostFootnotes = 12
 
 // evidence lists the numbered footnotes, and what of it we recomputed ourselves.
 func (s *speaker) evidence(f *facts.Facts) []Block {
@@ -288,17 +288,7 @@ func (s *speaker) evidence(f *facts.Facts) []Block {
 		}
 		items = append(items, b)
 	}
-	out := []Block{}
-	if f.Verified.Known() && len(f.Verified.V) > 0 {
-		var list []Line
-		for _, what := range slices.Sorted(slices.Values(f.Verified.V)) {
-			list = append(list, words(s.word("codes.verified-"+what, what)))
-		}
-		all := join(s.ui("ui.list-comma"), list...)
-		out = append(out, Block{Text: s.say(map[string]any{"list": all}, "ui.verified")})
-	} else if len(items) > 0 {
-		out = append(out, Block{Text: s.say(nil, "ui.unverified")})
-	}
+	out := s.recomputed(f, len(items) > 0)
 	out = append(out, proven...)
 	if len(items) > 0 {
 		out = append(out, Block{Items: items})

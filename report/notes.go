@@ -10,6 +10,7 @@ import (
 // footnotes numbers evidence in the order of its first use.
 type footnotes struct {
 	off  bool // the reader gets no evidence
+	done bool // what is told from here on names no evidence that was not named before
 	used []facts.EvidenceID
 }
 
@@ -22,6 +23,9 @@ func (n *footnotes) marks(ids []facts.EvidenceID) Line {
 	var nums []int
 	for _, id := range ids {
 		i := slices.Index(n.used, id)
+		if i < 0 && n.done {
+			continue
+		}
 		if i < 0 {
 			n.used = append(n.used, id)
 			i = len(n.used) - 1

@@ -79,8 +79,9 @@ type node struct {
 	safe    *wire.Block
 	block   *wire.Block // whose hash is the pasted id
 
-	verified []string
-	account  *accountAsks
+	verified   []string
+	consistent []string
+	account    *accountAsks
 }
 
 // usable reports whether what the node says may become a fact: it is on the right chain, as

@@ -59,7 +59,7 @@ func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
 // innerChecks asks for the root causes of a token call that the trace shows deep inside, and
 // settles them. Where more gas helps, the token had nothing to do with it.
 func (in *inquiry) innerChecks(n *node, b *roundB, trace *wire.Frame) {
-	if b.checks != nil || trace == nil || !trace.Failed() || replayed(n, b.failed.moreGas).ok {
+	if b.checks != nil || trace == nil || !trace.Failed() || replayed(n, b.failed.moreGas).OK {
 		return
 	}
 	t, ok := failure.RefusedToken(trace)

@@ -31,7 +31,7 @@ func (in *inquiry) complete(n *node, b *roundB) {
 
 // again judges a node anew after it was asked once more.
 func (in *inquiry) again(n *node) {
-	n.verified = nil
+	n.verified, n.consistent = nil, nil
 	in.check(n)
 	in.viewOfTx(n)
 	in.sight()
@@ -70,9 +70,9 @@ func (in *inquiry) moved(n *node, b *roundB) {
 
 // withdraw leaves out a node that contradicts itself. Another one may know better.
 func (in *inquiry) withdraw(n *node, from []facts.EvidenceID) {
-	n.tx, n.receipt, n.verified = nil, nil, nil
+	n.tx, n.receipt, n.verified, n.consistent = nil, nil, nil, nil
 	n.view.Saw = facts.Without[bool](facts.Conflicting, from...)
-	if next := in.ranked()[0]; next.knows() {
+	if next := in.ranked(); len(next) > 0 && next[0].knows() {
 		in.sight()
 		in.follow()
 		return

@@ -82,7 +82,7 @@ func TestKeptTalks(t *testing.T) {
 
 func TestRounds(t *testing.T) {
 	for name, want := range map[string]int{
-		"plain": 1, "token": 2, "reason": 2, "inner-gas": 2, "token-balance": 2, "gap": 2, "will-revert": 2,
+		"plain": 1, "token": 2, "reason": 2, "inner-gas": 3, "token-balance": 2, "gap": 2, "will-revert": 2,
 		"unknown": 2, "address": 1, "dropped": 2,
 		"repriced": 5, // opening, the account, two of search, the block
 	} {
@@ -337,7 +337,7 @@ func TestLessCapableNodes(t *testing.T) {
 		{scene: "out-of-gas", states: true, want: `block failed out-of-gas by replay-before before after more-helps`},
 		{scene: "race", states: true, want: `block failed revert"already taken" by replay-after after more-helps`},
 		{scene: "reason", want: `block failed revert by receipt`},
-		{scene: "out-of-gas", want: `block failed all-gas-used by receipt`},
+		{scene: "out-of-gas", want: `block failed all-gas-used by receipt more-helps`},
 	} {
 		q, talk := kept(t, c.scene)
 		n := &chainstest.Node{Name: "n", Type: "evm", Answer: func(call chains.Call) (json.RawMessage, *chains.CallError) {

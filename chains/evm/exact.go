@@ -19,6 +19,8 @@ type exactAsks struct {
 	many  *ask // eth_callMany in the middle of the block: Erigon, Reth
 	block *ask // the whole block, to make its first part again with eth_simulateV1
 	again *ask // that: geth, Reth, Besu, Nethermind
+	more  *ask // the same with far more gas
+	some  *ask // and with what was measured as needed
 }
 
 func (x *exactAsks) all() []*ask {
@@ -29,7 +31,8 @@ func (x *exactAsks) all() []*ask {
 }
 
 // exactAsks decides which of the ways is worth asking for beside the trace. The whole block
-// is large: it is asked for only where the node hides its pool, as such nodes seldom trace.
+// is large: it is asked for only where the node hides its pool, as such nodes seldom trace, and
+// where so much of the gas was used that it may have been short somewhere.
 func (in *inquiry) exactAsks(n *node) *exactAsks {
 	t := n.tx
 	if t.Index == nil || t.From == nil || t.Type > 4 || n.receipt.BlockNumber == nil || *n.receipt.BlockNumber == 0 {
@@ -37,14 +40,19 @@ func (in *inquiry) exactAsks(n *node) *exactAsks {
 	}
 	at := map[string]any{"blockNumber": hexNumber(*n.receipt.BlockNumber), "transactionIndex": *t.Index}
 	x := &exactAsks{many: call("eth_callMany", []any{map[string]any{"transactions": []any{fullCall(t)}}}, at).maybe()}
-	if !n.view.Pool.Known() && *t.Index < maxReplayed {
+	if (!n.view.Pool.Known() || tight(n)) && *t.Index < maxReplayed {
 		x.block = call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).maybe()
 	}
 	return x
 }
 
-// simulation asks to make the block again up to the transaction; nil if that cannot be asked.
-func (in *inquiry) simulation(n *node, x *exactAsks) *ask {
+// tight: three quarters of the gas or more were used. A call passes on 63 of 64 parts of the
+// rest, so one that starved inside leaves little.
+func tight(n *node) bool { return n.receipt.GasUsed >= n.tx.Gas/4*3 }
+
+// simulation asks to make the block again up to the transaction, which is given so much gas;
+// nil if that cannot be asked.
+func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
 	if x == nil || !x.block.answered() {
 		return nil
 	}
@@ -61,6 +69,16 @@ func (in *inquiry) simulation(n *node, x *exactAsks) *ask {
 			return nil
 		}
 		calls = append(calls, fullCall(t))
+	}
+	if gas != n.tx.Gas {
+		last := fullCall(n.tx)
+		last["gas"] = hexNumber(gas)
+		if gas >= failure.Least { // for a mere trial the sender need not be able to pay
+			delete(last, "gasPrice")
+			delete(last, "maxFeePerGas")
+			delete(last, "maxPriorityFeePerGas")
+		}
+		calls[i] = last
 	}
 	one := map[string]any{"blockOverrides": over, "calls": calls}
 	return call("eth_simulateV1", map[string]any{"blockStateCalls": []any{one}, "validation": false}, parent.Hex()).maybe()

@@ -28,11 +28,20 @@ func (f *failedAsks) all() []*ask {
 	return []*ask{f.atBefore, f.atAfter, f.moreGas, f.moreAfter, f.estimate, f.noValue, f.code, f.balance, f.nonce}
 }
 
-// moreGasFactor and usualLimit bound the run with more gas: ten times as much, up to a block.
-const (
-	moreGasFactor = 10
-	usualLimit    = 30_000_000
-)
+// usualLimit is what a block holds where the node does not tell.
+const usualLimit = 30_000_000
+
+// mostGas is what one transaction may ask for.
+func (in *inquiry) mostGas() uint64 {
+	limit := uint64(usualLimit)
+	if g := in.e.BlockGasLimit; g.Known() && g.V > limit {
+		limit = min(g.V, 10*usualLimit)
+	}
+	if gasCap := in.f.Chain.GasCap; gasCap > 0 {
+		limit = min(limit, gasCap)
+	}
+	return limit
+}
 
 func (in *inquiry) failedAsks(n *node) *failedAsks {
 	t, was := n.tx, before(n.receipt)
@@ -40,14 +49,7 @@ func (in *inquiry) failedAsks(n *node) *failedAsks {
 		atBefore: call("eth_call", callObject(t, t.Gas, true), was),
 		atAfter:  call("eth_call", callObject(t, t.Gas, true), hexNumber(*n.receipt.BlockNumber)),
 	}
-	limit := uint64(usualLimit)
-	if g := in.e.BlockGasLimit; g.Known() && g.V > limit {
-		limit = min(g.V, 10*usualLimit)
-	}
-	if f.more = limit; t.Gas < limit/moreGasFactor {
-		f.more = t.Gas * moreGasFactor
-	}
-	if f.more > t.Gas {
+	if f.more = failure.More(t.Gas, in.mostGas()); f.more > t.Gas {
 		f.moreGas = call("eth_call", callObject(t, f.more, true), was)
 		f.moreAfter = call("eth_call", callObject(t, f.more, true), hexNumber(*n.receipt.BlockNumber))
 		f.estimate = call("eth_estimateGas", callObject(t, f.more, true), was).maybe()
@@ -65,34 +67,27 @@ func (in *inquiry) failedAsks(n *node) *failedAsks {
 	return f
 }
 
-// run is the outcome of one replay.
-type run struct {
-	done bool // it was executed: ok or refused
-	ok   bool
-	end  facts.Failure // if refused
-}
-
 // replayed reads the reply to an eth_call. A refusal to run it is not an outcome.
-func replayed(n *node, a *ask) run {
+func replayed(n *node, a *ask) failure.Run {
 	switch {
 	case a.answered():
 		if _, ok := read(n, a, wire.Bytes); ok {
-			return run{done: true, ok: true}
+			return failure.Run{Done: true, OK: true}
 		}
 	case a != nil && a.asked && executed(a.reply.Err):
 		kind := wire.KindOf(string(a.reply.Err.Message))
 		if kind == "" {
 			kind = wire.Revert
 		}
-		return run{done: true, end: failure.Of(string(kind), string(a.reply.Err.Message), wire.RevertData(a.reply.Err))}
+		return failure.Run{Done: true, End: failure.Of(string(kind), string(a.reply.Err.Message), wire.RevertData(a.reply.Err))}
 	}
-	return run{}
+	return failure.Run{}
 }
 
 // refusedAt is the fact whether a replay was refused.
-func refusedAt(n *node, a *ask, r run) facts.Value[bool] {
-	if r.done {
-		return facts.KnownValue(!r.ok, a.from()...)
+func refusedAt(n *node, a *ask, r failure.Run) facts.Value[bool] {
+	if r.Done {
+		return facts.KnownValue(!r.OK, a.from()...)
 	}
 	return without[bool](n, a)
 }
@@ -115,13 +110,13 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 	was, is := replayed(n, f.atBefore), replayed(n, f.atAfter)
 	fail, from := in.cause(n, b, trace, traceAsk, was, is)
 	fail.Before, fail.After = refusedAt(n, f.atBefore, was), refusedAt(n, f.atAfter, is)
-	in.gasTrial(n, f, &fail)
+	in.gasTrial(n, b, &fail)
 	if f.noValue != nil {
 		free := replayed(n, f.noValue)
 		switch {
-		case free.done && was.done && !was.ok:
-			fail.ValueRefused = facts.KnownValue(free.ok, join(f.noValue.from(), f.atBefore.from())...)
-		case !free.done:
+		case free.Done && was.Done && !was.OK:
+			fail.ValueRefused = facts.KnownValue(free.OK, join(f.noValue.from(), f.atBefore.from())...)
+		case !free.Done:
 			fail.ValueRefused = without[bool](n, f.noValue)
 		}
 	}
@@ -131,7 +126,7 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 
 // cause picks the best account of the failure: the trace of what really happened, else the
 // same call in its place in the block, else a replay on a neighbouring state that agrees with the gas that the receipt shows, else what the receipt alone shows.
-func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, was, is run) (facts.Failure, []facts.EvidenceID) {
+func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, was, is failure.Run) (facts.Failure, []facts.EvidenceID) {
 	if trace != nil && b.emptied {
 		// The first rules let a creation pass whose gas did not pay for storing the code:
 		// the account stayed empty.
@@ -151,19 +146,19 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 	}
 	f, all := b.failed, allGas(n)
 	for _, r := range []struct {
-		run    run
+		run    failure.Run
 		ask    *ask
 		method string
 	}{{was, f.atBefore, "replay-before"}, {is, f.atAfter, "replay-after"}} {
-		if !r.run.done || r.run.ok {
+		if !r.run.Done || r.run.OK {
 			continue
 		}
 		// A refusal gives the rest of the gas back, a halt takes everything: a replay that
 		// ended the other way did not see what happened.
-		if refused := r.run.end.Kind == string(wire.Revert); refused == all {
+		if refused := r.run.End.Kind == string(wire.Revert); refused == all {
 			continue
 		}
-		fail := r.run.end
+		fail := r.run.End
 		fail.Method = r.method
 		if n.tx.To != nil {
 			fail.Contract = spell.Address(*n.tx.To)
@@ -181,35 +176,6 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 // both figures pays for the parent chain, so they still compare.
 func allGas(n *node) bool {
 	return n.tx != nil && n.receipt.GasUsed >= n.tx.Gas
-}
-
-// gasTrial notes whether more gas would have helped, by running it: on the state before, or
-// where that is gone or needs more of it than the node kept, after. Each must be compared
-// with the run of the same gas on the same state.
-func (in *inquiry) gasTrial(n *node, f *failedAsks, fail *facts.Failure) {
-	if f.moreGas == nil {
-		return
-	}
-	r, a, after := replayed(n, f.moreGas), f.moreGas, false
-	if late := replayed(n, f.moreAfter); !r.done && late.done {
-		r, a, after = late, f.moreAfter, true
-	}
-	if !r.done {
-		fail.MoreGas = without[facts.GasTrial](n, f.moreGas)
-		return
-	}
-	trial := facts.GasTrial{OK: r.ok, Limit: f.more, After: after}
-	from := a.from()
-	if r.ok && !after {
-		if gas, ok := read(n, f.estimate, wire.Uint); ok {
-			trial.Needed = gas
-			from = join(from, f.estimate.from())
-		}
-	} else if !r.ok {
-		end := r.end
-		trial.With = &end
-	}
-	fail.MoreGas = facts.KnownValue(trial, from...)
 }
 
 // receiver notes what stood at the receiver before the block.

@@ -170,7 +170,7 @@ func liveScene(t *testing.T, node, url string, s states.Scene) {
 	}
 	keepTalk(t, node, s, l.raw, &talk)
 	most := 2
-	if f.EVM.Checks.Inside != "" {
+	if e := f.EVM.Failure.V; f.EVM.Checks.Inside != "" || e.Kind == "out-of-gas" || e.InnerGas { // looked deeper, or more gas tried in its place
 		most = 3
 	}
 	if len(n.Batches()) > most && !strings.HasPrefix(l.want, "absent") {

@@ -33,6 +33,8 @@ type roundB struct {
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
+	whole     *ask       // its own block with all transactions
+	receipts  *ask       // and all their receipts
 }
 
 func (b *roundB) all() []*ask {
@@ -50,7 +52,10 @@ func (b *roundB) all() []*ask {
 	if b.checks != nil {
 		out = append(out, b.checks.all()...)
 	}
-	return out
+	if b.exact == nil || b.exact.block != b.whole {
+		out = append(out, b.whole)
+	}
+	return append(out, b.receipts)
 }
 
 // mined follows up a transaction that is in a block.
@@ -76,6 +81,9 @@ func (in *inquiry) mined() {
 		in.compareReceipts(best)
 		return
 	}
+	if best.receipt != nil {
+		in.proofAsks(best, b)
+	}
 	var other []facts.EvidenceID
 	var wg sync.WaitGroup
 	wg.Go(func() { other = in.contest(doubters) })
@@ -86,6 +94,9 @@ func (in *inquiry) mined() {
 	}
 	if len(other) > 0 {
 		in.contradicted(join(in.f.Sighting.From, other))
+		return
+	}
+	if !in.prove(best, b) {
 		return
 	}
 	if best.receipt != nil {
@@ -285,8 +296,12 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 	}
 	var wg sync.WaitGroup
 	if b.exact != nil {
-		if b.exact.again = in.simulation(best, b.exact); b.exact.again != nil {
-			wg.Go(func() { best.ask(in.ctx, b.exact.again) })
+		if b.exact.again = in.simulation(best, b.exact, best.tx.Gas); b.exact.again != nil {
+			asks := []*ask{b.exact.again}
+			if b.failed != nil && (allGas(best) || replayed(best, b.failed.moreGas).OK) {
+				asks = append(asks, in.placeAsks(best, b)...)
+			}
+			wg.Go(func() { best.ask(in.ctx, asks...) })
 		}
 	}
 	type theirs struct {
@@ -337,7 +352,7 @@ func (in *inquiry) guessSuccess(n *node, b *roundB) {
 	switch created := n.tx.To == nil; {
 	case created && code.Kind != "none", !created && code.Kind == "none":
 		in.f.Success = facts.KnownValue(true, from...)
-	case was.done && !was.ok: // all gas gone, or an empty contract, and refused when repeated
+	case was.Done && !was.OK: // all gas gone, or an empty contract, and refused when repeated
 		in.f.Success = facts.KnownValue(false, join(from, b.failed.atBefore.from())...)
 	}
 }

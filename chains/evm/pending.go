@@ -66,12 +66,12 @@ func (in *inquiry) overtaken(n *node) {
 // run it, such as too few coins, is not an outcome.
 func (in *inquiry) trial(n *node, a *ask) facts.Value[facts.Trial] {
 	r := replayed(n, a)
-	if !r.done {
+	if !r.Done {
 		return without[facts.Trial](n, a)
 	}
-	t := facts.Trial{OK: r.ok}
-	if !r.ok {
-		t.Failure = r.end
+	t := facts.Trial{OK: r.OK}
+	if !r.OK {
+		t.Failure = r.End
 		t.Failure.Method = "replay-before"
 		if to := n.tx.To; to != nil {
 			t.Failure.Contract = spell.Address(*to)

@@ -178,6 +178,9 @@ func (in *inquiry) txOf(n *node) {
 	if len(n.verified) > 0 {
 		in.f.Verified = facts.KnownValue(n.verified, join(n.txAsk.from(), n.receiptAsk.from())...)
 	}
+	if len(n.consistent) > 0 {
+		in.f.Consistent = facts.KnownValue(n.consistent, join(n.txAsk.from(), n.receiptAsk.from())...)
+	}
 	in.decodeCall(n)
 }
 

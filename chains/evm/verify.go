@@ -1,8 +1,12 @@
 package evm
 
 import (
+	"encoding/json"
+	"slices"
+
 	"github.com/ethereum/go-ethereum/core/types"
 
+	"txtriage/chains/evm/integrity"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -47,7 +51,7 @@ func (in *inquiry) check(n *node) {
 		case *r.TxHash != *in.hash:
 			lied = append(lied, "receipt-id")
 		default:
-			n.verified = append(n.verified, "receipt-id")
+			n.consistent = append(n.consistent, "receipt-id")
 		}
 		ok := len(r.Logs) > 0
 		for _, l := range r.Logs {
@@ -58,10 +62,10 @@ func (in *inquiry) check(n *node) {
 			ok = ok && l.TxHash != nil && l.BlockHash != nil && *l.BlockHash == *r.BlockHash
 		}
 		if ok {
-			n.verified = append(n.verified, "logs")
+			n.consistent = append(n.consistent, "logs")
 		}
 		if fits, checked := r.BloomFits(); fits {
-			n.verified = append(n.verified, "bloom")
+			n.consistent = append(n.consistent, "bloom")
 		} else if checked && blooms[in.chainID] {
 			lied = append(lied, "bloom")
 		}
@@ -72,13 +76,72 @@ func (in *inquiry) check(n *node) {
 			}
 		}
 		if n.tx != nil && n.tx.BlockHash != nil && *n.tx.BlockHash == *r.BlockHash {
-			n.verified = append(n.verified, "receipt-block")
+			n.consistent = append(n.consistent, "receipt-block")
+		}
+		if fits, told := integrity.Agree(in.chainID, n.tx, r, n.receiptAsk.reply.Result); !fits && told && len(lied) == 0 {
+			lied = append(lied, "receipt")
 		}
 	}
 	n.view.Lied = lied
 	if len(lied) > 0 {
-		n.verified = nil
+		n.verified, n.consistent = nil, nil
 	}
+}
+
+// maxBlock is how many transactions the newest block may have for a whole one to be asked for.
+const maxBlock = 400
+
+// proofAsks ask for the whole block with all its receipts, where it is not too large.
+func (in *inquiry) proofAsks(n *node, b *roundB) {
+	if n.tx == nil || n.tx.Index == nil || n.tx.Type > 4 || n.head == nil || n.head.Count > maxBlock || *n.tx.Index > maxBlock {
+		return
+	}
+	hash := n.receipt.BlockHash.Hex()
+	b.receipts = call("eth_getBlockReceipts", hash).maybe()
+	if b.exact != nil && b.exact.block != nil {
+		b.whole = b.exact.block
+		return
+	}
+	b.whole = call("eth_getBlockByHash", hash, true).maybe()
+	if b.exact != nil {
+		b.exact.block = b.whole
+	}
+}
+
+// prove compares the transaction and its receipt with the roots of the block; false: the node
+// tells something else than its own block holds.
+func (in *inquiry) prove(n *node, b *roundB) bool {
+	if !b.whole.answered() || n.tx == nil || n.receipt == nil {
+		return true
+	}
+	var receipts json.RawMessage
+	if b.receipts.answered() {
+		receipts = b.receipts.reply.Result
+	}
+	p := integrity.Roots(in.chainID, b.whole.reply.Result, receipts, n.tx, n.receipt, n.receiptAsk.reply.Result)
+	from := join(in.f.Verified.From, b.whole.from())
+	if p.Receipt || p.Lied == "receipt" {
+		from = join(from, b.receipts.from())
+	}
+	if p.Lied != "" {
+		n.view.Lied = append(n.view.Lied, p.Lied)
+		in.f.Verified, in.f.Consistent = facts.Value[[]string]{}, facts.Value[[]string]{}
+		in.withdraw(n, from)
+		return false
+	}
+	var more []string
+	for _, v := range []struct {
+		yes  bool
+		what string
+	}{{p.Place, "block"}, {p.Place, "place"}, {p.Receipt, "receipt"}} {
+		if v.yes && !slices.Contains(in.f.Verified.V, v.what) {
+			more = append(more, v.what)
+		}
+	}
+	if len(more) > 0 {
+		in.f.Verified = facts.KnownValue(append(slices.Clone(in.f.Verified.V), more...), from...)
+	}
+	return true
 }
 
 // readRaw decodes the pasted signed transaction. Its hash is the id if none was pasted.

@@ -158,6 +158,9 @@ type GasTrial struct {
 	Limit  uint64   `json:"limit,omitempty"`  // gas that the run had
 	After  bool     `json:"after,omitempty"`  // it ran on the state after the block, since the one before could not be had: compare it with Failure.After, not Before
 	With   *Failure `json:"with,omitempty"`   // not OK: what it is refused with once gas is no longer short
+
+	InPlace bool `json:"in_place,omitempty"` // it ran where the transaction did, after those before it in its block: that is proof, a run on a neighbouring state is not
+	Against bool `json:"against,omitempty"`  // the same run on the state after the block ended the other way, so something else in the block counts too
 }
 
 // Onward is what a receiver did with a payment, in the transaction and in the blocks behind it.

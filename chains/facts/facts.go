@@ -203,7 +203,9 @@ type Facts struct {
 	Transfers Value[[]Transfer] `json:"transfers,omitzero"`
 	Fee       Value[Amount]     `json:"fee,omitzero"` // paid, or offered while waiting (UTXO)
 	Successor Value[Successor]  `json:"successor,omitzero"`
-	Verified  Value[[]string]   `json:"verified,omitzero"` // what was recomputed and agreed: "id", "sender", "receipt-block" …
+	Verified  Value[[]string]   `json:"verified,omitzero"` // what was recomputed and agreed, so that no node can have made it up: "id", "sender", "block" …
+
+	Consistent Value[[]string] `json:"consistent,omitzero"` // where what a node said repeats itself truly; who forges one can forge the other, so it is still the node's word
 
 	PastedBlock Value[BlockRef] `json:"pasted_block,omitzero"` // the pasted id is this block's
 	Bridge      Value[Bridge]   `json:"bridge,omitzero"`       // its part in a transfer between chains; NotAsked: its logs name no bridge

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 
 	"txtriage/chains/evm/wire"
@@ -128,3 +129,6 @@ func Authority(a wire.Auth) (common.Address, bool) {
 	who, err := auth.Authority()
 	return who, err == nil
 }
+
+// Created is the address of the contract that an account makes with a transaction.
+func Created(by common.Address, nonce uint64) common.Address { return crypto.CreateAddress(by, nonce) }

@@ -21,6 +21,7 @@ type Block struct {
 	Extra     []byte // extraData
 	Sealed    bool   // its hash is that of its own fields, recomputed; false also where it has fields that are not known
 	Amsterdam bool   // its header commits to an access list: the rules of that fork hold
+	Count     int    // of its transactions, however they are told
 	Txs       []*Tx
 }
 
@@ -50,7 +51,9 @@ func ParseBlock(raw json.RawMessage) (*Block, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	for _, t := range f.list("transactions") {
+	all := f.list("transactions")
+	b.Count = len(all)
+	for _, t := range all {
 		if tx, err := ParseTx(t); err == nil && tx != nil {
 			b.Txs = append(b.Txs, tx)
 		}

@@ -42,7 +42,9 @@ func judgeGasLimitBelowNewAccountCost(f *facts.Facts) diagnose.Outcome {
 	certainty := diagnose.Likely
 	switch {
 	case strings.Contains(string(r.Halt), "EIP-2780"): // the node names the rule
-		certainty = r.grade()
+		if r.exact() {
+			certainty = diagnose.Proven
+		}
 	case tx.Value.Sign() == 0, e.NewRules.Known() && !e.NewRules.V:
 		return r.no(e.NewRules.From...)
 	case e.ReceiverCode.Known() && e.ReceiverCode.V.Kind == "contract":

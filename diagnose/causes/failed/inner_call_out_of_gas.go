@@ -33,11 +33,11 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	}
 	switch r.gas() {
 	case diagnose.Yes:
-		out = r.withGas(r.deposited(r.yes(r.grade(), r.Before.From...)))
-		if _, set := out.Args["variant"]; !set && !r.exact() {
-			out.Args["variant"] = diagnose.Code("tried")
+		certainty := diagnose.Likely
+		if r.exact() && r.MoreGas.V.InPlace {
+			certainty = diagnose.Proven
 		}
-		return out
+		return r.withGas(r.deposited(r.yes(certainty, r.Before.From...)))
 	case diagnose.No:
 		return r.no(r.MoreGas.From...)
 	case diagnose.CannotTell:

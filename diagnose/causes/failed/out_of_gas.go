@@ -5,8 +5,9 @@ import (
 	"txtriage/diagnose"
 )
 
-// OutOfGas is a limit set by the sender that ran out. It is claimed only if more gas would
-// have helped; while that could not be tried it is likely, and nobody is told to raise the limit.
+// OutOfGas is a limit set by the sender that ran out. It is proven only if more gas would have
+// helped in the very place of the transaction; while that could not be tried it is likely, and
+// nobody is told to raise the limit unless more gas helped at least next to its block.
 var OutOfGas = diagnose.Cause{
 	Slug:    "out-of-gas",
 	Section: "failed",
@@ -37,7 +38,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	certainty := diagnose.Likely
-	if r.gas() == diagnose.Yes && (r.exact() || spentAll(e)) {
+	if r.gas() == diagnose.Yes && r.exact() && r.MoreGas.V.InPlace {
 		certainty = diagnose.Proven
 	}
 	return r.withGas(r.deposited(r.yes(certainty)))

@@ -70,19 +70,27 @@ func (r refusal) exact() bool { return slices.Contains([]string{"trace", "replay
 // gas tells whether more gas would have let the same call through. Only a run with more gas
 // says so: many calls that run out of gas are refused with plenty of it too.
 func (r refusal) gas() diagnose.Answer {
+	trial, own := r.MoreGas.V, r.Before
+	if trial.After {
+		own = r.After
+	}
 	switch {
 	case !r.MoreGas.Known():
 		return diagnose.CannotTell
-	case !r.MoreGas.V.OK:
+	case trial.InPlace && trial.OK:
+		return diagnose.Yes // same state, own gas: refused, as the receipt says; more gas: through
+	case !trial.OK && trial.Against && r.starved():
+		return diagnose.CannotTell // the state before says no, the state after yes
+	case !trial.OK:
 		return diagnose.No
-	case r.Kind == "all-gas-used" && r.Before.Known() && !r.Before.V:
+	case r.Kind == "all-gas-used" && own.Known() && !own.V:
 		return diagnose.CannotTell // nobody saw what took the gas, and repeated with the same limit it goes through
 	case r.starved():
 		return diagnose.Yes
-	case !r.Before.Known():
+	case !own.Known():
 		return diagnose.CannotTell
-	case r.Before.V:
-		return diagnose.Yes // same state, own gas: refused; more gas: through
+	case own.V:
+		return diagnose.Yes // on a state nearby, own gas: refused; more gas: through
 	}
 	return diagnose.No // own gas is enough in that state: not the gas, the state made the difference
 }
@@ -205,9 +213,10 @@ func (r refusal) contract() any {
 }
 
 // grade is proven if the reason was seen where it happened, likely if only in a replay on a
-// neighbouring state.
+// neighbouring state. Where gas was short somewhere, what was seen is the reason only if more of
+// it was tried in the same place.
 func (r refusal) grade() diagnose.Certainty {
-	if r.exact() {
+	if r.exact() && (!r.starved() || r.MoreGas.Known() && r.MoreGas.V.InPlace) {
 		return diagnose.Proven
 	}
 	return diagnose.Likely

@@ -31,8 +31,8 @@ func judgeStipendTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	certainty := diagnose.Likely
-	if r.gas() == diagnose.No {
-		certainty = r.grade()
+	if r.gas() == diagnose.No && r.exact() {
+		certainty = diagnose.Proven // what the frame got is fixed by the contract
 	}
 	out = r.yes(certainty, r.MoreGas.From...)
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "check-address"}, {Who: diagnose.Sender, What: "contact-owner"}}

@@ -1,0 +1,124 @@
+package evm
+
+import (
+	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// gasTrial notes whether more gas would have helped, by running it: where it really ran if the
+// node can, else on the state before its block, and only where that is gone on the state after.
+func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
+	f := b.failed
+	if f.moreGas == nil {
+		return
+	}
+	t := failure.Trials{Own: n.tx.Gas, Limit: f.more, Before: replayed(n, f.moreGas), After: replayed(n, f.moreAfter)}
+	needed, from := in.needed(n, f, t)
+	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.from(), failure.After: f.moreAfter.from()}
+	switch own := replayed(n, f.atAfter); {
+	case in.lastInBlock(n, b) && own.Done && !own.OK && t.After.Done: // what it left behind is what it found
+		t.InPlace, place[failure.InPlace] = t.After, join(f.moreAfter.from(), f.atAfter.from(), b.header.from())
+	case in.inQuestion(fail, t):
+		var ids []facts.EvidenceID
+		t.InPlace, ids, needed = in.inPlace(n, b, needed)
+		place[failure.InPlace] = ids
+	}
+	trial, which := t.Judge()
+	if which == failure.None {
+		if t.Before.Done || t.After.Done {
+			fail.MoreGas = facts.Without[facts.GasTrial](facts.Unsupported, f.moreGas.from()...)
+		} else {
+			fail.MoreGas = without[facts.GasTrial](n, f.moreGas)
+		}
+		return
+	}
+	ids := place[which]
+	if trial.OK && needed > 0 && !trial.Against {
+		trial.Needed, ids = needed, join(ids, from)
+	}
+	if trial.Against {
+		ids = join(ids, f.moreAfter.from())
+	}
+	fail.MoreGas = facts.KnownValue(trial, ids...)
+}
+
+// needed is the gas that was enough on the state before; 0 if nobody measured it.
+func (in *inquiry) needed(n *node, f *failedAsks, t failure.Trials) (uint64, []facts.EvidenceID) {
+	gas, ok := read(n, f.estimate, wire.Uint)
+	if !ok || !t.Before.OK || gas > f.more {
+		return 0, nil
+	}
+	return gas, f.estimate.from()
+}
+
+// inQuestion reports whether it matters how the call ends with more gas in its own place: it ran
+// out of gas somewhere, or more gas changes the outcome nearby.
+func (in *inquiry) inQuestion(fail *facts.Failure, t failure.Trials) bool {
+	out := string(wire.OutOfGas)
+	starved := fail.Kind == out || fail.Kind == "all-gas-used" || fail.InnerGas
+	return starved && !fail.Stipend || t.Before.OK && fail.Before.Known() && fail.Before.V
+}
+
+// lastInBlock reports whether nothing ran in the block after the transaction.
+func (in *inquiry) lastInBlock(n *node, b *roundB) bool {
+	h, ok := read(n, b.header, wire.ParseBlock)
+	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
+	return ok && h != nil && told && h.Hash == *n.receipt.BlockHash && h.GasUsed == total
+}
+
+// placeAsks make the block again up to the transaction, which gets more gas: all of it, and
+// beside that what was measured as needed, so that the figure is tried where it counts.
+func (in *inquiry) placeAsks(n *node, b *roundB) []*ask {
+	x := b.exact
+	if x == nil || b.failed == nil || b.failed.moreGas == nil || x.more != nil {
+		return nil
+	}
+	x.more = in.simulation(n, x, b.failed.more)
+	if gas, ok := read(n, b.failed.estimate, wire.Uint); ok && x.more != nil && gas < b.failed.more {
+		x.some = in.simulation(n, x, gas)
+	}
+	return []*ask{x.more, x.some}
+}
+
+// inPlace is how the transaction ends with more gas where it ran, and the figure if that is
+// enough there, too.
+func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
+	n.ask(in.ctx, in.placeAsks(n, b)...)
+	x := b.exact
+	if x == nil || x.more == nil {
+		return failure.Run{}, nil, needed
+	}
+	ids := join(x.block.from(), n.receiptAsk.from())
+	if tried, ok := in.lastOf(n, x.some); ok {
+		if tried.OK {
+			return failure.Run{Done: true, OK: true}, join(x.some.from(), ids), needed
+		}
+		needed = 0
+	}
+	last, ok := in.lastOf(n, x.more)
+	if !ok {
+		return failure.Run{}, nil, needed
+	}
+	r := failure.Run{Done: true, OK: last.OK}
+	if !last.OK {
+		r.End = in.exactly(n, last)
+	}
+	return r, join(x.more.from(), ids), needed
+}
+
+// lastOf is how the transaction ended in a block made again with other gas for it. It counts
+// only if all before it used the gas that they used on the chain.
+func (in *inquiry) lastOf(n *node, a *ask) (wire.Ran, bool) {
+	all, ok := read(n, a, wire.ParseSimulation)
+	if !ok || uint64(len(all)) != *n.tx.Index+1 {
+		return wire.Ran{}, false
+	}
+	sum := n.receipt.GasUsed
+	for _, r := range all[:len(all)-1] {
+		sum += *r.Gas
+	}
+	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
+	last := all[len(all)-1]
+	return last, told && total == sum && (last.OK || wire.KindOf(last.Text) != "")
+}
