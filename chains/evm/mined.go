@@ -28,6 +28,8 @@ type roundB struct {
 	replay    *ask // the same call before its block: what it returned
 	tokens    []*tokenAsks
 	unseen    *unseenAsks // payments inside, without a trace
+	onward    *onwardAsks // what the receiver did with it
+	weigh     *weighAsks  // tokens that moved without a record
 	made      *ask        // code of the contract that it made, where the receipt has no status
 	emptied   bool        // there is none although there should be
 	failed    *failedAsks
@@ -45,6 +47,7 @@ func (b *roundB) all() []*ask {
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
 	}
+	out = append(append(out, b.onward.all()...), b.weigh.all()...)
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
 	}
@@ -155,7 +158,12 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
 	}
-	unseen := (in.misses() || in.empty(n)) && !in.e.Traced.Known()
+	many := false
+	if !failed && !unsure {
+		b.onward, b.weigh = in.onwardAsks(n), in.weighAsks(n)
+		many = in.many(n)
+	}
+	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
 	if failed || unsure || in.quiet(n) || unseen {
 		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
@@ -169,6 +177,9 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if !failed && in.quiet(n) {
 		b.code = call("eth_getCode", n.tx.To.Hex(), hexNumber(*n.receipt.BlockNumber))
 		b.replay = call("eth_call", callObject(n.tx, n.tx.Gas, true), before(n.receipt))
+	}
+	if many && b.replay == nil {
+		b.replay = call("eth_call", callObject(n.tx, n.tx.Gas, true), before(n.receipt)).maybe()
 	}
 	for _, t := range unlisted(in.f.Transfers.V) {
 		b.tokens = append(b.tokens, in.tokenAsks(t))
@@ -263,6 +274,11 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 	if trace == nil && b.unseen != nil && in.f.Transfers.Known() {
 		in.settleUnseen(best, b.unseen)
+	}
+	if in.f.Success.Known() && in.f.Success.V {
+		in.settleOnward(best, b.onward)
+		in.legs(best, b, trace, traceAsk)
+		in.settleWeigh(best, b.weigh)
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = value(best, b.code, codeOf)

@@ -125,6 +125,7 @@ func All() []diagnose.Cause {
 		uncredited.SentToContract,
 		uncredited.SentToTokenContract,
 		uncredited.SentToWithdrawalWallet,
+		uncredited.SweptByThief,
 		uncredited.TokenOnBitcoin,
 		uncredited.TokenVariant,
 		uncredited.UnlistedToken,

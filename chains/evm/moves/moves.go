@@ -257,7 +257,7 @@ func (in Reader) Named(a facts.Asset, symbol string) facts.Asset {
 	}
 	of := knowledge.Contracts(in.ID)
 	names := slices.Sorted(maps.Keys(of))
-	if coin := string(in.Chain.Native.Symbol); coin != "" && !in.Chain.Test && in.Chain.Known {
+	if coin := string(in.Chain.Native.Symbol); coin != "" {
 		names = append(names, coin)
 	}
 	a.Poses, a.Disguised = imitation.Of(symbol, names)

@@ -29,6 +29,16 @@ func (in Reader) Logged(r *wire.Receipt) bool {
 	return false
 }
 
+// One reads the moves that a single log records.
+func (in Reader) One(l wire.Log) []facts.Transfer {
+	index := 0
+	if l.Index != nil && *l.Index <= 1<<31 {
+		index = int(*l.Index)
+	}
+	ts, _ := in.moves(l, index)
+	return ts
+}
+
 // Told splits the payments that eth_simulateV1 tells off from the logs of contracts. same: the
 // contracts logged as often as on the chain.
 func Told(logs []wire.Log, onChain int) (paid []wire.Log, same bool) {
@@ -75,3 +85,6 @@ func Permitted(r *wire.Receipt, token common.Address) bool {
 	}
 	return len(r.Logs) > 0
 }
+
+// TopicTransfer is the topic of the transfers that tokens record.
+func TopicTransfer() common.Hash { return topicTransfer }

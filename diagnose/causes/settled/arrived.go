@@ -95,10 +95,11 @@ func strangersWord(f *facts.Facts) bool {
 	return !slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return !n.Public && n.Saw.Known() && n.Saw.V })
 }
 
-// onlyAgain: what reached the claimed address was seen in a repeat of the call only.
+// onlyAgain: what reached the claimed address, or anybody if none is claimed, was seen in a repeat of
+// the call or on the receiver's balance only.
 func onlyAgain(f *facts.Facts) bool {
-	paid := claim.Paid(f)
-	return len(paid) > 0 && !slices.ContainsFunc(paid, func(t facts.Transfer) bool { return !t.Again })
+	paid := claim.Meant(f)
+	return len(paid) > 0 && !slices.ContainsFunc(paid, func(t facts.Transfer) bool { return !t.Again && !t.Weighed })
 }
 
 // changeOnly: all outputs go back to the sender, as when coins are put together.

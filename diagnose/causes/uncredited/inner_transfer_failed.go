@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/claim"
 	"txtriage/diagnose/eta"
 )
 
@@ -15,12 +16,12 @@ var InnerTransferFailed = diagnose.Cause{
 	Section: "uncredited",
 	Weight:  450,
 	Args:    []string{"what", "contract", "reason"},
-	Yields:  []string{"nothing-moved", "amount-differs", "receiver-platform-delay"},
+	Yields:  []string{"nothing-moved", "amount-differs", "receiver-platform-delay", "paid-other-address"},
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs", "Carrier"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs", "EVM.Weighed", "Carrier"},
 		Judge:  judgeInnerTransferFailed,
 	}},
 }
@@ -57,7 +58,11 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	case e.ReceiverCode.V.Kind != "contract" || e.Receipt.V.LogCount > 0 || same(to, e.Tx.V.From):
 		return diagnose.NoBecause(seen...)
 	}
-	return innerFailed(diagnose.YesBecause(diagnose.Likely, diagnose.IDs(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From)...),
+	certainty := diagnose.Possible // some tokens of the first years moved without a record
+	if e.Weighed.Known() {
+		certainty = diagnose.Likely
+	}
+	return innerFailed(diagnose.YesBecause(certainty, diagnose.IDs(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From, e.Weighed.From)...),
 		facts.Inner{What: "token", Contract: e.Tx.V.To})
 }
 
@@ -84,7 +89,9 @@ func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 			return diagnose.Proven
 		}
 		return diagnose.Likely // one of several operations that the transaction carries
-	case "multicall", "swallowed":
+	case "multicall":
+		return leftOut(f, i)
+	case "swallowed":
 		own := f.EVM.Tx.V.Value
 		short := i.Value.Cmp(own) > 0 && strings.HasPrefix(string(i.Reason), "insufficient balance") // it tried to pay what it never had
 		if i.Value.Sign() > 0 && !short && !moved(f, "token", "nft", "internal") {
@@ -92,6 +99,21 @@ func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 		}
 	}
 	return ""
+}
+
+// leftOut grades one of many calls that the others went on without. It matters if it should have paid
+// the claimed receiver, who got nothing; without a claim only if nothing moved at all.
+func leftOut(f *facts.Facts, i facts.Inner) diagnose.Certainty {
+	to := claim.Address(f)
+	switch {
+	case i.To == "":
+		return ""
+	case to == "" && moved(f), to != "" && (!claim.Same(f.Chain.Family, to, i.To) || len(claim.Paid(f)) > 0):
+		return ""
+	case i.Again || to == "":
+		return diagnose.Likely
+	}
+	return diagnose.Proven
 }
 
 // operations counts the user operations (ERC-4337) that the transaction carried out.
@@ -114,7 +136,10 @@ func innerFailed(out diagnose.Outcome, i facts.Inner) diagnose.Outcome {
 		out.Args["reason"] = diagnose.Code("nothing-said")
 	}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
-	if i.What == "swallowed" || i.What == "multicall" { // where the coins are is open
+	if i.What == "multicall" {
+		out.Args["variant"] = diagnose.Code("leg")
+	}
+	if i.What == "swallowed" { // where the coins are is open
 		out.Args["variant"] = diagnose.Code("stayed")
 		out.Funds = diagnose.UnknownFunds
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-owner"}, {Who: diagnose.Sender, What: "do-not-send-again"}}

@@ -58,4 +58,3 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 	out.ETA = &eta.Range{None: eta.NoneNotNeeded}
 	return out
 }
-

@@ -23,6 +23,9 @@ type Scene struct {
 	From     common.Address `json:"from"`
 	Nonce    uint64         `json:"nonce"`
 	To       string         `json:"to,omitempty"`    // receiver, where the tool needs it
+	Asset    string         `json:"asset,omitempty"` // what the ticket says of it
+	Amount   string         `json:"amount,omitempty"`
+	Role     string         `json:"role,omitempty"`
 	Other    string         `json:"other,omitempty"` // the transaction that took its place, that blocks it …
 	Note     string         `json:"note"`
 }

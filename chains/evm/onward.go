@@ -1,0 +1,135 @@
+package evm
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// onwardSpan is how many blocks after a payment are looked at for what its receiver did with it.
+// Programs that empty accounts of others do so within a few.
+const onwardSpan = 50
+
+// onwardAsks look at what the claimed receiver did with what it got, where somebody misses it.
+type onwardAsks struct {
+	who                common.Address
+	code               *ask // in the block of the payment
+	nonceAt, nonceEnd  *ask // in that block and at the end of the span
+	had, hadAt, hasEnd *ask // its coins: before that block, after it, at the end
+	tokens             *ask // transfers of the same token away from it
+	blocks             uint64
+	coin, tokenMatters bool
+}
+
+func (o *onwardAsks) all() []*ask {
+	if o == nil {
+		return nil
+	}
+	return []*ask{o.code, o.nonceAt, o.nonceEnd, o.had, o.hadAt, o.hasEnd, o.tokens}
+}
+
+// onwardAsks: nil unless the ticket names a receiver that something reached, and speaks for it.
+func (in *inquiry) onwardAsks(n *node) *onwardAsks {
+	to, ok := addressOf(string(in.q.Ticket.To))
+	if r := in.q.Ticket.Role; !ok || r != "receiver" && r != "user" || n.tx == nil || n.head == nil || n.tx.From != nil && *n.tx.From == to {
+		return nil
+	}
+	at := *n.receipt.BlockNumber
+	if n.head.Number < at {
+		return nil
+	}
+	end := min(n.head.Number, at+onwardSpan)
+	o := &onwardAsks{who: to, blocks: end - at}
+	var token common.Address
+	for _, t := range in.f.Transfers.V {
+		switch {
+		case t.To != spell.Address(to) || t.Amount.Units.IsZero():
+		case t.Kind == "token":
+			token, o.tokenMatters = tokenIn(t), true
+		case t.Kind == "native" || t.Kind == "internal":
+			o.coin = true
+		}
+	}
+	if in.misses() { // a trace may show that it was paid from inside
+		o.coin = true
+	}
+	if !o.coin && !o.tokenMatters {
+		return nil
+	}
+	o.code = call("eth_getCode", to.Hex(), hexNumber(at)).maybe()
+	o.nonceAt = call("eth_getTransactionCount", to.Hex(), hexNumber(at)).maybe()
+	o.nonceEnd = call("eth_getTransactionCount", to.Hex(), hexNumber(end)).maybe()
+	if o.coin {
+		o.had = call("eth_getBalance", to.Hex(), before(n.receipt)).maybe()
+		o.hadAt = call("eth_getBalance", to.Hex(), hexNumber(at)).maybe()
+		o.hasEnd = call("eth_getBalance", to.Hex(), hexNumber(end)).maybe()
+	}
+	if o.tokenMatters {
+		topics := []any{moves.TopicTransfer().Hex(), wordOf(to).Hex()}
+		o.tokens = call("eth_getLogs", map[string]any{"fromBlock": hexNumber(at), "toBlock": hexNumber(end), "address": token.Hex(), "topics": topics}).maybe()
+	}
+	return o
+}
+
+// forwards reports that code may run at the receiver, so that only a trace shows what it did.
+func (in *inquiry) forwards(n *node, o *onwardAsks) bool {
+	return o != nil && n.tx.To != nil && *n.tx.To == o.who && n.receipt.GasUsed > plainGas && !in.e.Traced.Known()
+}
+
+// settleOnward notes what was seen. What left in the same transaction comes from its own moves.
+func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
+	if o == nil {
+		return
+	}
+	code, ok := read(n, o.code, codeOf)
+	if !ok {
+		in.e.Onward = without[facts.Onward](n, o.code)
+		return
+	}
+	on, from := facts.Onward{Code: code, Blocks: o.blocks}, o.code.from()
+	for _, t := range in.f.Transfers.V {
+		if t.From == spell.Address(o.who) && t.To != t.From && !t.Amount.Units.IsZero() {
+			on.Same = append(on.Same, t)
+		}
+	}
+	if logs, ok := read(n, o.tokens, wire.ParseLogs); ok {
+		from = join(from, o.tokens.from())
+		for _, l := range logs {
+			if l.TxHash == nil || *l.TxHash == *in.hash || len(on.Later) == maxOnward {
+				continue
+			}
+			on.Later = append(on.Later, in.moves().One(l)...)
+		}
+	}
+	if a, ok := read(n, o.nonceAt, wire.Uint); ok {
+		if b, ok := read(n, o.nonceEnd, wire.Uint); ok {
+			on.Signed, from = b-min(a, b), join(from, o.nonceAt.from(), o.nonceEnd.from())
+		}
+	}
+	was, ok0 := read(n, o.had, wire.Big)
+	had, ok1 := read(n, o.hadAt, wire.Big)
+	has, ok2 := read(n, o.hasEnd, wire.Big)
+	if ok0 && ok1 {
+		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), join(o.had.from(), o.hadAt.from())...)
+	}
+	if ok1 && ok2 && had.Cmp(has) > 0 {
+		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), join(from, o.hadAt.from(), o.hasEnd.from())
+	}
+	in.e.Onward = facts.KnownValue(on, join(from, in.f.Transfers.From)...)
+}
+
+// maxOnward bounds how many later transfers are told.
+const maxOnward = 8
+
+// tokenIn is the contract of a token's transfer.
+func tokenIn(t facts.Transfer) common.Address {
+	_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
+	a, _ := addressOf(hex)
+	return a
+}
