@@ -10,6 +10,7 @@ import (
 	"txtriage/chains/evm"
 	"txtriage/chains/facts"
 	"txtriage/chains/recognise"
+	"txtriage/chains/recognise/story"
 	"txtriage/chains/tape"
 	"txtriage/chains/utxo"
 	"txtriage/diagnose"
@@ -38,6 +39,8 @@ type Job struct {
 	Raw    []byte // --raw
 	Chain  string // --chain as CAIP-2: orders candidates, hides nothing
 	Rules  Rules  // --profile; nil: none
+
+	told facts.Ticket // what the paste says around its id
 }
 
 // Rules are a platform's own: what of them concerns the facts of one id. Asked once an id, in
@@ -63,6 +66,7 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 		}
 	}
 	cat = cat.With(nodes.made()...)
+	job.told = story.Read(job.Paste, cat, now)
 	refs := recognise.Recognise(job.Paste, cat)
 	told := map[facts.EvidenceID]bool{}
 	for len(refs) > 0 {
@@ -252,7 +256,8 @@ func saw(f *facts.Facts) facts.Value[bool] {
 	return facts.Value[bool]{State: f.Sighting.State, From: f.Sighting.From}
 }
 
-// claim joins what the ticket says with what the paste says of itself; the ticket wins.
+// claim joins what the flags say with what the paste says of itself: flags win over a payment
+// link, that wins over the words around it.
 func claim(job Job, ref chains.Ref) facts.Ticket {
 	t := job.Ticket
 	set := func(dst *facts.Untrusted, v facts.Untrusted) {
@@ -266,8 +271,20 @@ func claim(job Job, ref chains.Ref) facts.Ticket {
 	set(&t.Asset, ref.Claim.Asset)
 	set(&t.Memo, ref.Claim.Memo)
 	set(&t.Network, ref.Claim.Network)
-	if t.ClaimedChain == "" {
+	if t.Network == "" && job.told.Network != "" {
+		t.Network, t.ClaimedChain = job.told.Network, job.told.ClaimedChain // "" is none of ours
+	} else if t.ClaimedChain == "" {
 		t.ClaimedChain = ref.Claim.ClaimedChain
+	}
+	set(&t.To, job.told.To)
+	set(&t.From, job.told.From)
+	if t.Amount == "" {
+		t.Amount = job.told.Amount
+		set(&t.Asset, job.told.Asset)
+	}
+	set(&t.Memo, job.told.Memo)
+	if t.SentAt.IsZero() {
+		t.SentAt = job.told.SentAt
 	}
 	return t
 }
