@@ -42,6 +42,9 @@ func judgeDroppedEVM(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, e.NonceLatest.From, e.Pool.From, from)...)
 	out.Args = map[string]any{"variant": diagnose.Code("number")}
+	if operated(f) {
+		out.Args["variant"] = diagnose.Code("operator")
+	}
 	again := diagnose.Action{Who: diagnose.Sender, What: "resend", Args: map[string]any{"nonce": facts.NewUint(nonce)}}
 	if e.Raw.Known() {
 		again = diagnose.Action{Who: diagnose.Sender, What: "rebroadcast"}

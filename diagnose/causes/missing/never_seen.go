@@ -82,6 +82,9 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, from)...)
 	out.Args = map[string]any{"count": healthy, "height": height, "chain": diagnose.Name(f.Chain.Name)}
+	if operated(f) {
+		out.Args["variant"] = diagnose.Code("operator")
+	}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.Sender, What: "contact-sender"},

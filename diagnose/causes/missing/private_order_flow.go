@@ -27,8 +27,13 @@ func judgePrivateOrderFlow(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Successor.From...)
 	}
 	out := diagnose.YesBecause(diagnose.Possible, f.Sighting.From...)
-	if f.Chain.HasQuirk("sequencer") || f.Chain.HasQuirk("no-public-mempool") {
+	if operated(f) {
 		out.Args = map[string]any{"variant": diagnose.Code("sequencer")}
 	}
 	return out
+}
+
+// operated: payments go to one operator of the network; nobody else sees them before a block.
+func operated(f *facts.Facts) bool {
+	return f.Chain.HasQuirk("sequencer") || f.Chain.HasQuirk("no-public-mempool")
 }
