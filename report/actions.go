@@ -120,7 +120,11 @@ func (s *speaker) number(name string, v any) Line {
 	case "gas-price":
 		return s.value(diagnose.GasPrice{Wei: n})
 	case "native":
-		return s.amount(facts.Amount{Units: n, Asset: s.chain.Native})
+		whole := s.amount(facts.Amount{Units: n, Asset: s.chain.Native})
+		if s.chain.Family == facts.FamilyUTXO { // wallets of this family ask for one or the other
+			return join("", words(n.String()+" sat = "), whole)
+		}
+		return whole
 	}
 	return s.value(n)
 }

@@ -108,6 +108,8 @@ type PoolEntry struct {
 	DescendantSize int64     `json:"descendant_size,omitempty"`
 	ChunkFee       Int       `json:"chunk_fee,omitzero"` // node 31 and later
 	ChunkSize      int64     `json:"chunk_size,omitempty"`
+	ClusterCount   int       `json:"cluster_count,omitempty"` // all that hang together with it; node 31 and later
+	ClusterSize    int64     `json:"cluster_size,omitempty"`
 	Unbroadcast    bool      `json:"unbroadcast,omitempty"`
 	Replaceable    *bool     `json:"replaceable,omitempty"` // signals BIP 125
 }
@@ -122,8 +124,12 @@ type PoolInfo struct {
 	RelayRate   Int   `json:"relay_rate,omitzero"` // the node's own minimum
 	Incremental Int   `json:"incremental,omitzero"`
 	FullRBF     *bool `json:"full_rbf,omitempty"`
-	ClusterMax  int   `json:"cluster_max,omitempty"` // transactions in one cluster; 0: not that kind of node
-	Relays      *bool `json:"relays,omitempty"`      // false: the node runs blocks-only
+	RoundsDown  bool  `json:"rounds_down,omitempty"`  // fees by rate: Bitcoin Core before 23, btcd
+	EachRate    bool  `json:"each_rate,omitempty"`    // a replacement must beat the rate of all that goes with the replaced one: btcd
+	DustRate    Int   `json:"dust_rate,omitzero"`     // where the node tells it
+	ClusterMax  int   `json:"cluster_max,omitempty"`  // transactions in one cluster; 0: not that kind of node
+	ClusterSize int64 `json:"cluster_size,omitempty"` // virtual bytes in one cluster; 0: not told
+	Relays      *bool `json:"relays,omitempty"`       // false: the node runs blocks-only
 	Peers       *int  `json:"peers,omitempty"`
 }
 

@@ -22,6 +22,7 @@ type core struct {
 	absent        reply               // the answer about the id
 	chased        map[facts.Hash]bool // rivals that were asked for
 	probe         reply               // the answer about the id backwards: it tells the same of the index
+	asked         int                 // ancestors whose other descendants were asked for
 }
 
 // outpoint is a coin as gettxspendingprevout wants it.

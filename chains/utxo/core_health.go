@@ -125,7 +125,7 @@ func (c *core) readPool(r reply) {
 	p := facts.PoolInfo{
 		Loaded: i.Loaded == nil || *i.Loaded, Count: int(i.Size.N), VSize: i.Bytes.N, MaxBytes: i.Max.N,
 		MinRate: i.MinFee.N, RelayRate: i.RelayFee.N, Incremental: i.Incremental.N,
-		FullRBF: i.FullRBF, ClusterMax: int(i.ClusterMax.N), Relays: n.relays, Peers: n.peers,
+		FullRBF: i.FullRBF, ClusterMax: int(i.ClusterMax.N), ClusterSize: max(i.ClusterSize.N, 0), Relays: n.relays, Peers: n.peers,
 	}
 	from := []facts.EvidenceID{r.id}
 	if n.netID != "" {
@@ -143,6 +143,8 @@ func (c *core) readPool(r reply) {
 	if p.MinRate.IsZero() {
 		p.MinRate = p.RelayRate
 	}
+	p.DustRate = i.Dust.N
+	p.RoundsDown, p.EachRate = c.btcd || n.version > 0 && n.version < 230_000, c.btcd
 	l.notes.poolSize = i.Size.N
 	l.Pool = facts.KnownValue(p, from...)
 	// A node without peers hears of nothing; on a private test network that is as it should be.

@@ -1,8 +1,6 @@
 package utxo
 
 import (
-	"sort"
-
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo/blockspace"
 	"txtriage/chains/utxo/wire"
@@ -22,48 +20,6 @@ func (c *core) readEntry(r reply) {
 		return
 	}
 	c.l.Entry = facts.KnownValue(e.PoolEntry(c.w.id), r.id)
-}
-
-func (c *core) readRelatives(ancestors bool) func(reply) {
-	return func(r reply) {
-		var list map[string]wire.Entry
-		if !r.into(&list) {
-			if ancestors {
-				c.l.Cluster = without[[]facts.PoolEntry](r)
-			}
-			return
-		}
-		for id, e := range list {
-			if h := wire.Hash(id); h != "" {
-				c.l.relatives[h] = e.PoolEntry(h)
-			}
-		}
-		c.l.relFrom = append(c.l.relFrom, r.id)
-	}
-}
-
-// cluster joins the transaction with its waiting relatives.
-func (l *look) cluster() {
-	if !l.Entry.Known() || len(l.relFrom) == 0 {
-		return
-	}
-	list := []facts.PoolEntry{l.Entry.V}
-	for h, e := range l.relatives {
-		if h != l.Entry.V.Txid {
-			list = append(list, e)
-		}
-	}
-	if e := l.Entry.V; len(list) < e.Ancestors+e.Descendants-1 { // half of the family would mislead
-		l.Cluster = facts.Without[[]facts.PoolEntry](facts.Failed, unique(l.relFrom)...)
-		return
-	}
-	sort.Slice(list, func(i, j int) bool {
-		if list[i].Ancestors != list[j].Ancestors {
-			return list[i].Ancestors < list[j].Ancestors
-		}
-		return list[i].Txid < list[j].Txid
-	})
-	l.Cluster = facts.KnownValue(list, unique(append(append([]facts.EvidenceID(nil), l.Entry.From...), l.relFrom...))...)
 }
 
 func (c *core) readDiagram(r reply) {
@@ -90,6 +46,9 @@ func (c *core) pool(b *batch) {
 	l := c.l
 	if len(l.notes.diagram) == 0 && l.notes.poolSize <= poolVerbose {
 		b.ask(c.readWholePool, "getrawmempool", true)
+	}
+	if !c.btcd && (len(l.notes.diagram) > 0 || l.notes.poolSize > poolVerbose) {
+		c.relations(b) // the pool is not read, which would tell them all
 	}
 	if head := l.view.Head; head.Known() && !c.btcd {
 		for i := range uint64(missedMax) {
@@ -136,82 +95,6 @@ func (c *core) readWholePool(r reply) {
 	if c.btcd {
 		c.ownEntry()
 	}
-}
-
-// ownEntry makes the entry and the relatives of the transaction from the whole pool, for a
-// node that does not list them.
-func (c *core) ownEntry() {
-	l := c.l
-	if _, ok := l.pool[c.w.id]; !ok {
-		l.Entry = facts.Without[facts.PoolEntry](facts.Absent, l.poolFrom)
-		return
-	}
-	up, down := kin(l.pool)
-	near := map[facts.Hash]facts.PoolEntry{}
-	for _, h := range append(closure(c.w.id, up), closure(c.w.id, down)...) {
-		for _, r := range append(closure(h, up), closure(h, down)...) {
-			if e, ok := l.pool[r]; ok && len(near) < 1000 {
-				near[r] = e
-			}
-		}
-	}
-	entries(near)
-	for _, h := range append(closure(c.w.id, up), closure(c.w.id, down)...) {
-		if e, ok := near[h]; ok && len(l.relatives) < 100 {
-			l.relatives[h] = e
-		}
-	}
-	l.relFrom = append(l.relFrom, l.poolFrom)
-	l.Entry = facts.KnownValue(near[c.w.id], l.poolFrom)
-	if l.sight.Known() && l.sight.V.Place == facts.InPool {
-		l.sight.V.FirstSeen = l.Entry.V.Time
-		l.sight.From = append(l.sight.From, l.poolFrom)
-	}
-}
-
-// kin gives the parents and the children within a pool.
-func kin(pool map[facts.Hash]facts.PoolEntry) (up, down func(facts.Hash) []facts.Hash) {
-	children := map[facts.Hash][]facts.Hash{}
-	for _, h := range sorted(pool) {
-		for _, d := range pool[h].Depends {
-			children[d] = append(children[d], h)
-		}
-	}
-	return func(h facts.Hash) []facts.Hash { return pool[h].Depends }, func(h facts.Hash) []facts.Hash { return children[h] }
-}
-
-// entries fills the sums over ancestors and descendants from fees, sizes and parents.
-func entries(pool map[facts.Hash]facts.PoolEntry) {
-	up, down := kin(pool)
-	for _, h := range sorted(pool) {
-		e := pool[h]
-		for _, a := range closure(h, up) {
-			if x, ok := pool[a]; ok {
-				e.Ancestors, e.AncestorFee, e.AncestorSize = e.Ancestors+1, e.AncestorFee.Add(x.Fee), e.AncestorSize+x.VSize
-			}
-		}
-		for _, d := range closure(h, down) {
-			x := pool[d]
-			e.Descendants, e.DescendantFee, e.DescendantSize = e.Descendants+1, e.DescendantFee.Add(x.Fee), e.DescendantSize+x.VSize
-		}
-		e.Modified = e.Fee
-		e.SpentBy = append([]facts.Hash(nil), down(h)...)
-		pool[h] = e
-	}
-}
-
-// closure is h with everything that next leads to, bounded.
-func closure(h facts.Hash, next func(facts.Hash) []facts.Hash) []facts.Hash {
-	out, seen := []facts.Hash{h}, map[facts.Hash]bool{h: true}
-	for i := 0; i < len(out) && len(out) < 1000; i++ {
-		for _, n := range next(out[i]) {
-			if !seen[n] {
-				seen[n] = true
-				out = append(out, n)
-			}
-		}
-	}
-	return out
 }
 
 func (c *core) readStats(r reply) {

@@ -6,6 +6,7 @@ import "txtriage/chains/facts"
 func (l *look) finish(w *want) {
 	switch l.place() {
 	case facts.InPool:
+		l.widen()
 		l.cluster()
 		l.queue(w)
 		l.missed()

@@ -150,7 +150,7 @@ func paidAddress(t *testing.T, s scenes.Scene, f *facts.Facts) {
 
 func histogram(t *testing.T, _ scenes.Scene, f *facts.Facts) {
 	q := f.UTXO.Queue
-	is(t, q.Known() && q.V.Source == "histogram" && q.V.InflowVPM == -1 && q.V.MeanGap > 0, "the queue is read off the histogram")
+	is(t, q.Known() && q.V.Source == "histogram" && q.V.InflowVPM == -1 && q.V.MeanGap == 0, "the queue is read off the histogram")
 	e := f.UTXO.Estimates.V
 	is(t, len(e) == 3 && e[1].Blocks == 6 && e[1].Rate.String() == "3017", "the estimates are exact")
 }

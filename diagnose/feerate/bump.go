@@ -1,20 +1,34 @@
 package feerate
 
-import "txtriage/chains/facts"
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+)
+
+// Builder is how blocks are put together.
+type Builder uint8
+
+// The kinds of builders. They differ where several relatives pay for one another.
+const (
+	Any   Builder = iota // what satisfies both
+	Older                // ancestor packages by score: Bitcoin Core 30 and older, and its relatives
+	Newer                // best closed sets: Bitcoin Core 31 and later
+)
 
 // ChildFee is the least fee, in satoshi, of a new transaction of childSize vB that spends an
 // output of id, so that blocks of rate r and above take both; floor is the rate that a
-// node asks of every transaction. It holds for both kinds of block builders.
+// node asks of every transaction.
 //
 // The common formula (rate × size of all unconfirmed ancestors and the child, less their
 // fees) is too low where an ancestor pays well: it is then mined alone and pays for nobody.
 // So what blocks of this rate take anyway is first set aside, as Bitcoin Core's mini miner
 // does (src/node/mini_miner.cpp).
-func (c *Cluster) ChildFee(id facts.Hash, childSize int64, r, floor Rate) (int64, error) {
+func (c *Cluster) ChildFee(id facts.Hash, childSize int64, r, floor Rate, by Builder) (int64, error) {
 	if childSize <= 0 || childSize > MaxSize || r < 0 || r > MaxRate || floor < 0 || floor > MaxRate {
 		return 0, ErrBounds
 	}
-	bump, err := c.bump(r, id)
+	bump, err := c.bump(r, by, id)
 	if err != nil {
 		return 0, err
 	}
@@ -23,7 +37,7 @@ func (c *Cluster) ChildFee(id facts.Hash, childSize int64, r, floor Rate) (int64
 
 // bump is what a spender of all the given transactions must add to its own fee at rate r,
 // in thousandths of a satoshi, so that its ancestors come along; never below 0.
-func (c *Cluster) bump(r Rate, ids ...facts.Hash) (int64, error) {
+func (c *Cluster) bump(r Rate, by Builder, ids ...facts.Hash) (int64, error) {
 	set := map[int]bool{}
 	for _, id := range ids {
 		i, ok := c.index[id]
@@ -35,7 +49,14 @@ func (c *Cluster) bump(r Rate, ids ...facts.Hash) (int64, error) {
 		}
 	}
 	most := int64(0)
-	for _, taken := range [][]bool{c.mined(r), c.bestTaken(r)} {
+	var takes [][]bool
+	if by != Newer {
+		takes = append(takes, c.mined(r))
+	}
+	if by != Older {
+		takes = append(takes, c.bestTaken(r))
+	}
+	for _, taken := range takes {
 		lack := int64(0)
 		for i := range set {
 			if !taken[i] {
@@ -51,6 +72,17 @@ func (c *Cluster) bump(r Rate, ids ...facts.Hash) (int64, error) {
 type Rules struct {
 	Incremental Rate // to be paid on top for the replacement's own size
 	Floor       Rate // the least rate of any transaction now
+	Down        bool // fees are rounded down: Bitcoin Core before 23 and its relatives, btcd
+	Cut         bool // rates are compared cut to satoshi per 1,000 vB: Bitcoin Core before 31 and its relatives
+	Each        bool // the rate of everything that goes must be beaten, not only that of the replaced one: btcd
+}
+
+// fee is what a size costs by these rules. A rate above nothing asks for a satoshi at least.
+func (n Rules) fee(r Rate, size int64) int64 {
+	if n.Down && r > 0 {
+		return max(int64(r)*size/1000, 1)
+	}
+	return r.Fee(size)
 }
 
 // ReplacementFee is the least fee, in satoshi, with which a transaction of size vB takes the
@@ -62,16 +94,18 @@ func (c *Cluster) ReplacementFee(id facts.Hash, size int64, n Rules) (int64, err
 	if !ok {
 		return 0, ErrUnknown
 	}
-	t := c.txs[self]
+	old := part{c.txs[self].fee, c.txs[self].size}
 	evicted := int64(0)
 	for _, d := range c.txs {
-		for _, a := range d.anc {
-			if a == self {
-				evicted += d.fee
-			}
+		if !slices.Contains(d.anc, self) {
+			continue
+		}
+		evicted += d.fee
+		if own := (part{d.fee, d.size}); n.Each && old.less(own) {
+			old = own
 		}
 	}
-	return replacementFee(size, evicted, part{t.fee, t.size}, n)
+	return replacementFee(size, evicted, old, n)
 }
 
 // ReplacementFee is the same from sums that a node reports: the fee and size of the one to
@@ -92,12 +126,17 @@ func replacementFee(size, evicted int64, old part, n Rules) (int64, error) {
 	if !ok {
 		return 0, ErrBounds
 	}
-	return max(evicted+max(n.Incremental.Fee(size), 1), n.Floor.Fee(size), better+1), nil
+	better++
+	if n.Cut {
+		// Such a node asks for a rate that is higher by a whole satoshi per 1,000 vB.
+		better = max(better, ceilDiv(int64(Of(old.fee, old.size)+1)*size, 1000))
+	}
+	return max(evicted+max(n.fee(n.Incremental, size), 1), n.fee(n.Floor, size), better), nil
 }
 
 // ReplacementFeeFor is the least fee with which the replacement is also taken by blocks of
 // rate r and above, its unconfirmed parents included.
-func (c *Cluster) ReplacementFeeFor(id facts.Hash, size int64, r Rate, n Rules) (int64, error) {
+func (c *Cluster) ReplacementFeeFor(id facts.Hash, size int64, r Rate, n Rules, by Builder) (int64, error) {
 	least, err := c.ReplacementFee(id, size, n)
 	if err != nil {
 		return 0, err
@@ -110,7 +149,7 @@ func (c *Cluster) ReplacementFeeFor(id facts.Hash, size int64, r Rate, n Rules) 
 	for _, p := range c.txs[c.index[id]].parents {
 		parents = append(parents, c.txs[p].id)
 	}
-	bump, err := rest.bump(r, parents...)
+	bump, err := rest.bump(r, by, parents...)
 	if err != nil {
 		return 0, err
 	}

@@ -32,7 +32,7 @@ func cluster(t *testing.T, subject string, entries ...facts.PoolEntry) *feerate.
 // owes 20×510−20,200 = −10,000 sat; in truth it owes 6,000.
 func TestChildFeeOfRichGrandparent(t *testing.T) {
 	c := cluster(t, "tx", entry("grandparent", 200, 20000), entry("tx", 200, 200, "grandparent"))
-	got, err := c.ChildFee("tx", 110, 20_000, 0)
+	got, err := c.ChildFee("tx", 110, 20_000, 0, feerate.Any)
 	if err != nil || got != 6000 {
 		t.Fatalf("child fee = %d, %v; want 6000", got, err)
 	}
@@ -46,7 +46,7 @@ func TestChildFeeOfRichGrandparent(t *testing.T) {
 func TestChildFeeOfCoreFigure(t *testing.T) {
 	c := cluster(t, "child", entry("gp", 1700, 1700), entry("p1", 200, 17000, "gp"),
 		entry("p2", 200, 3000, "gp"), entry("child", 100, 900, "p1", "p2"))
-	got, err := c.ChildFee("child", 110, 10_000, 0)
+	got, err := c.ChildFee("child", 110, 10_000, 0, feerate.Any)
 	if err != nil || got != 1100+100 {
 		t.Fatalf("child fee = %d, %v; want 1200", got, err)
 	}
@@ -110,16 +110,23 @@ func TestReplacementFee(t *testing.T) {
 		{"full pool", 140, feerate.Rules{Incremental: 1000, Floor: 9000}, 1260},
 		{"larger replacement needs the better rate", 2000, feerate.Rules{Incremental: 100}, 2001},
 		{"an increment of 0 still needs one satoshi", 140, feerate.Rules{}, 141},
+		{"old nodes round down", 141, feerate.Rules{Incremental: 1005, Down: true}, 281},
+		{"rates cut to whole satoshi must differ", 5000, feerate.Rules{Cut: true}, 5005},
 	} {
 		if got, err := alone.ReplacementFee("tx", x.size, x.rules); err != nil || got != x.want {
 			t.Errorf("%s: %d, %v; want %d", x.name, got, err, x.want)
 		}
 	}
+	rules.Each = true
+	if got, err := c.ReplacementFee("tx", 2000, rules); err != nil || got != 80001 {
+		t.Errorf("where the rate of each that goes must be beaten: %d, %v; want 80001", got, err)
+	}
+	rules.Each = false
 	if got, err := feerate.ReplacementFee(200, 40700, 200, 200, rules); err != nil || got != 40900 {
 		t.Errorf("from sums: %d, %v", got, err)
 	}
 	poor := cluster(t, "tx", entry("parent", 300, 300), entry("tx", 100, 5000, "parent"))
-	if got, err := poor.ReplacementFeeFor("tx", 100, 20_000, rules); err != nil || got != 2000+5700 {
+	if got, err := poor.ReplacementFeeFor("tx", 100, 20_000, rules, feerate.Any); err != nil || got != 2000+5700 {
 		t.Errorf("parents included: %d, %v; want 7700", got, err)
 	}
 }
@@ -279,17 +286,19 @@ func TestChildFeeIsLeastThatWorks(t *testing.T) {
 		}
 		rate := int64(near) + 1 + rng.Int64N(900)
 		size := 100 + rng.Int64N(100)
-		fee, err := c.ChildFee(id, size, feerate.Rate(rate), 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		works := func(fee int64) bool {
-			all := append(append(brute{}, b...), entry("child", size, fee, string(id)))
-			i := len(all) - 1
-			return all.greedy(i, rate) && all.perfect(i, rate)
-		}
-		if !works(fee) || fee > 0 && works(fee-1) {
-			t.Fatalf("child of %s at rate %d, size %d: %d is not the least (enough: %v, one less enough: %v)\n%+v", id, rate, size, fee, works(fee), works(fee-1), b)
+		for _, by := range []feerate.Builder{feerate.Any, feerate.Older, feerate.Newer} {
+			fee, err := c.ChildFee(id, size, feerate.Rate(rate), 0, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			works := func(fee int64) bool {
+				all := append(append(brute{}, b...), entry("child", size, fee, string(id)))
+				i := len(all) - 1
+				return (by == feerate.Newer || all.greedy(i, rate)) && (by == feerate.Older || all.perfect(i, rate))
+			}
+			if !works(fee) || fee > 0 && works(fee-1) {
+				t.Fatalf("builder %d: child of %s at rate %d, size %d: %d is not the least (enough: %v, one less enough: %v)\n%+v", by, id, rate, size, fee, works(fee), works(fee-1), b)
+			}
 		}
 	}
 }
@@ -317,10 +326,10 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	for range 50 {
 		b := randomCluster(rng, 7)
 		id := b[6].Txid
-		want, _ := cluster(t, string(id), b...).ChildFee(id, 110, 9000, 0)
+		want, _ := cluster(t, string(id), b...).ChildFee(id, 110, 9000, 0, feerate.Any)
 		shuffled := append(brute{}, b...)
 		rng.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		if got, _ := cluster(t, string(id), shuffled...).ChildFee(id, 110, 9000, 0); got != want {
+		if got, _ := cluster(t, string(id), shuffled...).ChildFee(id, 110, 9000, 0, feerate.Any); got != want {
 			t.Fatalf("%d, then %d", want, got)
 		}
 	}

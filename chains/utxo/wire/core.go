@@ -44,6 +44,8 @@ type PoolInfo struct {
 	Incremental Coins `json:"incrementalrelayfee"`
 	FullRBF     *bool `json:"fullrbf"`
 	ClusterMax  Whole `json:"limitclustercount"`
+	ClusterSize Whole `json:"limitclustersize"` // vbytes
+	Dust        Coins `json:"dustrelayfee"`     // Knots
 }
 
 // Script is an output script as nodes describe it.

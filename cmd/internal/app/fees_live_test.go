@@ -12,7 +12,11 @@ import (
 // advice are the numbers that the program gives about a waiting transaction.
 func advice(t *testing.T, n *nodes.UTXO, s scenes.Scene) map[string]map[string]int64 {
 	t.Helper()
-	_, out, errs := runNow("check", "--offline", "--quiet", "--node", s.Chain+"="+n.Kind+"+"+n.URL, "--chain", s.Chain, "--format", "json", "--to", s.To, s.ID)
+	args := []string{"check", "--offline", "--quiet", "--node", s.Chain + "=" + n.Kind + "+" + n.URL, "--chain", s.Chain, "--format", "json"}
+	if s.To != "" {
+		args = append(args, "--to", s.To)
+	}
+	_, out, errs := runNow(append(args, s.ID)...)
 	var r struct {
 		Actions []struct {
 			What string

@@ -11,6 +11,10 @@ import (
 // holds one of its outputs. Numbers are the least that works, and a quarter more rate as the
 // recommended one, since the queue moves while people act.
 
+// mostEvicted is how many transactions a replacement may throw out (BIP 125, rule 5; Bitcoin
+// Core 31 counts clusters instead, and all of these are one).
+const mostEvicted = 100
+
 // lifts lists what would get it to the given rate. Where that is not known (0) the numbers
 // are what nodes ask of a replacement or a child at the least.
 func (o offer) lifts(to feerate.Rate) []diagnose.Action {
@@ -20,7 +24,7 @@ func (o offer) lifts(to feerate.Rate) []diagnose.Action {
 	if newest := o.newestMedian(); newest > best {
 		best = newest
 	}
-	if o.replaceable() {
+	if o.replaceable() && o.entry.Descendants <= mostEvicted {
 		a := diagnose.Action{Who: diagnose.Sender, What: "replace-with-higher-fee"}
 		a.Args = o.replacement(least, best)
 		out = append(out, a)
@@ -70,17 +74,18 @@ func (o offer) replacement(least, best feerate.Rate) map[string]any {
 	if !ok || o.cluster == nil {
 		return nil
 	}
-	low, err := o.cluster.ReplacementFeeFor(o.entry.Txid, o.entry.VSize, least, rules)
+	low, err := o.cluster.ReplacementFeeFor(o.entry.Txid, o.entry.VSize, least, rules, o.builder())
 	if err != nil {
 		return nil
 	}
-	high, err := o.cluster.ReplacementFeeFor(o.entry.Txid, o.entry.VSize, best, rules)
+	high, err := o.cluster.ReplacementFeeFor(o.entry.Txid, o.entry.VSize, best, rules, feerate.Any)
 	if err != nil {
 		return nil
 	}
-	// The node counts what it would have to throw out itself, relatives included that we do not see.
+	// The node counts what it would have to throw out itself, relatives included that we do not
+	// see, and by its own priorities (prioritisetransaction), of which no other node knows.
 	if all, ok := satoshi(o.entry.DescendantFee); ok {
-		fee, _ := satoshi(o.entry.Fee)
+		fee, _ := satoshi(larger(o.entry.Fee, o.entry.Modified))
 		if more, err := feerate.ReplacementFee(o.entry.VSize, all, fee, o.entry.VSize, rules); err == nil {
 			low, high = max(low, more), max(high, more)
 		}
@@ -89,6 +94,18 @@ func (o offer) replacement(least, best feerate.Rate) map[string]any {
 		"min_fee": facts.NewInt(low), "fee": facts.NewInt(high),
 		"fee_rate": diagnose.FeeRate{PerKvB: feerate.Of(high, o.entry.VSize).Int()},
 	}
+}
+
+// builder is the kind of the node asked: the least fee is that with which it would take it, the
+// recommended one satisfies both kinds.
+func (o offer) builder() feerate.Builder {
+	switch {
+	case !o.u.Pool.Known() || o.u.Pool.V.RelayRate.IsZero():
+		return feerate.Any // a server that tells nothing of its node
+	case o.u.Pool.V.ClusterMax > 0:
+		return feerate.Newer
+	}
+	return feerate.Older
 }
 
 // rules are what nodes ask of a replacement. A node that tells no increment (btcd) asks for
@@ -101,13 +118,16 @@ func (o offer) rules() (feerate.Rules, bool) {
 	if !ok || step == 0 {
 		step, ok = feerate.FromInt(o.u.Pool.V.RelayRate)
 	}
-	return feerate.Rules{Incremental: step, Floor: o.floor()}, ok && step > 0
+	p := o.u.Pool.V
+	return feerate.Rules{
+		Incremental: step, Floor: o.floor(), Down: p.RoundsDown, Cut: p.ClusterMax == 0, Each: p.EachRate,
+	}, ok && step > 0
 }
 
 // child is what the holder of an output pays for both. False where no child is possible or
 // where no output is worth it.
 func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
-	if o.cluster == nil || o.unheard() || o.crowdedFamily() != diagnose.No {
+	if o.cluster == nil || o.unheard() {
 		return diagnose.Action{}, false
 	}
 	out, who, ok := o.output()
@@ -115,11 +135,14 @@ func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
 		return diagnose.Action{}, false
 	}
 	size := feerate.ChildSize(out.Type)
-	low, err := o.cluster.ChildFee(o.entry.Txid, size, least, o.floor())
+	if o.crowdedFor(size) != diagnose.No {
+		return diagnose.Action{}, false
+	}
+	low, err := o.cluster.ChildFee(o.entry.Txid, size, least, o.floor(), o.builder())
 	if err != nil {
 		return diagnose.Action{}, false
 	}
-	high, err := o.cluster.ChildFee(o.entry.Txid, size, best, o.floor())
+	high, err := o.cluster.ChildFee(o.entry.Txid, size, best, o.floor(), feerate.Any)
 	if err != nil {
 		return diagnose.Action{}, false
 	}
@@ -127,11 +150,15 @@ func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
 	if !ok || value < high+o.dust(out.Type) {
 		return diagnose.Action{}, false
 	}
-	return diagnose.Action{Who: who, What: "pay-for-parent", Args: map[string]any{
+	args := map[string]any{
 		"min_child_fee": facts.NewInt(low), "child_fee": facts.NewInt(high),
 		"fee_rate":    diagnose.FeeRate{PerKvB: feerate.Of(high, size).Int()},
-		"child_vsize": size,
-	}}, true
+		"child_vsize": size, "child_output": int64(out.N),
+	}
+	if o.u.Tx.V.Version == restricted {
+		args["child_version"] = int64(restricted)
+	}
+	return diagnose.Action{Who: who, What: "pay-for-parent", Args: args}, true
 }
 
 // dust is the least output of a type that the chain's nodes pass on, by its catalogue row; where
@@ -141,6 +168,9 @@ func (o offer) dust(scriptType string) int64 {
 	if c.DustFloor > 0 {
 		return c.DustFloor
 	}
+	if r, ok := feerate.FromInt(o.u.Pool.V.DustRate); ok && r > 0 {
+		return feerate.DustLimit(scriptType, r)
+	}
 	rate := feerate.Rate(3000)
 	if c.DustRate > 0 {
 		rate = feerate.Rate(c.DustRate)
@@ -149,9 +179,10 @@ func (o offer) dust(scriptType string) int64 {
 }
 
 // output is the one that the ticket names, else the largest; and who holds it. Without a
-// ticket nobody can tell payment from change, so whoever holds it is not told apart.
+// ticket nobody can tell payment from change, so whoever holds it is not told apart. One that
+// a waiting transaction spends already cannot be spent again beside it.
 func (o offer) output() (facts.TxOut, diagnose.Party, bool) {
-	best, found := facts.TxOut{}, false
+	best, found, other := facts.TxOut{}, false, false
 	if !o.u.Tx.Known() {
 		return best, "", false
 	}
@@ -159,60 +190,31 @@ func (o offer) output() (facts.TxOut, diagnose.Party, bool) {
 		if out.Type == "nulldata" || out.Type == "anchor" {
 			continue
 		}
-		if claim.Same(o.f.Chain.Family, claim.Address(o.f), out.Address) {
+		named := claim.Same(o.f.Chain.Family, claim.Address(o.f), out.Address)
+		other = other || named // what is left is not the receiver's
+		switch free := o.free(out.N); {
+		case named && free:
 			return out, diagnose.ReceiverPlatform, true
-		}
-		if !found || out.Value.Cmp(best.Value) > 0 {
+		case free && (!found || out.Value.Cmp(best.Value) > 0):
 			best, found = out, true
 		}
 	}
 	who := diagnose.Sender
-	if o.f.Ticket.Role == "receiver" {
+	if o.f.Ticket.Role == "receiver" && !other {
 		who = diagnose.ReceiverPlatform
 	}
 	return best, who, found
 }
 
-// The limits on unconfirmed relatives of nodes before cluster mempools (Bitcoin Core 30 and
-// older, Litecoin, Dogecoin: policy.h, DEFAULT_ANCESTOR_LIMIT and its siblings), and the size
-// limit of a cluster after.
-const (
-	mostRelatives = 25
-	mostTogether  = 101_000 // virtual bytes
-)
-
-// crowdedFamily tells whether the limits on unconfirmed relatives refuse another child. What
-// a node does not count is CannotTell.
-func (o offer) crowdedFamily() diagnose.Answer {
-	const smallest = 110 // vB of an ordinary child
-	family := o.entry.Ancestors > 1 || o.entry.Descendants > 1
-	switch {
-	case o.f.Chain.HasQuirk("no-chain-limit"):
-		return diagnose.No
-	case o.u.Tx.Known() && o.u.Tx.V.Version == 3 && family:
-		return diagnose.Yes // BIP 431: one parent, one child
-	case !o.u.Tx.Known() && family, !o.u.Pool.Known():
-		return diagnose.CannotTell
+// free: nobody in the pool spends the output.
+func (o offer) free(n uint32) bool {
+	if len(o.entry.SpentBy) == 0 {
+		return true
 	}
-	if o.u.Pool.V.ClusterMax > 0 {
-		size := int64(smallest)
-		for _, e := range o.u.Cluster.V {
-			size += e.VSize
+	for _, use := range o.u.Outputs.V {
+		if use.N == n && o.u.Outputs.Known() {
+			return !use.Spent
 		}
-		switch {
-		case !o.u.Cluster.Known() && (len(o.entry.Depends) > 0 || len(o.entry.SpentBy) > 0):
-			return diagnose.CannotTell
-		case len(o.u.Cluster.V) >= o.u.Pool.V.ClusterMax || size > mostTogether:
-			return diagnose.Yes
-		}
-		return diagnose.No
 	}
-	switch {
-	case o.entry.Ancestors == 0 && len(o.entry.Depends)+len(o.entry.SpentBy) > 0:
-		return diagnose.CannotTell
-	case o.entry.Ancestors >= mostRelatives, o.entry.Descendants >= mostRelatives,
-		o.entry.AncestorSize+smallest > mostTogether, o.entry.DescendantSize+smallest > mostTogether:
-		return diagnose.Yes
-	}
-	return diagnose.No
+	return false
 }
