@@ -306,7 +306,7 @@ func TestScriptErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"mempool-script-verify-flag-failed (Locktime requirement not satisfied)":                                   "script-lock-time",
 		"mempool-script-verify-flag-failed (Signature must be zero for failed CHECK(MULTI)SIG operation)":          "script-wrong-signature",
-		"non-mandatory-script-verify-flag (Witness program hash mismatch)":                                         "script-wrong-key-or-hash",
+		"non-mandatory-script-verify-flag (Witness program hash mismatch)":                                         "script-witness-mismatch",
 		"block-script-verify-flag-failed (Witness program was passed an empty witness)":                            "script-unsigned",
 		"block-script-verify-flag-failed (Invalid Schnorr signature)":                                              "script-wrong-signature",
 		"block-script-verify-flag-failed (Invalid Schnorr signature size)":                                         "script-signature-form",

@@ -70,15 +70,18 @@ func script(text string) Row {
 }
 
 // Of finds the row of a text as nodes say it, whatever a tool put around it: the one that covers
-// most of it. A single word such as "dust" counts only where a reason ends.
+// most of it. What stands behind the reason may be missing: many answers give the reason alone.
 func Of(text string) (Row, bool) {
 	best, length := Row{}, 0
 	for _, r := range rows {
-		at := r.form.FindStringIndex(text)
-		if at == nil || at[1]-at[0] <= length || r.short() && (!edge(text, at[0]-1) || !edge(text, at[1])) {
-			continue
+		for _, at := range r.form.FindAllStringIndex(text, -1) {
+			n := at[1] - at[0]
+			if n > length || n == length && len(r.Text) == n { // a reason alone is its own row rather than a longer one's start
+				if edge(text, at[0]-1) && edge(text, at[1]) {
+					best, length = r, n
+				}
+			}
 		}
-		best, length = r, at[1]-at[0]
 	}
 	return best, length > 0
 }
@@ -87,9 +90,6 @@ func Of(text string) (Row, bool) {
 func edge(text string, i int) bool {
 	return i < 0 || i >= len(text) || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", rune(text[i]))
 }
-
-// short: one word of Core's, such as "dust"; a longer text is another reason.
-func (r Row) short() bool { return !strings.ContainsAny(r.Text, " {") }
 
 func read(list string, script bool) []Row {
 	var out []Row
@@ -123,15 +123,19 @@ var name = regexp.MustCompile(`\\\{([a-z_]+)\\\}`)
 
 // pattern is a text with its changing parts opened. A script error inside is anything.
 func pattern(text string) *regexp.Regexp {
+	reason, details, two := strings.Cut(text, ", ")
 	s := regexp.QuoteMeta(text)
+	if two && !strings.ContainsAny(reason, "{:") {
+		s = regexp.QuoteMeta(reason) + "(?:" + regexp.QuoteMeta(", "+details) + ")?"
+	}
 	s = name.ReplaceAllStringFunc(s, func(m string) string {
 		switch n := name.FindStringSubmatch(m)[1]; {
 		case n == "id":
 			return `[0-9a-f.…]+`
 		case n == "s" || n == "script":
-			return `.*?`
+			return `.*`
 		default:
-			return `-?[\d.]+`
+			return `-?[\d.]+(?:e\+\d+)?`
 		}
 	})
 	return regexp.MustCompile(`(?i)` + s)

@@ -37,7 +37,7 @@ var rawArgs = []string{"reason", "said"}
 var (
 	wronglySigned = []string{
 		"script-wrong-signature", "script-wrong-key-or-hash", "script-signature-form", "script-unsigned",
-		"script-unsigned-or-incomplete", "script-ends-false", "script-other-chain", "script-verify-failed", "script-key-form", "script-witness-misplaced",
+		"script-unsigned-or-incomplete", "script-ends-false", "script-other-chain", "script-witness-mismatch", "script-verify-failed", "script-key-form", "script-witness-misplaced",
 	}
 	notPassedOn = []string{"script-reserved", "script-not-minimal"}
 )
