@@ -47,7 +47,8 @@ func messageDelivered(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	if !ok || !whole || !fits || !topics(l, 3) {
 		return facts.Bridge{}, false
 	}
-	payload, ok := m.payload(l.Topics[1])
+	hash, _ := word(l.Data, 3)
+	payload, ok := m.payload(l.Topics[1], hash)
 	if !ok {
 		return facts.Bridge{}, false
 	}
@@ -87,12 +88,15 @@ func messageDelivered(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	return out, true
 }
 
-// payload finds what an inbox logged under the number of a message.
-func (m mined) payload(number common.Hash) ([]byte, bool) {
+// payload finds what an inbox logged under the number of a message. Anybody may log such a thing;
+// the bridge keeps the hash of the true one.
+func (m mined) payload(number, hash common.Hash) ([]byte, bool) {
 	for i := range m.receipt.Logs {
 		l := &m.receipt.Logs[i]
 		if topics(l, 2) && l.Topics[0] == inboxTopic && l.Topics[1] == number {
-			return dynamic(l.Data, 0)
+			if body, ok := dynamic(l.Data, 0); ok && crypto.Keccak256Hash(body) == hash {
+				return body, true
+			}
 		}
 	}
 	return nil, false

@@ -72,6 +72,23 @@ func TestRelayHash(t *testing.T) {
 	}
 }
 
+// The key of a deposit as the makers of Across have it.
+// Source: across-protocol/sdk, test/SpokeUtils.ts, historical values.
+func TestRelayHashPublished(t *testing.T) {
+	const other = "696efd993523b05d451e7dedd809647ced6ff30b0a83689abc0a468ac9965100" // an account of another kind of chain
+	from := "0000000000000000000000009a8f92a830a5cb89a3816e3d267cb7791c16b04d"
+	topics := []common.Hash{{}, common.HexToHash("0x0a"), common.HexToHash("0x01"), common.HexToHash("0x" + from)}
+	head := from + other + wordOf(100_000) + wordOf(99_999) + wordOf(7) + wordOf(0) + wordOf(0) + other + wordOf(0) + wordOf(320)
+	for message, want := range map[string]string{
+		wordOf(0): "0x483e0af898bcd167de637a4b336d92063ea2ff5b0721c4548227abf2aa2aeca9",
+		wordOf(3) + "123456" + strings.Repeat("0", 58): "0x296700dda08c58e3b2ad530ee4821f4d0e8b75f26854d218a9aa559e21d7c3e3",
+	} {
+		if got, ok := bridges.RelayHash(1, topics, unhex(t, head+message)); !ok || got != common.HexToHash(want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 func wordOf(n uint64) string { return fmt.Sprintf("%064x", n) }
 
 func logOf(at string, data string, topics ...string) string {
@@ -180,6 +197,15 @@ func TestWormhole(t *testing.T) {
 	}
 	if b := see(holder, at); b == nil || b.To != "" || b.Key != "" {
 		t.Errorf("what another application sends is read like a transfer of tokens: %+v", b)
+	}
+}
+
+// The digest of a message as the guardians' own library has it.
+// Source: wormhole-foundation/wormhole, sdk/vaa/structs_test.go, TestHexDigest.
+func TestMessageHash(t *testing.T) {
+	got := bridges.MessageHash(0, 1, 1, common.HexToHash("0x04"), 1, 32, []byte("aaaaaa"))
+	if want := common.HexToHash("0x4fae136bb1fd782fe1b5180ba735cdc83bcece3f9b7fd0e5e35300a61c8acd8f"); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

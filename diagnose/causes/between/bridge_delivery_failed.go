@@ -71,6 +71,9 @@ func judgeDeliveryFailed(f *facts.Facts) diagnose.Outcome {
 		out.Funds = diagnose.UnknownFunds
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "escalate"}}
 	}
+	if severalIn(b) {
+		variant = "shared"
+	}
 	if variant != "" {
 		out.Args["variant"] = diagnose.Code(variant)
 	}

@@ -97,14 +97,16 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 func progress(b facts.Bridge, x facts.BridgeFar, unread, old bool) string {
 	steps := map[string]string{"paused": "paused", "unclaimed": "unclaimed", "match": "match", "no-checkpoint": "checkpoint"}
 	switch {
-	case x.Step == "paused":
+	case x.Step == "paused" && b.Listed:
 		return "paused"
-	case !b.Listed && !x.Mapped && unread:
-		return "somewhere"
-	case unread:
-		return "elsewhere"
 	case !b.Listed && !x.Mapped && b.Protocol == "polygon" && b.Direction == "withdrawal":
 		return "burn"
+	case !b.Listed && !x.Mapped:
+		return "somewhere"
+	case severalIn(b):
+		return "shared"
+	case unread:
+		return "elsewhere"
 	case steps[x.Step] != "":
 		return steps[x.Step]
 	case old:

@@ -52,6 +52,10 @@ func legOf(f *facts.Facts) (b facts.Bridge, out diagnose.Outcome, ok bool) {
 	return f.Bridge.V, diagnose.Outcome{}, true
 }
 
+// severalIn reports a transaction with more than one transfer, or with several accounts' doings: which
+// of them is meant is not known.
+func severalIn(b facts.Bridge) bool { return b.Legs > 1 || b.Shared }
+
 // burnsOnly reports a transaction that only destroys a token on a chain whose bridge is started so.
 func burnsOnly(f *facts.Facts, logs []facts.Event) bool {
 	const coin, zero = "0x0000000000000000000000000000000000001010", "0x0000000000000000000000000000000000000000000000000000000000000000"
@@ -114,7 +118,7 @@ func found(f *facts.Facts, b facts.Bridge) diagnose.Outcome {
 	certainty := diagnose.Proven
 	at := b.Far.V.Head.Time
 	switch {
-	case !b.Listed && !b.Far.V.Mapped || b.Legs > 1 || b.Shared || claim.Address(f) != "" && !f.Transfers.Known():
+	case !b.Listed && !b.Far.V.Mapped || severalIn(b) || claim.Address(f) != "" && !f.Transfers.Known():
 		certainty = diagnose.Possible
 	case b.Far.V.By == "clocks", b.Far.V.By == "alert", at.IsZero() || f.AsOf.Sub(at) > recent:
 		certainty = diagnose.Likely
