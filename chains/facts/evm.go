@@ -21,16 +21,17 @@ type EVM struct {
 	Pool         Value[[]PoolTx] `json:"pool,omitzero"`  // the sender's transactions in the pool, by nonce
 	Trial        Value[Trial]    `json:"trial,omitzero"` // a pending transaction run on the newest state
 
-	Failure  Value[Failure] `json:"failure,omitzero"`  // why a mined transaction failed
-	Inner    Value[[]Inner] `json:"inner,omitzero"`    // inner calls that failed inside a success
-	Traced   Value[bool]    `json:"traced,omitzero"`   // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
-	Repeated Value[bool]    `json:"repeated,omitzero"` // the call was run again on the state before its block with its payments told, and came out with the same gas and records; Transfers has what it paid (Again)
-	Weighed  Value[Amount]  `json:"weighed,omitzero"`  // by how much the receiver of a token call had more of it after the block, where no record of the transfer could be read
-	Onward   Value[Onward]  `json:"onward,omitzero"`   // what the claimed receiver did with what it got, where the ticket speaks for it
-	Gained   Value[Amount]  `json:"gained,omitzero"`   // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
-	Call     Value[Decoded] `json:"call,omitzero"`     // the outer call, decoded with the known functions
-	Logs     Value[[]Event] `json:"logs,omitzero"`     // the logs that the knowledge file names, decoded
-	Checks   Checks         `json:"checks,omitzero"`   // root causes looked up at the right block
+	Failure     Value[Failure]      `json:"failure,omitzero"`     // why a mined transaction failed
+	Inner       Value[[]Inner]      `json:"inner,omitzero"`       // inner calls that failed inside a success
+	Traced      Value[bool]         `json:"traced,omitzero"`      // the execution was seen call by call, or the chain logs every move of its coin, so Transfers has what contracts paid inside, too
+	Repeated    Value[bool]         `json:"repeated,omitzero"`    // the call was run again on the state before its block with its payments told, and came out with the same gas and records; Transfers has what it paid (Again)
+	Weighed     Value[Amount]       `json:"weighed,omitzero"`     // by how much the receiver of a token call had more of it after the block, where no record of the transfer could be read
+	Withdrawals Value[[]Withdrawal] `json:"withdrawals,omitzero"` // credits to the claimed receiver that blocks made by themselves (EIP-4895), where an address or a block was pasted
+	Onward      Value[Onward]       `json:"onward,omitzero"`      // what the claimed receiver did with what it got, where the ticket speaks for it
+	Gained      Value[Amount]       `json:"gained,omitzero"`      // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
+	Call        Value[Decoded]      `json:"call,omitzero"`        // the outer call, decoded with the known functions
+	Logs        Value[[]Event]      `json:"logs,omitzero"`        // the logs that the knowledge file names, decoded
+	Checks      Checks              `json:"checks,omitzero"`      // root causes looked up at the right block
 
 	CanonicalAtInclusion Value[BlockRef] `json:"canonical_at_inclusion,omitzero"` // block at the receipt's height as the node has it now
 
@@ -161,6 +162,14 @@ type GasTrial struct {
 
 	InPlace bool `json:"in_place,omitempty"` // it ran where the transaction did, after those before it in its block: that is proof, a run on a neighbouring state is not
 	Against bool `json:"against,omitempty"`  // the same run on the state after the block ended the other way, so something else in the block counts too
+}
+
+// Withdrawal is what a block credited by itself, without any transaction: a validator's reward or stake.
+type Withdrawal struct {
+	Block     BlockRef `json:"block"`
+	Validator uint64   `json:"validator"`
+	To        Address  `json:"to"`
+	Amount    Amount   `json:"amount"`
 }
 
 // Onward is what a receiver did with a payment, in the transaction and in the blocks behind it.
