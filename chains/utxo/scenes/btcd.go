@@ -64,6 +64,7 @@ func Btcd(h nodes.Host, n *nodes.UTXO, show Show) {
 	b.replaced(to, away)
 	b.refused(to)
 	b.otherIDs(to)
+	b.reorganised(to, away)
 }
 
 // spendable is an output with its script's key.
@@ -151,6 +152,13 @@ func (b *bench) waiting(to key) {
 	b.scene("low-fee", "transaction", id, "", to.addr, "waits at about one satoshi per vbyte")
 	child := b.build(0, spendable{wire.OutPoint{Hash: parent.TxHash()}, 20e8, to}, dest{b.miner, 20e8 - 5000})
 	b.scene("cheap-parent", "transaction", b.send(child), "", b.miner.addr, "its unconfirmed parent pays about one satoshi per vbyte")
+	link := b.build(0, b.reward(), dest{to, 50e8 - 1000})
+	b.send(link)
+	for i := int64(2); i <= 26; i++ {
+		link = b.build(0, spendable{wire.OutPoint{Hash: link.TxHash()}, 50e8 - (i-1)*1000, to}, dest{to, 50e8 - i*1000})
+		b.send(link)
+	}
+	b.scene("long-chain", "transaction", link.TxHash().String(), "", to.addr, "the last of 26 in a row, which this kind of node takes")
 	b.mine()
 	b.mine()
 	b.scene("confirmed", "transaction", id, "", to.addr, "in a block with one on top")
@@ -198,6 +206,28 @@ func (b *bench) refused(to key) {
 	var n int
 	b.decode(b.RPC("getblockcount"), &n)
 	show("immature", b.build(0, b.rewardAt(n), dest{to, 49e8}), "spends a mined reward too early")
+	reward := b.rewardAt(n)
+	b.scene("reward", "transaction", reward.point.Hash.String(), "", "", "a mined reward, not yet mature")
+	show("locked-time", b.build(uint32(b.clock()+48*3600), b.reward(), dest{to, 49e8}), "not valid for two days")
+	fresh := b.build(0, b.reward(), dest{to, 50e8 - 1000})
+	b.send(fresh)
+	b.mine()
+	aged := func(seq uint32) *wire.MsgTx {
+		in := spendable{wire.OutPoint{Hash: fresh.TxHash()}, 50e8 - 1000, to}
+		tx := b.build(0, in, dest{to, 49e8})
+		tx.TxIn[0].Sequence = seq
+		b.sign(tx, in)
+		return tx
+	}
+	show("relative-blocks", aged(100), "its coin must be 100 blocks old, and is one")
+	show("relative-time", aged(1<<22|170), "its coin must be a day old")
+	show("refused-dust", b.build(0, b.reward(), dest{to, 100}, dest{b.miner, 49e8}), "an output below the dust limit")
+	forged := b.build(0, b.reward(), dest{to, 49e8})
+	forged.TxOut[0].Value--
+	show("refused-signature", forged, "the signature is not for this transaction")
+	bare := b.build(0, b.reward(), dest{to, 49e8})
+	bare.TxIn[0].Witness = nil
+	show("refused-unsigned", bare, "not signed")
 	show("never-sent", b.build(0, b.reward(), dest{to, 49e8}), "valid, but nobody has sent it")
 	lost := spendable{wire.OutPoint{Hash: chainhash.Hash{0xab}}, 50e8, b.miner}
 	show("refused-missing-inputs", b.build(0, lost, dest{to, 49e8}), "spends a coin that nobody knows")
@@ -211,4 +241,25 @@ func (b *bench) otherIDs(to key) {
 	b.scene("block-id", "transaction", b.mine(), "", "", "the id of a block")
 	b.scene("unknown-id", "transaction", strings.Repeat("ab", 32), "", "", "an id that nobody knows")
 	b.scene("address", "address", to.addr, "", "", "an address that was paid several times")
+}
+
+// reorganised: btcd puts what was in an abandoned block back into its pool.
+func (b *bench) reorganised(to, away key) {
+	c := b.reward()
+	old := b.build(0, c, dest{to, 20e8}, dest{b.miner, 30e8 - 1000})
+	id := b.send(old)
+	b.RPC("invalidateblock", b.mine())
+	b.scene("reorganised-waiting", "transaction", id, "", to.addr, "its block was abandoned and it waits again")
+	b.send(b.build(0, c, dest{away, 50e8 - 9000}))
+	b.mine()
+	b.mine()
+	b.scene("reorganised-spent", "transaction", id, raw(old), to.addr, "its block was abandoned and a conflicting transaction confirmed instead")
+}
+
+// clock is the time of the newest block.
+func (b *bench) clock() int64 {
+	b.h.Helper()
+	var v struct{ Time int64 }
+	b.decode(b.RPC("getblock", b.Text("getbestblockhash"), 1), &v)
+	return v.Time
 }

@@ -185,7 +185,7 @@ func TestLitecoind(t *testing.T) {
 
 func TestBtcd(t *testing.T) {
 	h := newStagehand(t, "btcd")
-	n := nodes.StartBtcd(t, scenes.MiningAddress(t))
+	n := nodes.StartBtcd(t, scenes.MiningAddress(t), "--rejectnonstd")
 	scenes.Btcd(t, n, h.bitcoinScene(n))
 	h.done()
 }

@@ -72,7 +72,7 @@ func main() {
 		n = nodes.StartLitecoind(h, "-mempoolexpiry=1")
 		scenes.Core(h, n, show)
 	case "btcd":
-		n = nodes.StartBtcd(h, scenes.MiningAddress(h))
+		n = nodes.StartBtcd(h, scenes.MiningAddress(h), "--rejectnonstd")
 		scenes.Btcd(h, n, show)
 	default:
 		h.Fatalf("usage: utxoscenes bitcoind|litecoind|btcd")
