@@ -40,7 +40,7 @@ func TestGethsimBusy(t *testing.T) {
 
 func TestGethsimHalted(t *testing.T) {
 	h := newStagehand(t, "gethsim-halted")
-	now := time.Now() //nolint:forbidigo // the node is given times around the real one
+	now := time.Now()
 	node := func(id string, first time.Time) string {
 		return nodes.EVM(t, "gethsim", "-chain-id", id, "-genesis-time", strconv.FormatInt(first.Unix(), 10))
 	}
@@ -82,7 +82,7 @@ func TestGethsimHalted(t *testing.T) {
 func promising(t *testing.T, url, hash string) string {
 	t.Helper()
 	ask := func(body []byte) []byte {
-		resp, err := http.Post(url, "application/json", bytes.NewReader(body)) //nolint:gosec,noctx // a node of this test
+		resp, err := http.Post(url, "application/json", bytes.NewReader(body))
 		if err != nil {
 			t.Error(err)
 			return nil
