@@ -8,7 +8,7 @@ import (
 
 // Known is a row of the tables that is no refusal: a function, an event, a halt or an address.
 type Known struct {
-	What      string // function, event, halt, address, unknown
+	What      string // function, event, halt, address, chain, unknown
 	ID        string // selector, topic or address
 	Said      facts.Untrusted
 	Signature string
@@ -24,6 +24,7 @@ type Listed struct {
 	Token    string // symbol; "" if it is no token
 	Decimals int
 	Label    string   // of a place
+	Explorer string   // of a chain
 	Means    []string // words of meanings.yaml
 	Source   string
 	Heard    bool
@@ -114,6 +115,9 @@ func (s *speaker) listed(at Listed) (out []Block) {
 	if at.Label != "" {
 		out = append(out, Block{Label: s.ui("ui.explain.place"), Text: words(at.Label)})
 	}
+	if at.Explorer != "" {
+		out = append(out, Block{Label: s.ui("ui.explain.explorer"), Text: Line{{Words: at.Explorer, Code: true}}})
+	}
 	var l Line
 	for _, m := range at.Means {
 		l = join(s.ui("ui.between-sentences"), l, s.sentence(m))
@@ -129,6 +133,7 @@ type listedAt struct {
 	Token    string   `json:"token,omitempty"`
 	Decimals *int     `json:"decimals,omitempty"`
 	Label    string   `json:"label,omitempty"`
+	Explorer string   `json:"explorer,omitempty"`
 	Means    []string `json:"means,omitempty"`
 	Source   string   `json:"source"`
 	Verified bool     `json:"verified"`
@@ -136,7 +141,7 @@ type listedAt struct {
 
 func (s *speaker) docListed(all []Listed) (out []listedAt) {
 	for _, at := range all {
-		d := listedAt{Chain: at.Chain, Token: at.Token, Label: at.Label, Means: at.Means, Source: at.Source, Verified: !at.Heard}
+		d := listedAt{Chain: at.Chain, Token: at.Token, Label: at.Label, Explorer: at.Explorer, Means: at.Means, Source: at.Source, Verified: !at.Heard}
 		if at.Token != "" {
 			d.Decimals = &at.Decimals
 		}

@@ -95,7 +95,7 @@ func TestEveryLineResolves(t *testing.T) {
 // command that explains, but no fact is made of them.
 func TestUnverifiedRows(t *testing.T) {
 	for name, want := range map[string]string{
-		"errors.tsv": "", "events.tsv": "", "texts.tsv": "", "tails.tsv": "", "halts.tsv": "", "tokens.tsv": "", "places.tsv": "", "functions.tsv": "fallback() ",
+		"errors.tsv": "", "events.tsv": "", "texts.tsv": "", "tails.tsv": "", "halts.tsv": "", "tokens.tsv": "", "places.tsv": "", "chains.tsv": "", "functions.tsv": "fallback() ",
 	} {
 		b, err := os.ReadFile("tables/" + name)
 		if err != nil {
@@ -186,6 +186,24 @@ func TestHalts(t *testing.T) {
 		if got, ok := knowledge.HaltOf(text); ok {
 			t.Errorf("%q is %+v", text, got)
 		}
+	}
+}
+
+func TestChains(t *testing.T) {
+	for _, l := range lines(t, "chains.txt") {
+		f := strings.Split(l, "\t")
+		id, err := strconv.ParseUint(f[0], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, ok := knowledge.ChainOf(id)
+		if !ok || c.Name != f[1] || c.Coin != f[2] || strconv.Itoa(c.Decimals) != f[3] || strconv.FormatInt(c.Gap.Milliseconds(), 10) != f[4] ||
+			strconv.FormatUint(c.Parent, 10) != f[5] || c.Explorer != strings.Trim(f[6], "-") || c.Source == "" || !c.Verified {
+			t.Errorf("%s: %+v, %v", l, c, ok)
+		}
+	}
+	if c, ok := knowledge.ChainOf(31337); ok {
+		t.Errorf("a development chain is %+v", c)
 	}
 }
 

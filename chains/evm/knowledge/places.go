@@ -3,6 +3,7 @@ package knowledge
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -22,6 +23,30 @@ type Place struct {
 	Kind  string // burn, system, infra, bridge
 	Label string
 	Origin
+}
+
+// Chain is a network by its number, also one that the catalogue has no row for.
+type Chain struct {
+	Name     string
+	Coin     string
+	Decimals int
+	Gap      time.Duration // usual time between blocks; 0 not known
+	Parent   uint64        // chain that it settles on; 0 none
+	Explorer string        // host and path; "" none known
+	Origin
+}
+
+// ChainOf finds a network by its number.
+func ChainOf(id uint64) (Chain, bool) {
+	f, ok := chains.find(strconv.FormatUint(id, 10))
+	if !ok {
+		return Chain{}, false
+	}
+	c := Chain{Name: f[1], Coin: f[2], Decimals: int(number(f[3])), Gap: time.Duration(number(f[4])) * time.Millisecond, Parent: number(f[5]), Origin: origin(f[7])}
+	if f[6] != "-" {
+		c.Explorer = f[6]
+	}
+	return c, true
 }
 
 // TokenOf finds a listed token of a chain whose source was read.

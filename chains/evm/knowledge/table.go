@@ -26,6 +26,8 @@ var (
 	tokens table
 	//go:embed tables/places.tsv
 	places table
+	//go:embed tables/chains.tsv
+	chains table
 	//go:embed tables/sources.tsv
 	sources table
 )

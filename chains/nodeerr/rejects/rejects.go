@@ -6,6 +6,7 @@ import (
 	_ "embed" // the two lists
 	"regexp"
 	"strings"
+	"sync"
 )
 
 //go:embed table.txt
@@ -34,16 +35,17 @@ type Program struct {
 	First, Last string // versions; the same for one
 }
 
+// The lists are read when the first text is looked up: no other command pays for them.
 var (
-	rows    = read(table, false)
-	scripts = read(scriptErrors, true)
+	rows    = sync.OnceValue(func() []Row { return read(table, false) })
+	scripts = sync.OnceValue(func() []Row { return read(scriptErrors, true) })
 )
 
 // All returns the rows in the order of the checks.
-func All() []Row { return append([]Row(nil), rows...) }
+func All() []Row { return append([]Row(nil), rows()...) }
 
 // Scripts returns the script errors.
-func Scripts() []Row { return append([]Row(nil), scripts...) }
+func Scripts() []Row { return append([]Row(nil), scripts()...) }
 
 // ScriptKey is the meaning of the script error in a text: of the longest one that it holds; ""
 // if it holds none.
@@ -61,7 +63,7 @@ func ScriptCause(text string, strict bool) string {
 
 func script(text string) Row {
 	best := Row{}
-	for _, r := range scripts {
+	for _, r := range scripts() {
 		if len(r.Text) > len(best.Text) && r.form.MatchString(text) {
 			best = r
 		}
@@ -73,7 +75,7 @@ func script(text string) Row {
 // most of it. What stands behind the reason may be missing: many answers give the reason alone.
 func Of(text string) (Row, bool) {
 	best, length := Row{}, 0
-	for _, r := range rows {
+	for _, r := range rows() {
 		for _, at := range r.form.FindAllStringIndex(text, -1) {
 			n := at[1] - at[0]
 			if n > length || n == length && len(r.Text) == n { // a reason alone is its own row rather than a longer one's start

@@ -22,8 +22,9 @@ func New(env *hall.Env) *cobra.Command {
 		Long: `Tell what a topic means. A topic is a cause: what happened, what it means for the money, what
 to do. Or it is a refusal: the text with which a node or a contract refused, the code of a
 contract's error or function (0x and 8 digits), a refusal's whole data in hex, or a code of the
-compiler (panic 0x11). Or it is an event's topic (0x and 64 digits), or an address that is listed.
-Or it is what a platform's own record says: platform, deposit or withdrawal, status.
+compiler (panic 0x11). Or it is an event's topic (0x and 64 digits), an address that is listed, or
+a network's number (eip155:480). Or it is what a platform's own record says: platform, deposit or
+withdrawal, status.
 Without an argument the causes are listed.
 
 EXIT STATUS

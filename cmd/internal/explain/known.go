@@ -3,6 +3,7 @@ package explain
 import (
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"txtriage/chains"
@@ -17,6 +18,9 @@ func known(topic string, cat *chains.Catalog) (k report.Known, ok bool) {
 	topic = strings.TrimSpace(topic)
 	if h, is := knowledge.HaltOf(words(topic)); is {
 		return report.Known{What: "halt", Said: facts.Untrusted(topic), Means: h.Meaning, Source: h.Source, Heard: !h.Verified}, true
+	}
+	if k, is := chain(topic); is {
+		return k, true
 	}
 	digits, is := strings.CutPrefix(strings.ToLower(topic), "0x")
 	data, err := hex.DecodeString(digits)
@@ -68,6 +72,28 @@ func address(id string, a [20]byte, cat *chains.Catalog) report.Known {
 	return k
 }
 
+// chain reads "eip155:480", "chain 480" or "chain id 480". A bare number could be anything.
+func chain(topic string) (k report.Known, ok bool) {
+	low := strings.ToLower(topic)
+	for _, before := range []string{"eip155:", "chain id ", "chainid ", "chain "} {
+		digits, is := strings.CutPrefix(low, before)
+		if !is {
+			continue
+		}
+		id, err := strconv.ParseUint(strings.TrimSpace(digits), 0, 64)
+		if err != nil {
+			return k, false
+		}
+		k = report.Known{What: "unknown", ID: fmt.Sprintf("eip155:%d", id)}
+		if c, ok := knowledge.ChainOf(id); ok {
+			k.What = "chain"
+			k.At = []report.Listed{{Chain: c.Name, Token: c.Coin, Decimals: c.Decimals, Explorer: c.Explorer, Source: c.Source, Heard: !c.Verified}}
+		}
+		return k, true
+	}
+	return k, false
+}
+
 // usualDecimals are those with which the issuers publish their tokens on their own networks.
 var usualDecimals = map[string]int{"USDT": 6, "USDC": 6}
 
@@ -78,6 +104,9 @@ func chainName(id uint64, cat *chains.Catalog) string {
 	caip := fmt.Sprintf("eip155:%d", id)
 	if row, ok := cat.ByID(caip); ok {
 		return row.Name
+	}
+	if c, ok := knowledge.ChainOf(id); ok {
+		return c.Name
 	}
 	return caip
 }

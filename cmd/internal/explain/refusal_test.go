@@ -159,12 +159,8 @@ func TestEveryAddressIsExplained(t *testing.T) {
 			t.Fatalf("%s is no topic", address)
 		}
 		p := read(t, report.ExplainKnown(k, tag))
-		name := "eip155:" + chain
-		if row, ok := cat.ByID(name); ok {
-			name = row.Name
-		} else if chain == "*" {
-			name = ""
-		}
+		id, _ := strconv.ParseUint(chain, 10, 64) // "*": 0, every chain
+		name := chainName(id, cat)
 		for i, l := range p.At {
 			if l.Chain == name && l.Source != "" && l.Verified && (l.Label != "" || l.Decimals != nil) {
 				return p, i
@@ -192,6 +188,33 @@ func TestEveryAddressIsExplained(t *testing.T) {
 	}
 	if k, _ := known("0x55d398326f99059fF775485246999027B3197955", cat); len(k.At) != 1 || !slices.Contains(k.At[0].Means, "token-other-decimals") {
 		t.Errorf("the trap of 18 places: %+v", k)
+	}
+}
+
+// Every network of the knowledge is found by its number.
+func TestEveryChainIsExplained(t *testing.T) {
+	cat := catalog(t)
+	for _, row := range rows(t, "chains.txt") {
+		for _, topic := range []string{"eip155:" + row[0], "chain " + row[0]} {
+			k, ok := known(topic, cat)
+			if !ok {
+				t.Fatalf("%s is no topic", topic)
+			}
+			for _, tag := range languages {
+				p := read(t, report.ExplainKnown(k, tag))
+				if !p.Known || p.ID != "eip155:"+row[0] || len(p.At) != 1 || p.At[0].Chain != row[1] || p.At[0].Token != row[2] || !p.At[0].Verified {
+					t.Errorf("%s: %+v, want %q", topic, p, row)
+				}
+			}
+		}
+	}
+	if k, ok := known("chain 31337", cat); !ok || k.What != "unknown" {
+		t.Errorf("a development chain is %+v", k)
+	}
+	for _, topic := range []string{"480", "chain", "chain of blocks", "eip155:x"} {
+		if k, ok := known(topic, cat); ok {
+			t.Errorf("%q is %+v", topic, k)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ func TestTablesAreFresh(t *testing.T) {
 // Bad sources are refused by name.
 func TestBadSources(t *testing.T) {
 	good := map[string]string{}
-	for _, f := range []string{"errors.txt", "more-errors.txt", "functions.txt", "events.txt", "reasons.txt", "halts.txt", "tokens.txt", "places.txt"} {
+	for _, f := range []string{"errors.txt", "more-errors.txt", "functions.txt", "events.txt", "reasons.txt", "halts.txt", "tokens.txt", "places.txt", "chains.txt"} {
 		b, err := os.ReadFile(filepath.Join("../data", f))
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestUnverifiedIsMarked(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, f := range []string{"errors.txt", "more-errors.txt", "functions.txt", "events.txt", "halts.txt", "tokens.txt", "places.txt"} {
+	for _, f := range []string{"errors.txt", "more-errors.txt", "functions.txt", "events.txt", "halts.txt", "tokens.txt", "places.txt", "chains.txt"} {
 		write(f, "")
 	}
 	write("reasons.txt", "# source: a\nOne: too much\tlimit\tm\n# unverified: b\nTwo: too much\tlimit\tm\nTwo: alone here\tlimit\tn\n")
