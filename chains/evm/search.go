@@ -1,25 +1,20 @@
 package evm
 
 import (
-	"time"
-
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/used"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
-// The search for the block in which a sender's number was used.
+// Where no node keeps the state in between, blocks are read whole.
 const (
-	probes    = 100 // look-ups of one round
-	maxRounds = 8   // 101^8 blocks: more than any chain has
-	maxScan   = 400 // blocks read whole where no node keeps the state in between
+	maxScan   = 400
 	scanBatch = 50
-	// recent is how many newest states every node keeps (go-ethereum core.TriesInMemory).
-	recent = 128
 )
 
 // successor finds who used the number: it looks for the first block after which the
@@ -52,42 +47,29 @@ func (in *inquiry) successor(n *node) {
 // bracket narrows (lo, hi]: the count is at most the number after lo, and above it after hi.
 // from names the look-ups that the two ends rest on; ok is false if they contradict each other.
 func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok bool) {
-	hi = n.head.Number
-	lo, seen := in.startOfSearch(n), false // seen: the count after lo was looked up
-	var fromLo []facts.EvidenceID
-	fromHi := in.e.NonceLatest.From
-	for round := 0; round < maxRounds && (hi-lo > 1 || !seen); round++ {
-		points := spread(lo, hi, seen, round == 0)
+	start := used.Start(blockRef(n.head), in.q.Ticket.SentAt, in.f.Chain.BlockInterval)
+	b := used.Bracket{Number: *in.nonce, Lo: start, Hi: n.head.Number, FromHi: in.e.NonceLatest.From}
+	for round := 0; round < used.MaxRounds && !b.Done(); round++ {
+		points := b.Points(round == 0)
 		asks := make([]*ask, len(points))
 		for i, p := range points {
 			asks[i] = call("eth_getTransactionCount", in.sender.Hex(), hexNumber(p))
 		}
 		n.ask(in.ctx, asks...)
-		newLo, newHi, moved := lo, hi, false
+		counts := make([]used.Count, len(points))
 		for i, p := range points {
-			count, ok := read(n, asks[i], wire.Uint)
-			switch {
-			case !ok:
-			case count <= *in.nonce && p >= newLo:
-				newLo, seen, moved, fromLo = p, true, true, asks[i].from()
-			case count > *in.nonce && p < newHi:
-				newHi, moved, fromHi = p, true, asks[i].from()
-			}
+			count, told := read(n, asks[i], wire.Uint)
+			counts[i] = used.Count{Block: p, Count: count, Told: told, From: asks[i].from()}
 		}
-		if newHi <= lo && !seen { // used before the time that the ticket claims
-			if lo == 0 {
-				return lo, hi, fromHi, false
-			}
-			newLo = 0
+		moved, ok := b.Narrow(counts)
+		if !ok {
+			return b.Lo, b.Hi, join(b.FromLo, b.FromHi), false
 		}
-		if newLo >= newHi { // counts that fall with height: not one chain
-			return lo, hi, join(fromLo, fromHi), false
-		}
-		if lo, hi = newLo, newHi; !moved {
+		if !moved {
 			break
 		}
 	}
-	return lo, hi, join(fromLo, fromHi), true
+	return b.Lo, b.Hi, join(b.FromLo, b.FromHi), true
 }
 
 // aroundSent is a block shortly before the time that the ticket claims, inside (lo, hi]: a
@@ -98,62 +80,14 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 	if sent.IsZero() || gap <= 0 || n.head == nil || n.head.Time.Before(sent) {
 		return 0, false
 	}
-	back := func(from *wire.Block) uint64 { // from's distance to the claimed time, below or above it
-		d := from.Time.Sub(sent) / gap
-		if d < 0 {
-			return from.Number + uint64(-d)
-		}
-		return from.Number - min(from.Number, uint64(d))
-	}
-	guess := call("eth_getBlockByNumber", hexNumber(back(n.head)), false)
+	start = used.Near(blockRef(n.head), sent, gap)
+	guess := call("eth_getBlockByNumber", hexNumber(start), false)
 	n.ask(in.ctx, guess)
 	if b, ok := read(n, guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
-		start = back(b)
-	} else {
-		start = back(n.head)
+		start = used.Near(blockRef(b), sent, gap)
 	}
 	start -= min(start, early)
 	return max(start, lo), max(start, lo) < hi
-}
-
-// startOfSearch is a block safely before the ticket's time, or the first one.
-func (in *inquiry) startOfSearch(n *node) uint64 {
-	sent, gap := in.q.Ticket.SentAt, in.f.Chain.BlockInterval
-	if sent.IsZero() || gap <= 0 || n.head.Time.Before(sent) {
-		return 0
-	}
-	back := uint64((n.head.Time.Sub(sent)+10*time.Minute)/gap)*11/10 + 16
-	if back >= n.head.Number {
-		return 0
-	}
-	return n.head.Number - back
-}
-
-// spread picks the blocks to look at: evenly between lo and hi, and in the first round also
-// a few of the newest, whose states every node keeps.
-func spread(lo, hi uint64, seen, first bool) []uint64 {
-	var out []uint64
-	if !seen {
-		out = append(out, lo)
-	}
-	n := uint64(probes)
-	if first && hi-lo > 2*recent {
-		for _, back := range []uint64{recent - 2, recent / 2, recent / 4, 16, 8, 4, 2, 1} {
-			out = append(out, hi-back)
-		}
-	}
-	n -= uint64(len(out))
-	span := hi - lo
-	if span <= n {
-		for p := lo + 1; p < hi; p++ {
-			out = append(out, p)
-		}
-		return out
-	}
-	for i := uint64(1); i <= n; i++ {
-		out = append(out, lo+span/(n+1)*i+span%(n+1)*i/(n+1))
-	}
-	return out
 }
 
 // usedIn reads the one block in which the number was used. exact: the sender's count before
