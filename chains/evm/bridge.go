@@ -3,6 +3,7 @@ package evm
 import (
 	"context"
 	"sort"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -32,18 +33,40 @@ func (in *inquiry) bridge() {
 	in.f.Bridge = facts.KnownValue(*b, join(n.receiptAsk.from(), n.txAsk.from())...)
 }
 
-// Follow implements chains.Follower: the nodes of the other chain are asked one after the
-// other until one can tell.
+// Follow implements chains.Follower: all nodes of the other chain are asked at once. What is over
+// for good counts from any of them, else the word of the one that stands furthest.
 func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, callers []chains.Caller) facts.Value[facts.BridgeFar] {
 	sorted := append([]chains.Caller(nil), callers...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Label() < sorted[j].Label() })
-	var asked []facts.EvidenceID
-	for _, c := range sorted {
-		far, from, ok := bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply { return c.Batch(ctx, calls) })
-		if ok {
-			return facts.KnownValue(far, from...)
-		}
-		asked = join(asked, from)
+	type answer struct {
+		far  facts.BridgeFar
+		from []facts.EvidenceID
+		ok   bool
 	}
-	return facts.Without[facts.BridgeFar](facts.Failed, asked...)
+	answers := make([]answer, len(sorted))
+	var wg sync.WaitGroup
+	for i, c := range sorted {
+		wg.Go(func() {
+			a := &answers[i]
+			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply { return c.Batch(ctx, calls) })
+		})
+	}
+	wg.Wait()
+	var best *answer
+	var asked []facts.EvidenceID
+	for i := range answers {
+		a := &answers[i]
+		asked = join(asked, a.from)
+		switch {
+		case !a.ok:
+		case best == nil, a.far.Step == "done" && best.far.Step != "done":
+			best = a
+		case best.far.Step != "done" && a.far.Head.Time.After(best.far.Head.Time):
+			best = a
+		}
+	}
+	if best == nil {
+		return facts.Without[facts.BridgeFar](facts.Failed, asked...)
+	}
+	return facts.KnownValue(best.far, best.from...)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"txtriage/chains/evm/bridges"
 	"txtriage/chains/evm/wire"
@@ -125,5 +126,44 @@ func TestClaim(t *testing.T) {
 	}
 	if b := claim("2", ""); b != nil {
 		t.Errorf("a flag that is neither yes nor no is read: %+v", b)
+	}
+}
+
+// A proof and a claim name the message that they carry; a kept message of another messenger is not sure.
+func TestCarried(t *testing.T) {
+	portal, far := common.HexToAddress("0xbEb5Fc579115071764c7423A4f12eDde41f106Ed"), common.HexToAddress("0x25ace71c97B33Cc4729CF772ae268934F7ab5fA1")
+	const messenger = "0x0000000000000000000000004200000000000000000000000000000000000007"
+	body := "aabbcc"
+	fields := wordOf(1) + messenger[2:] + common.BytesToHash(far[:]).Hex()[2:] + wordOf(0) + wordOf(0) + wordOf(192) + wordOf(3) + body + strings.Repeat("0", 58)
+	message := crypto.Keccak256Hash(common.FromHex(body))
+	prove := crypto.Keccak256([]byte("proveWithdrawalTransaction((uint256,address,address,uint256,uint256,bytes),uint256,(bytes32,bytes32,bytes32,bytes32),bytes[])"))[:4]
+	claim := crypto.Keccak256([]byte("finalizeWithdrawalTransaction((uint256,address,address,uint256,uint256,bytes))"))[:4]
+	see := func(to common.Address, call []byte, at int, logs string) *facts.Bridge {
+		input := append(append([]byte(nil), call...), common.FromHex(wordOf(uint64(32*at))+strings.Repeat(wordOf(0), at-1)+fields)...)
+		return recogniseAt(t, 1, `{`+block+`,"status":"0x1","logs":[`+logs+`]}`, time.Time{}, &wire.Tx{To: &to, Input: input})
+	}
+	proven := logOf(portal.Hex(), "", topicOf("WithdrawalProven(bytes32,address,address)"), ticketID, messenger, common.BytesToHash(far[:]).Hex())
+	if b := see(portal, prove, 7, proven); b == nil || common.HexToHash(string(b.Message)) != message {
+		t.Errorf("proof: %+v", b)
+	}
+	done := logOf(portal.Hex(), wordOf(1), topicOf("WithdrawalFinalized(bytes32,bool)"), ticketID)
+	kept := func(at common.Address, id string) string {
+		return logOf(at.Hex(), "", topicOf("FailedRelayedMessage(bytes32)"), id)
+	}
+	for _, c := range []struct {
+		name, logs        string
+		to                common.Address
+		delivered, unsure bool
+	}{
+		{"its own message", kept(far, message.Hex()), portal, false, false},
+		{"a stranger's log of its message", kept(portal, message.Hex()), portal, true, false},
+		{"its messenger, another message", kept(far, ticketID), portal, true, false},
+		{"through a contract: which message is not known", kept(far, message.Hex()), far, false, true},
+		{"nothing kept", done, portal, true, false},
+	} {
+		b := see(c.to, claim, 1, done+","+c.logs)
+		if b == nil || b.Delivered == nil || *b.Delivered != c.delivered || b.Unsure != c.unsure {
+			t.Errorf("%s: %+v", c.name, b)
+		}
 	}
 }

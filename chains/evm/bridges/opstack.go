@@ -69,6 +69,9 @@ func withdrawalProven(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	}
 	out, ok := m.onParent("prove", l)
 	out.Sender, out.Receiver = spell.Address(sender), spell.Address(target)
+	if at, message, known := m.claimed(); known && at == target && sender == messenger {
+		out.Message = spell.Hash(message)
+	}
 	return out, ok
 }
 
@@ -89,9 +92,10 @@ func withdrawalFinalized(m mined, l *wire.Log, _ int) (facts.Bridge, bool) {
 	return out, ok
 }
 
-// finalizes are the calls that claim a withdrawal: its fields follow (number, sender, target, coins,
-// gas, message).
-var finalizes = [][4]byte{
+// carriers are the calls that prove or claim a withdrawal: its fields follow (number, sender, target,
+// coins, gas, message).
+var carriers = [][4]byte{
+	knowledge.SelectorOf("proveWithdrawalTransaction((uint256,address,address,uint256,uint256,bytes),uint256,(bytes32,bytes32,bytes32,bytes32),bytes[])"),
 	knowledge.SelectorOf("finalizeWithdrawalTransaction((uint256,address,address,uint256,uint256,bytes))"),
 	knowledge.SelectorOf("finalizeWithdrawalTransactionExternalProof((uint256,address,address,uint256,uint256,bytes),address)"),
 }
@@ -114,9 +118,9 @@ func (m mined) kept() (kept, sure bool) {
 	return kept, false
 }
 
-// claimed reads from the claim which contract it calls on the parent chain, and the message's hash.
+// claimed reads from the call which contract it calls on the parent chain, and the message's hash.
 func (m mined) claimed() (target common.Address, message common.Hash, ok bool) {
-	if m.tx == nil || len(m.tx.Input) < 4 || !slices.Contains(finalizes, [4]byte(m.tx.Input[:4])) {
+	if m.tx == nil || len(m.tx.Input) < 4 || !slices.Contains(carriers, [4]byte(m.tx.Input[:4])) {
 		return target, message, false
 	}
 	if m.tx.To == nil {

@@ -333,6 +333,7 @@ func TestBridgeOPStack(t *testing.T) {
 	h.show("paused", "optimism", child.url, sent["ready-to-prove"].Hex(), "A withdrawal of the OP stack while its portal is paused", "--node", "ethereum="+paused.url)
 	h.show("paused-proven", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack that is ready, while its portal is paused", "--node", "ethereum="+paused.url)
 	h.show("behind", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack, and a node of the other chain that stands two days back", "--node", "ethereum="+behind.url)
+	h.show("two-nodes", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack, and two nodes of the other chain, one of which stands two days back", "--node", "ethereum="+behind.url, "--node", "ethereum="+parent.url)
 	h.show("wrong-chain", "optimism", child.url, sent["ready-to-claim"].Hex(), "A withdrawal of the OP stack, and a node of the same chain in place of the other one", "--node", "ethereum="+child.url)
 	h.show("unseen", "optimism", child.url, sent["ready-to-prove"].Hex(), "A withdrawal of the OP stack without a node of the other chain")
 	h.show("relay-refused", "optimism", child.url, failed.Hex(), "A message that came to the child chain and was refused there", both...)
