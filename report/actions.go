@@ -22,10 +22,10 @@ var firstActions = []string{"wait", "check-network", "check-address", "give-deta
 // is no action: the summary says that nobody acts.
 func (s *speaker) actions(v diagnose.Verdict, f *facts.Facts) []Block {
 	told := slices.DeleteFunc(slices.Clone(v.Actions), func(a diagnose.Action) bool {
-		return s.o.View == Customer && slices.Contains(internalActions, a.What) || len(v.Actions) == 1 && a.What == "wait" && len(a.Args) == 0
+		return (s.o.View == Customer || s.role == "user") && slices.Contains(internalActions, a.What) || len(v.Actions) == 1 && a.What == "wait" && len(a.Args) == 0
 	})
-	slices.SortStableFunc(told, func(a, b diagnose.Action) int { return turn(a) - turn(b) })
-	var items []Block
+	slices.SortStableFunc(told, func(a, b diagnose.Action) int { return s.turn(a) - s.turn(b) })
+	items := s.nextStep(v)
 	for _, a := range told {
 		items = append(items, Block{Text: s.action(v, a), Items: s.numbers(a.Args)})
 	}
@@ -39,11 +39,15 @@ func (s *speaker) actions(v diagnose.Verdict, f *facts.Facts) []Block {
 	return blocks
 }
 
-func turn(a diagnose.Action) int {
+// turn is the place of an action: what comes before others, then the reader's own, then the rest.
+func (s *speaker) turn(a diagnose.Action) int {
 	if i := slices.Index(firstActions, a.What); i >= 0 {
 		return i
 	}
-	return len(firstActions)
+	if s.own(a.Who) {
+		return len(firstActions)
+	}
+	return len(firstActions) + 1
 }
 
 // action words one action: as the first cause or the family of the chain needs it, if there is
@@ -63,6 +67,8 @@ func (s *speaker) action(v diagnose.Verdict, a diagnose.Action) Line {
 	switch {
 	case a.Who == "", a.Who == diagnose.Nobody, a.Who == diagnose.UnknownParty:
 	case a.Who == diagnose.Sender && asker(v):
+	case s.own(a.Who) && a.What != "contact-"+string(a.Who):
+		line = s.say(map[string]any{"who": words(s.ui("ui.role.you")), "what": what}, "ui.action")
 	case a.What == "contact-"+string(a.Who): // not "the sender: ask the sender"
 	default:
 		who := s.word("parties.name."+string(a.Who), string(a.Who))

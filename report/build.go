@@ -18,7 +18,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	if s.o.View == Customer {
 		v = discreet(v)
 	}
-	s.chain = f.Chain
+	s.chain, s.role = f.Chain, roleOf(f)
 	s.whole = aboutAddress(v)
 	s.notes.off = s.o.View == Customer
 
@@ -27,6 +27,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	r.Summary = s.summary(v, f)
 	r.add("cause", "", s.mainCause(v)...)
 	r.add("actions", s.ui("ui.section.actions"), s.actions(v, f)...)
+	r.add("ask", s.ui(s.askTitle()), s.ask(v, f)...)
 	if s.o.View != Customer {
 		r.add("also", s.ui("ui.section.also"), s.others(v)...)
 		s.notes.done = s.o.View != Engineer // an agent gets the grounds of the findings, not of each fact
@@ -175,6 +176,11 @@ func (s *speaker) party(v diagnose.Verdict) Line {
 	if asker(v) {
 		id := "parties.acts.asker"
 		return s.say(nil, id+"@"+v.Findings[0].Slug, id)
+	}
+	if s.own(v.Party) {
+		if l := s.say(nil, "parties.acts."+string(v.Party)+"@"+s.role); len(l) > 0 {
+			return l
+		}
 	}
 	return words(s.word("parties.acts."+string(v.Party), string(v.Party)))
 }

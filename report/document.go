@@ -31,6 +31,7 @@ type document struct {
 	ETA         *docETA         `json:"eta"`
 	Actions     []docAction     `json:"actions"`
 	NextCheckAt *string         `json:"next_check_at"`
+	Ask         []docAsk        `json:"ask"`
 	Related     []docRelated    `json:"related"`
 	Claims      []docClaim      `json:"claims"`
 	Eliminated  []docEliminated `json:"eliminated"`
@@ -38,6 +39,11 @@ type document struct {
 	Nodes       []docNode       `json:"nodes"`
 	Verified    []string        `json:"verified"`
 	Evidence    []docEvidence   `json:"evidence"`
+}
+
+type docAsk struct {
+	What string `json:"what"`
+	Text string `json:"text"`
 }
 
 type docInput struct {

@@ -19,7 +19,7 @@ func (s *speaker) document(v diagnose.Verdict, f *facts.Facts, r *Report) docume
 		ElapsedMS: s.o.Elapsed.Milliseconds(), ReportID: r.ID, Lang: r.Lang, Headline: plain(r.Headline),
 		Input: docInput{Text: safe.JSON(s.maskText(f.Subject.Text), safe.Reason), Kind: f.Subject.Kind, ID: s.maskString(f.Subject.ID), Chain: f.Chain.ID},
 		State: string(v.State), Party: string(v.Party), Funds: string(v.Funds),
-		Causes: []docCause{}, Actions: []docAction{}, Related: []docRelated{}, Claims: []docClaim{},
+		Causes: []docCause{}, Actions: []docAction{}, Related: []docRelated{}, Claims: []docClaim{}, Ask: []docAsk{},
 		Eliminated: []docEliminated{}, NotSeen: []docNotSeen{}, Nodes: []docNode{}, Verified: []string{}, Evidence: []docEvidence{},
 		docPlace: s.docPlace(v, f), ETA: s.docETA(v, f), NextCheckAt: rfcOrNull(v.NextCheck),
 	}
@@ -28,6 +28,9 @@ func (s *speaker) document(v diagnose.Verdict, f *facts.Facts, r *Report) docume
 	}
 	for _, a := range v.Actions {
 		d.Actions = append(d.Actions, docAction{Who: string(a.Who), What: a.What, Text: plain(s.action(v, a)), Args: s.jsonArgs(a.Args, true), Verified: a.Verified})
+	}
+	for _, code := range asked(v, f) {
+		d.Ask = append(d.Ask, docAsk{What: code, Text: plain(s.say(nil, "ui.ask."+code))})
 	}
 	for _, x := range v.Related {
 		d.Related = append(d.Related, docRelated{Relation: x.Relation, ID: s.maskString(string(x.Hash)), Chain: x.Chain})

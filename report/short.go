@@ -15,7 +15,7 @@ const shortMost = 4000
 type short struct{}
 
 // shortSections are the parts that a short note keeps, most needed first.
-var shortSections = []string{"cause", "actions", "also", "chain", "related", "ticket", "not-seen"}
+var shortSections = []string{"cause", "actions", "ask", "also", "chain", "related", "ticket", "not-seen"}
 
 func (short) Render(w io.Writer, r *Report) error {
 	var end string

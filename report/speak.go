@@ -13,9 +13,10 @@ type speaker struct {
 	w, base  *lang.Words
 	o        Options
 	chain    facts.Chain
-	whole    bool // addresses are shown whole whatever the mask: a finding is about them
-	quoted   bool // a stranger's text was quoted
-	borrowed bool // words were missing and English stands in
+	role     string // of the reader, by --role
+	whole    bool   // addresses are shown whole whatever the mask: a finding is about them
+	quoted   bool   // a stranger's text was quoted
+	borrowed bool   // words were missing and English stands in
 	notes    footnotes
 }
 
