@@ -143,6 +143,7 @@ func (in *inquiry) pastedBlock() {
 		asked = join(asked, n.blockAsk.from())
 		if n.block != nil {
 			in.f.PastedBlock = facts.KnownValue(blockRef(n.block), n.blockAsk.from()...)
+			in.rewardOf(n)
 			return
 		}
 		absent = absent && n.blockAsk.answered() && !n.blockAsk.bad
