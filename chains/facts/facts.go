@@ -54,6 +54,7 @@ type Subject struct {
 	Shape   string    `json:"shape,omitempty"`   // what it looks like: "evm-hash", "bech32", "wif", "bolt11" …
 	Network string    `json:"network,omitempty"` // name of a chain that we know but cannot inspect
 	Missing int       `json:"missing,omitempty"` // characters missing, if countable
+	Looked  bool      `json:"looked,omitempty"`  // of an address: payments to it were looked for
 	At      []int     `json:"at,omitempty"`      // positions of damage, from 1
 	Harm    string    `json:"harm,omitempty"`    // of a damaged address: mixed-case, letters, form, kind; "": its check digits do not fit
 }
@@ -159,6 +160,7 @@ type Successor struct {
 	Compared  bool          `json:"compared,omitempty"` // Kind was judged against the known original (raw transaction or ticket), not by the successor's form alone
 	Guessed   bool          `json:"guessed,omitempty"`  // of an authorization: it stands in a block of the time in question; that it was this one that used the nonce was not seen
 	To        Address       `json:"to,omitempty"`       // whom it pays, or which contract it calls; of a Creation: the contract
+	Rate      string        `json:"rate,omitempty"`     // UTXO: its fee rate beside the lost one's: higher, lower; "": not known
 	Value     Int           `json:"value,omitzero"`     // own coins that it carries
 }
 

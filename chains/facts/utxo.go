@@ -30,6 +30,8 @@ type UTXO struct {
 	Proof    Value[Proof]     `json:"proof,omitzero"`    // of its place in a block, checked without trust in the node
 	Orphan   Value[bool]      `json:"orphan,omitzero"`   // the node holds it aside: it lacks the transaction that it spends from
 	Payments Value[[]Payment] `json:"payments,omitzero"` // what pays the ticket's or the pasted address, under whichever id; newest first
+	Window   Value[Window]    `json:"window,omitzero"`   // where Payments were looked for
+	Balance  Value[Balance]   `json:"balance,omitzero"`  // of the pasted address
 }
 
 // Proof is how far the place of a transaction in a block was checked.
@@ -46,6 +48,26 @@ type Payment struct {
 	Value Int       `json:"value"`
 	Block BlockRef  `json:"block,omitzero"` // zero: waiting in a pool
 	Seen  time.Time `json:"seen,omitzero"`
+	Spent *bool     `json:"spent,omitempty"` // whether the coin was moved on since; nil: not known
+}
+
+// Window is where payments to an address were looked for. What lies outside was not seen.
+type Window struct {
+	Source string `json:"source"`           // server (Esplora), index (btcd), filters, blocks (read one by one), coins (unspent ones only)
+	From   uint64 `json:"from"`             // lowest block
+	To     uint64 `json:"to"`               // highest
+	Pool   bool   `json:"pool,omitempty"`   // the waiting area too
+	Capped bool   `json:"capped,omitempty"` // there are more payments than were listed: the newest are
+	Coins  bool   `json:"coins,omitempty"`  // beside that, all coins of the chain that are unspent
+}
+
+// Balance is what an address holds.
+type Balance struct {
+	Held    Int    `json:"held"`             // in blocks
+	Coming  Int    `json:"coming,omitzero"`  // waiting to come in
+	Leaving Int    `json:"leaving,omitzero"` // of held and coming, what a waiting transaction spends
+	Coins   int    `json:"coins,omitempty"`
+	Source  string `json:"source"` // sums (a server's figures), coins (counted from all unspent ones)
 }
 
 // Rival is a double-spend proof as a node tells it.

@@ -46,7 +46,7 @@ func (c *core) first(ctx context.Context) {
 		b.ask(c.readRaw, "decoderawtransaction", c.w.rawHex())
 	}
 	if c.w.addr != "" && c.btcd {
-		c.history(b, c.w.addr)
+		c.history(b, &search{payee: c.w.addr}, c.w.addr)
 	}
 	b.ask(func(r reply) { _ = r.into(&c.bestEnd) }, "getbestblockhash")
 	b.run(ctx)

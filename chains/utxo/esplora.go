@@ -25,6 +25,7 @@ type esplora struct {
 	spendsID facts.EvidenceID
 	text     reply // hex of the transaction
 	proof    reply
+	last     facts.Hash          // oldest transaction of an address that was listed
 	blocks   []wire.EsploraBlock // the newest, newest first
 }
 
@@ -63,6 +64,7 @@ func (e *esplora) first(ctx context.Context) {
 	}
 	if e.w.addr != "" {
 		e.get(b, e.readHistory(e.w.addr), "/address/"+e.w.addr+"/txs")
+		e.get(b, e.readSums, "/address/"+e.w.addr)
 	}
 	b.run(ctx)
 	e.settle()

@@ -7,12 +7,17 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/history"
 	"txtriage/chains/utxo/wire"
 )
 
 // maxAncestors bounds how many waiting relatives are fetched one by one: the limit of a
 // chain in nodes before Bitcoin Core 31.
 const maxAncestors = 25
+
+// morePages is how many older pages of an address are read where the ticket's amount was not
+// among the newest: 25 transactions each.
+const morePages = 4
 
 func (e *esplora) more(ctx context.Context, found bool) {
 	l := e.l
@@ -147,6 +152,15 @@ func (e *esplora) queue() {
 // that the ticket names.
 func (e *esplora) missing(ctx context.Context) {
 	l, w := e.l, e.w
+	for range morePages {
+		if w.addr == "" || e.last == "" || !l.Window.V.Capped || w.Ticket.Amount == "" || w.told(l.Payments.V) {
+			break
+		}
+		b := e.a.batch()
+		e.get(b, e.readHistory(w.addr), "/address/"+w.addr+"/txs/chain/"+string(e.last))
+		e.last = ""
+		b.run(ctx)
+	}
 	b := e.a.batch()
 	switch {
 	case w.tx != nil:
@@ -157,6 +171,9 @@ func (e *esplora) missing(ctx context.Context) {
 				asked[k.by] = true
 				e.get(b, e.readRival(k.by), "/tx/"+string(k.by))
 			}
+		}
+		if l.orphaned(*w.tx) && w.payee != "" {
+			e.get(b, e.readHistory(w.payee), "/address/"+w.payee+"/txs")
 		}
 		for _, h := range l.needsMedian(*w.tx) {
 			e.get(b, func(r reply) {
@@ -196,19 +213,48 @@ func (e *esplora) readHistory(addr string) func(reply) {
 			}
 			return
 		}
-		s := &search{payee: addr, found: map[string]facts.Payment{}, from: []facts.EvidenceID{r.id}}
+		s := &search{payee: addr}
+		mined := 0
 		for _, t := range list[:min(len(list), 100)] {
 			tx, ok := e.w.EsploraTransaction(t, wire.Hash(t.Txid))
 			if !ok || tx.Txid == e.w.id {
 				continue
 			}
+			if t.Status.Confirmed {
+				mined++
+				e.last = tx.Txid
+			}
 			for _, o := range tx.Outs {
 				if e.w.Pays(o, addr) {
-					s.pay(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(addr), Value: o.Value, Block: tx.Block}, r.id)
+					s.paid.Add(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(addr), Value: o.Value, Block: tx.Block}, r.id)
 				}
 			}
 		}
+		for _, t := range list {
+			for _, in := range t.In {
+				s.paid.Spend(wire.Hash(in.Txid), uint32(in.Vout.N))
+			}
+		}
+		s.paid.From = append(s.paid.From, r.id)
+		if head := l.view.Head; head.Known() {
+			w := facts.Window{Source: "server", To: head.V.Height, Pool: true, Capped: mined >= 25}
+			l.Window = facts.KnownValue(w, r.id)
+		}
 		l.Payments = facts.Without[[]facts.Payment](facts.Absent, r.id)
-		l.pays(e.w, s)
+		l.pays(s)
 	}
+}
+
+// readSums takes what the server reckons that an address holds.
+func (e *esplora) readSums(r reply) {
+	if !r.ok() {
+		e.l.Balance = without[facts.Balance](r)
+		return
+	}
+	b, _, ok := history.Sums(r.raw)
+	if !ok {
+		e.l.Balance = facts.Without[facts.Balance](facts.Failed, r.id)
+		return
+	}
+	e.l.Balance = facts.KnownValue(b, r.id)
 }

@@ -44,11 +44,13 @@ type coreTx struct {
 		Sequence int64  `json:"sequence"`
 		Coinbase string `json:"coinbase"`
 	} `json:"vin"`
-	Out []struct {
-		Value  json.Number `json:"value"`
-		Script coreScript  `json:"scriptPubKey"`
-	} `json:"vout"`
-	height int // -1: waiting
+	Out    []coreTxOut `json:"vout"`
+	height int         // -1: waiting
+}
+
+type coreTxOut struct {
+	Value  json.Number `json:"value"`
+	Script coreScript  `json:"scriptPubKey"`
 }
 
 type coreBlock struct {
@@ -57,6 +59,12 @@ type coreBlock struct {
 	Time   int64    `json:"time"`
 	Median int64    `json:"mediantime"`
 	Tx     []coreTx `json:"tx"`
+
+	Version  int64  `json:"version"`
+	Root     string `json:"merkleroot"`
+	Previous string `json:"previousblockhash"`
+	Bits     string `json:"bits"`
+	Nonce    int64  `json:"nonce"`
 }
 
 type object = map[string]any
@@ -75,15 +83,12 @@ func (e *electrs) refresh() {
 	if tip != e.tip {
 		e.blocks, e.tip, e.ids, e.pool = nil, tip, nil, nil
 		for h := tip; h != ""; {
-			var b struct {
-				coreBlock
-				Previous string `json:"previousblockhash"`
-			}
+			var b coreBlock
 			e.decode(e.n.RPC("getblock", h, 2), &b)
 			for i := range b.Tx {
 				b.Tx[i].height = b.Height
 			}
-			e.blocks = append(e.blocks, b.coreBlock)
+			e.blocks = append(e.blocks, b)
 			h = b.Previous
 		}
 		slices.Reverse(e.blocks)
@@ -192,7 +197,39 @@ func (e *electrs) spend(id string, n int) object {
 }
 
 func (e *electrs) block(b coreBlock) object {
-	return object{"id": b.Hash, "height": b.Height, "timestamp": b.Time, "mediantime": b.Median}
+	bits, _ := strconv.ParseUint(b.Bits, 16, 32)
+	return object{
+		"id": b.Hash, "height": b.Height, "timestamp": b.Time, "mediantime": b.Median, "version": b.Version,
+		"merkle_root": b.Root, "previousblockhash": b.Previous, "bits": bits, "nonce": b.Nonce,
+	}
+}
+
+// sums are what an address was paid and spent.
+func (e *electrs) sums(addr string) object {
+	type side struct{ in, out, funded, spent, txs int64 }
+	var chain, pool side
+	e.each(func(tx coreTx) {
+		s := &chain
+		if tx.height < 0 {
+			s = &pool
+		}
+		hit := int64(0)
+		for i, o := range tx.Out {
+			if o.Script.Address == addr {
+				s.in, s.funded, hit = s.in+1, s.funded+satoshi(tx.Out[i].Value), 1
+			}
+		}
+		for _, in := range tx.In {
+			if p, ok := e.find(in.Txid); ok && in.Coinbase == "" && p.Out[in.Vout].Script.Address == addr {
+				s.out, s.spent, hit = s.out+1, s.spent+satoshi(p.Out[in.Vout].Value), 1
+			}
+		}
+		s.txs += hit
+	})
+	say := func(s side) object {
+		return object{"funded_txo_count": s.in, "funded_txo_sum": s.funded, "spent_txo_count": s.out, "spent_txo_sum": s.spent, "tx_count": s.txs}
+	}
+	return object{"address": addr, "chain_stats": say(chain), "mempool_stats": say(pool)}
 }
 
 func (e *electrs) list(from int) []object {
@@ -261,13 +298,19 @@ func (e *electrs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		absent("Block")
 	case "address":
+		if arg(2) == "" {
+			say(e.sums(arg(1)))
+			return
+		}
 		list := []object{}
 		e.each(func(tx coreTx) {
-			for _, o := range tx.Out {
-				if o.Script.Address == arg(1) {
-					list = append(list, e.tx(tx))
-					return
-				}
+			touches := slices.ContainsFunc(tx.Out, func(o coreTxOut) bool { return o.Script.Address == arg(1) })
+			for _, in := range tx.In {
+				p, ok := e.find(in.Txid)
+				touches = touches || ok && in.Coinbase == "" && p.Out[in.Vout].Script.Address == arg(1)
+			}
+			if touches {
+				list = append(list, e.tx(tx))
 			}
 		})
 		slices.Reverse(list)

@@ -148,6 +148,31 @@ func paidAddress(t *testing.T, s scenes.Scene, f *facts.Facts) {
 	is(t, p.Known() && len(p.V) > 0 && string(p.V[0].To) == s.ID && p.V[0].Value.Sign() > 0, "the payments to the address are listed")
 }
 
+func heldAddress(t *testing.T, s scenes.Scene, f *facts.Facts) {
+	paidAddress(t, s, f)
+	b := f.UTXO.Balance
+	is(t, b.Known() && b.V.Held.String() == "170000000", "what it holds is counted")
+}
+
+func sweptAddress(t *testing.T, _ scenes.Scene, f *facts.Facts) {
+	p := f.UTXO.Payments
+	is(t, len(p.V) == 1 && p.V[0].Spent != nil && *p.V[0].Spent, "it was paid, and that was moved on")
+	is(t, f.UTXO.Balance.V.Held.IsZero(), "it holds nothing")
+}
+
+func unpaidAddress(t *testing.T, _ scenes.Scene, f *facts.Facts) {
+	is(t, f.UTXO.Payments.State == facts.Absent && f.UTXO.Window.Known() && f.UTXO.Window.V.To > 0, "none is found, and where is said")
+}
+
+func lowerRate(t *testing.T, _ scenes.Scene, f *facts.Facts) {
+	is(t, f.Successor.V.Rate == "lower", "the one that won pays less")
+}
+
+func siblingOfChild(t *testing.T, s scenes.Scene, f *facts.Facts) {
+	p := f.UTXO.Payments
+	is(t, p.Known() && len(p.V) == 1 && string(p.V[0].To) == s.To && string(p.V[0].Txid) != s.ID, "the payment that was made again is found by its address")
+}
+
 func histogram(t *testing.T, _ scenes.Scene, f *facts.Facts) {
 	q := f.UTXO.Queue
 	is(t, q.Known() && q.V.Source == "histogram" && q.V.InflowVPM == -1 && q.V.MeanGap == 0, "the queue is read off the histogram")

@@ -141,11 +141,25 @@ func (l *look) succeed(w *want, tx facts.UTXOTx) {
 		s.Kind = kind
 		s.Compared = known // else the form alone suggests it: which output is the payee's is open
 		s.To, s.Value = single(original, r.tx)
+		s.Rate = rates(original, l.completed(r.tx))
 		if known {
 			l.PayeePaid = facts.KnownValue(paid, unique(from)...)
 		}
 	}
 	l.successor = facts.KnownValue(s, unique(from)...)
+}
+
+// rates compares what two transactions pay per size; "" if that is not known of both.
+func rates(old, rival facts.UTXOTx) string {
+	a, ok := feeOf(old)
+	b, known := feeOf(rival)
+	if !ok || !known || old.VSize <= 0 || rival.VSize <= 0 {
+		return ""
+	}
+	if b.Mul(facts.NewInt(old.VSize)).Cmp(a.Mul(facts.NewInt(rival.VSize))) > 0 {
+		return "higher"
+	}
+	return "lower"
 }
 
 // single is whom the rival pays, if that is one address that is not the sender's.
@@ -225,6 +239,9 @@ func (w *want) compare(old, rival facts.UTXOTx) (kind facts.SuccessorKind, paid,
 		return facts.Cancelled, false, true
 	case named:
 		return facts.Different, false, !some
+	case len(lost) == 1 && kept > 0 && len(left) == 1 && left[0].Script == lost[0].Script && left[0].Value.Cmp(lost[0].Value) > 0 &&
+		left[0].Value.Cmp(lost[0].Value.Add(lost[0].Value)) <= 0:
+		return facts.Repriced, true, true // one of them gets more: whoever the payee is, nothing is missing
 	case len(lost) == 1 && kept > 0 && len(left) == 1 && left[0].Script == lost[0].Script && left[0].Value.Cmp(lost[0].Value) < 0 &&
 		left[0].Value.Add(left[0].Value).Cmp(lost[0].Value) >= 0:
 		// The same outputs, one of them with somewhat less: a change address that pays the higher

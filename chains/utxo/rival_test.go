@@ -37,6 +37,8 @@ func TestCompare(t *testing.T) {
 		kind        facts.SuccessorKind
 		paid, known bool
 	}{
+		{name: "change to a fresh address gets more: the version with the lower fee won", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 60), kind: facts.Repriced, paid: true, known: true},
+		{name: "an address that is paid gets several times as much", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 150), kind: facts.Different},
 		{name: "change to the sender's own script pays the higher fee", old: outs(pay, 100, self, 50), rival: outs(pay, 100, self, 40), kind: facts.Repriced, paid: true, known: true},
 		{name: "fresh change pays, the payee is named", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 40), named: true, kind: facts.Repriced, paid: true, known: true},
 		{name: "fresh change pays, nobody is named", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 40), kind: facts.Repriced},

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/history"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -12,6 +13,9 @@ import (
 const (
 	scanBlocks = 6     // newest blocks that are read, or that a node without filter index searches
 	scanFar    = 1_000 // newest blocks searched with the node's filter index
+	scanMost   = 2_016 // the same where the ticket tells a time that asks for more
+	most       = 100   // blocks that are looked into, the newest
+	timed      = 20    // blocks whose time is asked for
 )
 
 // search is what is looked for in a pool and in the newest blocks, all at once.
@@ -20,18 +24,19 @@ type search struct {
 	open  map[point]bool // of them, those still without one
 	id    facts.Hash     // also as a witness id
 	payee string
-	found map[string]facts.Payment
-	from  []facts.EvidenceID
+	paid  history.Ledger
 }
 
 // search makes the list for a lost transaction, or for an id alone.
 func (c *core) search(tx facts.UTXOTx) *search {
-	s := &search{open: map[point]bool{}, found: map[string]facts.Payment{}}
+	s := &search{open: map[point]bool{}}
 	switch {
 	case c.w.addr != "":
 		s.payee = c.w.addr
 	case tx.Txid == "":
 		s.id, s.payee = c.w.id, c.w.payee
+	case c.l.orphaned(tx):
+		s.payee = c.w.payee // whom it pays may be paid by another child of another parent
 	}
 	for i, in := range tx.Ins {
 		p := point{in.Txid, in.Vout}
@@ -52,6 +57,16 @@ func (c *core) search(tx facts.UTXOTx) *search {
 		s.open[p] = true
 	}
 	return s
+}
+
+// orphaned: the node does not know a transaction that this one spends from.
+func (l *look) orphaned(tx facts.UTXOTx) bool {
+	for _, h := range parents(tx) {
+		if p := l.parents[h]; p != nil && p.known != nil && !*p.known {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *search) needed() bool { return len(s.open) > 0 || s.id != "" || s.payee != "" }
@@ -78,22 +93,29 @@ func (c *core) hunt(ctx context.Context, s *search) {
 			if r.into(&v) {
 				filtered, far = true, v.Blocks
 			}
-		}, "scanblocks", "start", wants, head-min(head, scanFar), head)
+		}, "scanblocks", "start", wants, head-min(head, c.depth()), head)
 	}
-	if c.btcd && s.payee != "" && c.w.addr == "" {
-		c.history(b, s.payee)
-	}
+	c.indexed(b, s)
 	b.run(ctx)
 
 	b = c.a.batch()
 	c.readPoolTxs(b, s, *ids)
 	searched := c.btcd && s.payee != "" && len(s.open) == 0
+	view := facts.Window{Source: "blocks", From: head + 1, To: head, Pool: len(*ids) > 0 || c.l.notes.poolSize == 0}
 	if asks {
 		list := near(*blocks)
 		if filtered {
-			list = far[max(0, len(far)-100):]
+			list = far[max(0, len(far)-most):]
 		}
-		b.ask(func(r reply) { searched = c.readActivity(s, r) }, "getdescriptoractivity", list, wants, true)
+		b.ask(func(r reply) {
+			if searched = c.readActivity(s, r); !searched {
+				return
+			}
+			view.Pool, view.From = true, head-min(head, scanBlocks-1)
+			if filtered {
+				view.Source, view.From, view.Capped = "filters", head-min(head, c.depth()), len(far) > most
+			}
+		}, "getdescriptoractivity", list, wants, true)
 	}
 	next := 0
 	if s.id != "" { // a witness id stands in no index
@@ -110,13 +132,24 @@ func (c *core) hunt(ctx context.Context, s *search) {
 			c.rival(b, k.by)
 		}
 	}
+	c.times(b, s)
+	c.holdings(b, s, &view)
 	b.run(ctx)
 	for ; next < len(*blocks) && (len(s.open) > 0 || s.payee != "" && !searched); next++ {
 		b = c.a.batch()
 		c.whole(b, s, (*blocks)[next])
 		b.run(ctx)
 	}
-	c.l.pays(c.w, s)
+	if !searched && next > 0 {
+		view.From = (*blocks)[next-1].Height
+	}
+	b = c.a.batch()
+	c.times(b, s) // of coins older than the blocks that were searched
+	b.run(ctx)
+	if s.payee != "" && !c.btcd && (view.From <= head || view.Pool || view.Coins) {
+		c.l.Window = facts.KnownValue(view, unique(append(append([]facts.EvidenceID(nil), c.l.view.Head.From...), s.paid.From...))...)
+	}
+	c.l.pays(s)
 }
 
 // listPool asks what waits in the pool, if it is small enough to be read.
@@ -230,6 +263,7 @@ func (c *core) readOrphans(id facts.Hash) func(reply) {
 func (c *core) match(s *search, tx facts.UTXOTx, block facts.BlockRef, from facts.EvidenceID) {
 	for _, in := range tx.Ins {
 		p := point{in.Txid, in.Vout}
+		s.paid.Spend(p.tx, p.n)
 		if s.open[p] && tx.Txid != c.w.id {
 			delete(s.open, p)
 			k := c.l.coin(p)
@@ -248,105 +282,7 @@ func (c *core) match(s *search, tx facts.UTXOTx, block facts.BlockRef, from fact
 	}
 	for _, o := range tx.Outs {
 		if c.w.Pays(o, s.payee) && tx.Txid != c.w.id {
-			s.pay(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(s.payee), Value: o.Value, Block: block, Seen: c.l.pool[tx.Txid].Time}, from)
+			s.paid.Add(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(s.payee), Value: o.Value, Block: block, Seen: c.l.pool[tx.Txid].Time}, from)
 		}
 	}
-}
-
-func (s *search) pay(p facts.Payment, from facts.EvidenceID) {
-	s.found[string(p.Txid)+":"+facts.NewUint(uint64(p.N)).String()] = p
-	s.from = append(s.from, from)
-}
-
-// readActivity takes what the node found in the blocks it was told to search. False if it
-// could not.
-func (c *core) readActivity(s *search, r reply) bool {
-	var v struct {
-		Activity []struct {
-			Type   string      `json:"type"`
-			Amount wire.Coins  `json:"amount"`
-			Height wire.Whole  `json:"height"`
-			Block  string      `json:"blockhash"`
-			Txid   string      `json:"txid"`
-			Vout   wire.Whole  `json:"vout"`
-			By     string      `json:"spend_txid"`
-			Prev   string      `json:"prevout_txid"`
-			PrevN  wire.Whole  `json:"prevout_vout"`
-			Out    wire.Script `json:"output_spk"`
-		} `json:"activity"`
-	}
-	if !r.into(&v) {
-		return false
-	}
-	for _, a := range v.Activity {
-		ref := facts.BlockRef{Height: a.Height.Natural(), Hash: wire.Hash(a.Block)}
-		switch a.Type {
-		case "spend":
-			p := point{wire.Hash(a.Prev), uint32(a.PrevN.N)}
-			if by := wire.Hash(a.By); s.open[p] && by != "" && by != c.w.id {
-				delete(s.open, p)
-				k := c.l.coin(p)
-				k.by, k.block, k.from = by, ref, append(k.from, r.id)
-			}
-		case "receive":
-			id, out := wire.Hash(a.Txid), c.w.OutputOf(uint32(a.Vout.N), a.Amount.N, a.Out)
-			if id != "" && id != c.w.id && c.w.Pays(out, s.payee) && a.Amount.OK {
-				s.pay(facts.Payment{Txid: id, N: uint32(a.Vout.N), To: facts.Address(s.payee), Value: a.Amount.N, Block: ref}, r.id)
-			}
-		}
-	}
-	return true
-}
-
-// history asks btcd for everything that pays an address, newest first.
-func (c *core) history(b *batch, addr string) {
-	b.ask(func(r reply) {
-		var list []wire.Tx
-		s := &search{payee: addr, found: map[string]facts.Payment{}}
-		if !r.into(&list) {
-			c.l.Payments = without[[]facts.Payment](r)
-			return
-		}
-		for _, t := range list {
-			tx, _, ok := c.w.Transaction(t, wire.Hash(t.Txid))
-			if !ok {
-				continue
-			}
-			ref := facts.BlockRef{Hash: wire.Hash(t.Block), Time: wire.Time(t.BlockTime)}
-			if h := c.l.view.Head; h.Known() && t.Confirmations.N > 0 && t.Confirmations.Natural() <= h.V.Height+1 {
-				ref.Height = h.V.Height + 1 - t.Confirmations.Natural()
-			}
-			c.match(s, tx, ref, r.id)
-		}
-		s.from = append(s.from, r.id)
-		c.l.pays(c.w, s)
-	}, "searchrawtransactions", addr, 1, 0, 50, 0, true)
-}
-
-// pays writes down the payments that a search found, the waiting and the newest first.
-func (l *look) pays(w *want, s *search) {
-	if len(s.found) == 0 {
-		return
-	}
-	for _, p := range l.Payments.V {
-		s.found[string(p.Txid)+":"+facts.NewUint(uint64(p.N)).String()] = p
-	}
-	list := make([]facts.Payment, 0, len(s.found))
-	for _, p := range s.found {
-		list = append(list, p)
-	}
-	sort.Slice(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if (a.Block.Hash == "") != (b.Block.Hash == "") {
-			return a.Block.Hash == ""
-		}
-		if a.Block.Height != b.Block.Height {
-			return a.Block.Height > b.Block.Height
-		}
-		if a.Txid != b.Txid {
-			return a.Txid < b.Txid
-		}
-		return a.N < b.N
-	})
-	l.Payments = facts.KnownValue(list[:min(len(list), 50)], unique(append(append([]facts.EvidenceID(nil), l.Payments.From...), s.from...))...)
 }

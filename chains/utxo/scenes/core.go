@@ -18,6 +18,8 @@ func Core(h nodes.Host, n *nodes.UTXO, show Show) {
 	s.locked()
 	s.refused()
 	s.otherIDs()
+	s.addresses()
+	s.versions()
 	s.reorganised()
 	s.forgotten()
 }

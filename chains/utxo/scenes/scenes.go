@@ -19,7 +19,9 @@ type Scene struct {
 	ID    string `json:"id"`
 	Raw   string `json:"raw,omitempty"`
 	To    string `json:"to,omitempty"`
-	Note  string `json:"note"`
+
+	Amount string `json:"amount,omitempty"` // whole coins that the ticket tells of
+	Note   string `json:"note"`
 }
 
 // Show looks at a state while it lasts.

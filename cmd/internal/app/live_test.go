@@ -123,7 +123,10 @@ func (h *stagehand) bitcoinScene(n *nodes.UTXO) scenes.Show {
 				flags = append(flags, "--raw", s.Raw)
 			}
 		}
-		if s.Name == "repriced-id-only" {
+		if s.Amount != "" {
+			flags = append(flags, "--amount", s.Amount)
+		}
+		if s.Name == "repriced-id-only" || s.Name == "child-made-again" {
 			flags = append(flags, "--to", s.To) // the ticket has nothing but the id and the address
 		}
 		h.show(s.Name, s.Chain, n.Kind+"+"+n.URL, paste, s.Note, flags...)

@@ -15,6 +15,7 @@ import (
 	"txtriage/chains/utxo"
 	"txtriage/diagnose"
 	"txtriage/diagnose/causes"
+	"txtriage/diagnose/claim"
 )
 
 // family is what the hall asks of a family's room.
@@ -110,7 +111,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	for i := range asked {
 		a := &asked[i]
 		wg.Go(func() {
-			q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claim(job, a.ref), Raw: job.Raw, Now: now}
+			q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
 			a.facts = ask(ctx, q, callers[a.ref.Chain])
 		})
 	}
@@ -152,6 +153,9 @@ func ask(ctx context.Context, q chains.Question, nodes []chains.Caller) *facts.F
 	}
 	again := q
 	again.Ref.ID = string(right)
+	if q.Ref.Kind == chains.Address { // the one payment to it that the ticket tells of
+		again.Ref.Kind, again.Ticket.To = chains.Transaction, facts.Untrusted(q.Ref.ID)
+	}
 	found, err := families[q.Chain.Family].Inspect(ctx, again, nodes)
 	if err != nil {
 		return f
@@ -159,6 +163,9 @@ func ask(ctx context.Context, q chains.Question, nodes []chains.Caller) *facts.F
 	found.Carrier = f.Carrier
 	if found.UTXO != nil && f.UTXO != nil {
 		found.UTXO.Reversed, found.UTXO.TxidOf = f.UTXO.Reversed, f.UTXO.TxidOf
+		if q.Ref.Kind == chains.Address {
+			found.UTXO.Payments, found.UTXO.Window, found.UTXO.Balance = f.UTXO.Payments, f.UTXO.Window, f.UTXO.Balance
+		}
 	}
 	return found
 }
@@ -178,6 +185,9 @@ func rightID(f *facts.Facts) facts.Hash {
 	case f.UTXO.TxidOf.Known():
 		return f.UTXO.TxidOf.V
 	}
+	if p, ok := claim.Only(f); ok {
+		return p.Txid
+	}
 	return ""
 }
 
@@ -194,8 +204,12 @@ func worthAsking(ref chains.Ref, job Job, row chains.Row, nodes []chains.Caller)
 // dress puts what was pasted and claimed beside what was found.
 func dress(f *facts.Facts, ref chains.Ref, job Job, now time.Time) *facts.Facts {
 	f.AsOf = now
-	f.Ticket = claim(job, ref)
+	f.Ticket = claimed(job, ref)
 	f.Subject = facts.Subject{Kind: string(ref.Kind), ID: ref.ID, Text: facts.Untrusted(ref.Text), Problem: ref.Problem, Network: ref.Network, Shape: ref.Shape, Missing: ref.Missing, At: ref.At, Harm: ref.Harm}
+	f.Subject.Looked = ref.Kind == chains.Address && f.UTXO != nil && f.UTXO.Window.Known()
+	if f.Subject.Looked && f.Sighting.Known() && f.Ticket.To == "" {
+		f.Ticket.To = facts.Untrusted(ref.ID) // a payment to it was found and followed
+	}
 	return f
 }
 
@@ -256,9 +270,9 @@ func saw(f *facts.Facts) facts.Value[bool] {
 	return facts.Value[bool]{State: f.Sighting.State, From: f.Sighting.From}
 }
 
-// claim joins what the flags say with what the paste says of itself: flags win over a payment
+// claimed joins what the flags say with what the paste says of itself: flags win over a payment
 // link, that wins over the words around it.
-func claim(job Job, ref chains.Ref) facts.Ticket {
+func claimed(job Job, ref chains.Ref) facts.Ticket {
 	t := job.Ticket
 	set := func(dst *facts.Untrusted, v facts.Untrusted) {
 		if *dst == "" {

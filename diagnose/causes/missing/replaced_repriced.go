@@ -1,8 +1,6 @@
 package missing
 
 import (
-	"time"
-
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/claim"
@@ -15,11 +13,11 @@ var ReplacedRepriced = diagnose.Cause{
 	Section: "missing",
 	Weight:  720,
 	Args:    []string{"successor", "reason"},
-	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
+	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind", "waiting-for-parent"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
 		{Needs: append(successorNeeds(), "Head", "FinalHead"), Judge: judgeReplacedRepriced},
-		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments"}, Judge: judgePaidAnew},
+		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments", "UTXO.Raw"}, Judge: judgePaidAnew},
 	},
 }
 
@@ -29,8 +27,16 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	out.Args = map[string]any{"successor": s.Hash, "reason": refusal(s), "variant": stage(s)}
-	if f.Chain.Family == facts.FamilyUTXO && !s.Compared {
-		out.Args["variant"] = diagnose.Code("one-gets-less")
+	if f.Chain.Family == facts.FamilyUTXO {
+		switch {
+		case !s.Compared:
+			out.Args["variant"] = diagnose.Code("one-gets-less")
+		case s.Rate == "higher":
+		case s.Rate == "lower" && s.Confirmed:
+			out.Args["variant"] = diagnose.Code("earlier") // the one that was to be replaced won
+		default:
+			out.Args["variant"] = diagnose.Code("another")
+		}
 	}
 	left := blocksLeft(f, s)
 	switch {
@@ -120,27 +126,19 @@ func judgePaidAnew(f *facts.Facts) diagnose.Outcome {
 	return diagnose.NoBecause(payments.From...)
 }
 
-// early is how much before the claimed time a payment may have been seen: clocks differ.
-const early = time.Hour
-
 // fits compares a payment to the claimed address with the ticket.
 func fits(f *facts.Facts, p facts.Payment) (diagnose.Certainty, bool) {
-	if string(p.Txid) == f.Subject.ID || !claim.Same(f.Chain.Family, claim.Address(f), p.To) {
+	exact, ok := claim.Suits(f, claim.Address(f), p)
+	if exact || !ok {
+		return diagnose.Likely, ok
+	}
+	if raw := diagnose.UTXO(f).Raw; raw.Known() { // what the lost one was to pay is known
+		for _, o := range raw.V.Outs {
+			if claim.Same(f.Chain.Family, claim.Address(f), o.Address) && o.Value.Cmp(p.Value) == 0 {
+				return diagnose.Likely, true
+			}
+		}
 		return "", false
 	}
-	at := p.Seen
-	if at.IsZero() {
-		at = p.Block.Time
-	}
-	if !f.Ticket.SentAt.IsZero() && !at.IsZero() && at.Before(f.Ticket.SentAt.Add(-early)) {
-		return "", false
-	}
-	if f.Ticket.Amount == "" {
-		return diagnose.Possible, true
-	}
-	units, err := facts.ParseDecimal(string(f.Ticket.Amount), f.Chain.Native.Decimals)
-	if err != nil {
-		return diagnose.Possible, true
-	}
-	return diagnose.Likely, units.Cmp(p.Value) == 0
+	return diagnose.Possible, ok
 }

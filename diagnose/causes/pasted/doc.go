@@ -46,6 +46,9 @@ var giveDetails = diagnose.Action{Who: diagnose.Sender, What: "give-details"}
 // notAnother answers for an id that is not known to stand for another one. If the nodes
 // showed a transaction of another id, something led there that was not seen.
 func notAnother(f *facts.Facts, path string, v facts.Value[facts.Hash]) diagnose.Outcome {
+	if isAddress(f.Subject) {
+		return diagnose.Outcome{} // what was looked up is no id that somebody pasted
+	}
 	if tx := diagnose.UTXO(f).Tx; f.Sighting.Known() && tx.Known() && string(tx.V.Txid) != f.Subject.ID {
 		return diagnose.Unsure(path)
 	}
