@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,7 +79,7 @@ func TestGethsimHalted(t *testing.T) {
 }
 
 // promising is a node whose newest block is the one before that of the transaction, which it
-// already shows: so layer 2 nodes answer that follow the operator's promises.
+// already shows, but not its block: so layer 2 nodes answer that follow the operator's promises.
 func promising(t *testing.T, url, hash string) string {
 	t.Helper()
 	ask := func(body []byte) []byte {
@@ -103,13 +104,14 @@ func promising(t *testing.T, url, hash string) string {
 		t.Fatal(err)
 	}
 	before := "0x" + strconv.FormatUint(at-1, 16)
+	hide := strings.NewReplacer(`["latest",false]`, `["`+before+`",false]`, `["`+r.Result.BlockNumber+`",false]`, `["0xffffffff",false]`)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, err := io.ReadAll(q.Body)
 		if err != nil {
 			t.Error(err)
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(ask(bytes.ReplaceAll(body, []byte(`["latest",false]`), []byte(`["`+before+`",false]`))))
+		_, _ = w.Write(ask([]byte(hide.Replace(string(body)))))
 	}))
 	t.Cleanup(s.Close)
 	return s.URL

@@ -20,10 +20,13 @@ var PreconfirmedOnly = diagnose.Cause{
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Head"},
+		Needs:  []string{"Sighting", "Success", "Head", "EVM.CanonicalAtInclusion"},
 		Judge:  judgePreconfirmedOnly,
 	}},
 }
+
+// ahead is how many blocks above the newest complete one a promise may name.
+const ahead = 2
 
 func judgePreconfirmedOnly(f *facts.Facts) diagnose.Outcome {
 	if !f.Chain.HasQuirk("preconfirmations") {
@@ -37,8 +40,12 @@ func judgePreconfirmedOnly(f *facts.Facts) diagnose.Outcome {
 	}
 	seen := diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)
 	height := f.Sighting.V.Block.Height
-	if height <= f.Head.V.Height {
+	full := diagnose.EVM(f).CanonicalAtInclusion
+	switch {
+	case height <= f.Head.V.Height, height > f.Head.V.Height+ahead: // so far ahead no promise is made: its head is another machine's
 		return diagnose.NoBecause(seen...)
+	case full.Known() && full.V.Hash == f.Sighting.V.Block.Hash:
+		return diagnose.NoBecause(diagnose.IDs(seen, full.From)...) // the block is there, only the head lags
 	}
 	out := diagnose.YesBecause(diagnose.Likely, seen...)
 	out.Args = map[string]any{"height": height}
