@@ -249,7 +249,12 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	trace, traceAsk := in.trace(nodes, best, b)
 	if trace != nil && in.e.Receipt.V.Status == nil {
 		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
-		if code, ok := read(best, b.made, wire.Bytes); ok && !trace.Failed() && len(code) == 0 && len(trace.Output) > 0 {
+		code, ok := read(best, b.made, wire.Bytes)
+		switch {
+		case b.made == nil || trace.Failed() || len(trace.Output) == 0:
+		case !ok: // whether its code could be paid for is not in the trace
+			in.f.Success = facts.Without[bool](facts.Failed, join(traceAsk.from(), b.made.from())...)
+		case len(code) == 0:
 			b.emptied = true
 			in.f.Success = facts.KnownValue(false, join(traceAsk.from(), b.made.from())...)
 		}

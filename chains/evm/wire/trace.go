@@ -130,6 +130,7 @@ type parityTrace struct {
 		GasUsed json.RawMessage `json:"gasUsed"`
 		Output  string          `json:"output"`
 		Address string          `json:"address"`
+		Code    string          `json:"code"` // of a contract that was made
 	} `json:"result"`
 	Error        string `json:"error"`
 	RevertReason string `json:"revertReason"`
@@ -188,6 +189,9 @@ func (p *parityTrace) frame() (*Frame, error) {
 			f.Type = "CREATE2"
 		}
 		to, input = p.Result.Address, p.Action.Init
+		if p.Result.Output == "" {
+			p.Result.Output = p.Result.Code
+		}
 	case "suicide", "selfdestruct":
 		f.Type = "SELFDESTRUCT"
 		from, to, value = p.Action.Address, p.Action.RefundAddress, p.Action.Balance

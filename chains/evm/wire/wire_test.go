@@ -201,7 +201,7 @@ func TestRevertData(t *testing.T) {
 func TestParityTrace(t *testing.T) {
 	const raw = `[
 	 {"type":"call","action":{"callType":"call","from":"0x1111111111111111111111111111111111111111","to":"0x2222222222222222222222222222222222222222","gas":"0x5208","value":"0x5","input":"0x"},"error":"Reverted","traceAddress":[]},
-	 {"type":"create","action":{"from":"0x2222222222222222222222222222222222222222","gas":"0x10","value":"0x0","init":"0x60"},"result":{"gasUsed":"0x1","address":"0x3333333333333333333333333333333333333333"},"traceAddress":[0]},
+	 {"type":"create","action":{"from":"0x2222222222222222222222222222222222222222","gas":"0x10","value":"0x0","init":"0x60"},"result":{"gasUsed":"0x1","address":"0x3333333333333333333333333333333333333333","code":"0x6001"},"traceAddress":[0]},
 	 {"type":"call","action":{"callType":"delegatecall","from":"0x2222222222222222222222222222222222222222","to":"0x4444444444444444444444444444444444444444","gas":"0x10","input":"0xab"},"error":"Out of gas","traceAddress":[1]},
 	 {"type":"suicide","action":{"address":"0x4444444444444444444444444444444444444444","refundAddress":"0x1111111111111111111111111111111111111111","balance":"0x7"},"traceAddress":[1,0]},
 	 {"type":"reward","action":{"author":"0x1111111111111111111111111111111111111111"},"traceAddress":[]}]`
@@ -209,7 +209,7 @@ func TestParityTrace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !f.Failed() || f.Value.Int64() != 5 || len(f.Calls) != 2 || f.Calls[0].Type != "CREATE" || f.Calls[1].Error != "Out of gas" {
+	if !f.Failed() || f.Value.Int64() != 5 || len(f.Calls) != 2 || f.Calls[0].Type != "CREATE" || len(f.Calls[0].Output) != 2 || f.Calls[1].Error != "Out of gas" {
 		t.Errorf("%+v", f)
 	}
 	if s := f.Calls[1].Calls[0]; s.Type != "SELFDESTRUCT" || s.Value.Int64() != 7 {
