@@ -26,7 +26,7 @@ func load(t *testing.T, user ...string) *chains.Catalog {
 // The quirks that a row may name; README.md says what each means.
 var quirks = []string{
 	"fast-finality", "sequencer", "preconfirmations", "op-deposits", "arbitrum-types", "zksync-types", "l1-fee", "l1-gas",
-	"native-transfer-log", "polygon-log-transfer", "state-sync", "mweb", "old-core", "double-spend-proofs", "cash-tokens", "no-chain-limit", "fee-limit-switch",
+	"native-transfer-log", "polygon-log-transfer", "state-sync", "mweb", "old-core", "double-spend-proofs", "cash-tokens", "no-chain-limit", "no-child-pays", "fee-limit-switch",
 }
 
 func TestReadmeExplainsEveryQuirk(t *testing.T) {

@@ -73,7 +73,13 @@ type Balance struct {
 // Rival is a double-spend proof as a node tells it.
 type Rival struct {
 	Txid Hash   `json:"txid"` // the waiting transaction whose coin was signed away twice
-	Coin string `json:"coin"` // that coin, id:number
+	Coin Point  `json:"coin"` // that coin
+}
+
+// Point names a coin: an output of a transaction.
+type Point struct {
+	Txid Hash   `json:"txid"`
+	N    uint32 `json:"n"`
 }
 
 // UTXOTx is a decoded transaction.

@@ -20,6 +20,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "no-transaction-index", class: NoTxIndex, source: srcCore + "; " + srcBtcd + "; Core before v0.14 said the last one without an index too", texts: []string{
 		"use -txindex", "transaction index must be enabled", "no such mempool transaction", "no information available about transaction",
 	}},
+	{key: "no-such-output", class: Absent, texts: []string{"output index number (vout) does not exist"}, source: srcBtcd},
 	{key: "not-in-that-block", class: Absent, texts: []string{"no such transaction found in the provided block", "not all transactions found in specified"}, source: srcCore},
 	{key: "not-in-mempool", class: Absent, texts: []string{"transaction not in mempool", "transaction is not in the mempool", "transaction is not in the pool"}, source: srcCore + "; " + srcBtcd},
 	{key: "not-yet-in-block", class: Absent, texts: []string{"transaction not yet in block"}, source: srcCore},

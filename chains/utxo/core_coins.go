@@ -149,7 +149,7 @@ func (c *core) readProofOfTwo(r reply) {
 		c.l.Rival = without[facts.Rival](r)
 		return
 	}
-	c.l.Rival = facts.KnownValue(facts.Rival{Txid: of, Coin: string(coin) + ":" + facts.NewUint(p.Coin.Vout.Natural()).String()}, r.id)
+	c.l.Rival = facts.KnownValue(facts.Rival{Txid: of, Coin: facts.Point{Txid: coin, N: uint32(p.Coin.Vout.Natural())}}, r.id)
 }
 
 // outputs tells which outputs of the transaction were spent on.

@@ -30,6 +30,10 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 	cannot, why := 0, ""
 	u := diagnose.UTXO(f)
 	coins := lost{raw: u.Raw.V, ins: u.Inputs.V}
+	half := u.Raw.Known() != u.Inputs.Known() // coins that nobody asked about could make the node a witness
+	if !u.Raw.Known() {
+		coins = lost{}
+	}
 	for _, n := range f.Nodes {
 		v := judgeLost(f, n, coins)
 		missing = append(missing, v.missing...)
@@ -58,7 +62,7 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure(append(missing, "Nodes.Saw")...)
 	}
 	certainty := diagnose.Proven
-	if len(missing) > 0 || cannot < len(f.Nodes) {
+	if len(missing) > 0 || cannot < len(f.Nodes) || half && f.Chain.Family == facts.FamilyUTXO {
 		certainty = diagnose.Likely // what was not seen of a node could make it a better witness
 	}
 	out := diagnose.YesBecause(certainty, from...)

@@ -127,7 +127,7 @@ func (o offer) rules() (feerate.Rules, bool) {
 // child is what the holder of an output pays for both. False where no child is possible or
 // where no output is worth it.
 func (o offer) child(least, best feerate.Rate) (diagnose.Action, bool) {
-	if o.cluster == nil || o.unheard() {
+	if o.cluster == nil || o.unheard() || o.f.Chain.HasQuirk("no-child-pays") {
 		return diagnose.Action{}, false
 	}
 	out, who, ok := o.output()

@@ -38,7 +38,7 @@ func judgeSecondPaymentSigned(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, rival.From)...)
-	out.Args = map[string]any{"payment": rival.V.Txid, "coin": rival.V.Coin}
+	out.Args = map[string]any{"payment": rival.V.Txid, "coin": rival.V.Coin.Txid}
 	if rival.V.Txid != facts.Hash(f.Subject.ID) {
 		out.Args["variant"] = diagnose.Code("earlier")
 	}
