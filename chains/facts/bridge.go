@@ -51,7 +51,8 @@ type BridgePacket struct {
 // paused. Arbitrum: waiting, ready, needs-redeem, expired, cancelled. Polygon: no-checkpoint, ready.
 // LayerZero, CCTP, Wormhole: unclaimed (nobody has handed the message in), match (a payment like it
 // was found, which may be another's). Across: refund (too late to be paid out). All: not-yet, done,
-// failed, refused (kept, and can be tried again), none (no transfer at all), open (cannot be told).
+// failed, refused (kept, and can be tried again), none (no transfer at all), counted (as carried out; how
+// it ended was not seen), open (cannot be told).
 
 // BridgeFar is how a transfer stands on the chain where its next step is done.
 type BridgeFar struct {

@@ -150,7 +150,7 @@ func TestFollowTransfer(t *testing.T) {
 		{"polygon, not taken over", state, 137, "not-yet", script{"lastStateId": word(8)}, ""},
 		{"polygon, taken over and gone through", state, 137, "done", script{"lastStateId": word(9), "eth_getLogs": log("0x0000000000000000000000000000000000001001", wordOf(1), topicOf("StateCommitted(uint256,bool)"), "0x"+wordOf(9))}, retryID},
 		{"polygon, taken over and failed", state, 137, "failed", script{"lastStateId": word(9), "eth_getLogs": log("0x0000000000000000000000000000000000001001", wordOf(0), topicOf("StateCommitted(uint256,bool)"), "0x"+wordOf(9))}, retryID},
-		{"polygon, taken over, and its log was not seen", state, 137, "open", script{"lastStateId": word(9)}, ""},
+		{"polygon, taken over, and its log was not seen", state, 137, "counted", script{"lastStateId": word(9)}, ""},
 		{"polygon, before the checkpoint", burn, 1, "no-checkpoint", script{"childToRootToken": word(7), "processedExits": no, "getLastChildBlock": word(0x7f)}, ""},
 		{"polygon, after the checkpoint", burn, 1, "ready", script{"childToRootToken": word(7), "processedExits": no, "getLastChildBlock": word(0x80)}, ""},
 		{"polygon, paid", burn, 1, "done", script{"childToRootToken": word(7), "processedExits": yes, "getLastChildBlock": past}, ""},

@@ -64,7 +64,7 @@ func opClaimed(t *talk, far facts.BridgeFar, b facts.Bridge, r rollup, hash comm
 		failed = t.read(at, "failedMessages(bytes32)", common.HexToHash(string(b.Message)))
 	}
 	logs, _ := t.newest(far.Head, r.entry, finalizedTopic.Hex(), hash.Hex())
-	far.Step = "open"
+	far.Step = "counted"
 	for i := range logs {
 		far.Tx = spell.Hash(*logs[i].TxHash)
 		switch w, ok := word(logs[i].Data, 0); {

@@ -51,7 +51,7 @@ func polygonDeposit(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
 	if !ok || !known || w.Big().Cmp(id) < 0 {
 		return f, ok && known
 	}
-	f.Step = "open" // taken over: whether it went through stands in its log
+	f.Step = "counted" // taken over: whether it went through stands in its log
 	logs, _ := t.newest(f.Head, stateReceiver, committed.Hex(), common.BigToHash(id).Hex())
 	for i := range logs {
 		switch v, ok := word(logs[i].Data, 0); {

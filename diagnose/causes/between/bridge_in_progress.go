@@ -27,7 +27,7 @@ var BridgeInProgress = diagnose.Cause{
 }
 
 // open are the steps that no other cause of this section tells.
-var open = []string{"not-yet", "open", "paused", "unclaimed", "match", "no-checkpoint"}
+var open = []string{"not-yet", "open", "paused", "unclaimed", "match", "no-checkpoint", "counted"}
 
 // seen are those of them that show the payment on its way; with the others it may have arrived.
 var seen = []string{"not-yet", "paused", "unclaimed", "no-checkpoint"}
@@ -53,7 +53,7 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(b.Far.From...)
 	}
 	old := looked && behind(f, x, recent)
-	if old && b.Direction != "withdrawal" || !looked {
+	if old && b.Direction != "withdrawal" && !slices.Contains(lasting, x.Step) || !looked {
 		x.Step = "open" // a payment of minutes may have come since
 	}
 	out = found(f, b)
@@ -81,6 +81,9 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 			out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "retry-delivery"}}
 		}
 	}
+	if x.Step == "counted" {
+		out.Party, out.Funds, out.Actions = diagnose.UnknownParty, diagnose.UnknownFunds, nil
+	}
 	if out.Certainty == diagnose.Possible {
 		out.Funds = diagnose.UnknownFunds
 	}
@@ -95,7 +98,7 @@ func judgeInProgress(f *facts.Facts) diagnose.Outcome {
 
 // progress names the words for how far it was seen to have come; "" for looked and not there.
 func progress(b facts.Bridge, x facts.BridgeFar, unread, old bool) string {
-	steps := map[string]string{"paused": "paused", "unclaimed": "unclaimed", "match": "match", "no-checkpoint": "checkpoint"}
+	steps := map[string]string{"paused": "paused", "unclaimed": "unclaimed", "match": "match", "no-checkpoint": "checkpoint", "counted": "counted"}
 	switch {
 	case x.Step == "paused" && b.Listed:
 		return "paused"

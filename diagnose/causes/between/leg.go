@@ -85,7 +85,7 @@ func far(f *facts.Facts, b facts.Bridge) (facts.BridgeFar, diagnose.Outcome, boo
 }
 
 // lasting are the steps that nothing can undo, so an old word of them still holds.
-var lasting = []string{"done", "failed", "expired", "cancelled", "refund", "none"}
+var lasting = []string{"done", "failed", "expired", "cancelled", "refund", "none", "counted"}
 
 // behind reports that the other chain's node stood far back when it was asked.
 func behind(f *facts.Facts, x facts.BridgeFar, by time.Duration) bool {
