@@ -165,7 +165,7 @@ func cheap() sample {
 		State: diagnose.StatePending, Party: diagnose.Network, Funds: diagnose.Moving,
 		Findings: []diagnose.Finding{{
 			Slug: "fee-below-market", Section: "waiting", Certainty: diagnose.Proven, Role: diagnose.Root,
-			Args:    map[string]any{"offered": rate(2000), "market": rate(9125)},
+			Args:    map[string]any{"offered": rate(2000), "market": rate(9125), "passed": 4, "full": 3},
 			Because: []facts.EvidenceID{"bitcoin-1.2"},
 		}},
 		ETA: &eta.Range{Low: 95 * time.Minute, Typical: 4 * time.Hour, High: 26*time.Hour + 10*time.Minute, Basis: eta.BasisQueue, Args: map[string]any{"blocks": int64(21), "inflow": true, "ahead_kvb": int64(5120), "room_kvb": int64(998), "inflow_kvb": int64(4480), "gap": 10 * time.Minute}},

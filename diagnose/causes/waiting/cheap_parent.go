@@ -13,7 +13,7 @@ var CheapParent = diagnose.Cause{
 	Slug:    "cheap-parent",
 	Section: "waiting",
 	Weight:  550,
-	Args:    []string{"parent", "parent_rate", "own_rate", "rate", "market"},
+	Args:    []string{"parent", "parent_rate", "own_rate", "rate", "market", "passed", "full"},
 	Yields:  []string{"fee-below-market", "network-congested"},
 	State:   diagnose.StatePending,
 	Party:   diagnose.Network,
@@ -28,7 +28,7 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if len(o.entry.Depends) == 0 || f.Chain.HasQuirk("no-child-pays") { // there each is taken by its own fee
+	if len(o.entry.Depends) == 0 {
 		return diagnose.NoBecause(o.seen...)
 	}
 	if o.cluster == nil {
@@ -46,16 +46,17 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 	if err != nil || parentRate >= o.own {
 		return diagnose.NoBecause(o.seen...)
 	}
+	passed, full := o.passed()
 	yes := func(c diagnose.Certainty, more ...[]facts.EvidenceID) diagnose.Outcome {
 		out := diagnose.YesBecause(c, diagnose.IDs(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
 		out.Args = map[string]any{
 			"parent": parent, "parent_rate": diagnose.FeeRate{PerKvB: parentRate.Int()},
 			"own_rate": rateArg(o.own), "rate": diagnose.FeeRate{PerKvB: o.rate.Int()}, "market": rateArg(market),
+			"passed": passed, "full": full,
 		}
 		out.Related = []diagnose.Related{{Relation: "parent", Hash: parent}}
 		return out
 	}
-	passed, full := o.passed()
 	switch fits := o.fits(); {
 	case fits == diagnose.No:
 		c := diagnose.Likely

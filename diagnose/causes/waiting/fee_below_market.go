@@ -15,7 +15,7 @@ var FeeBelowMarket = diagnose.Cause{
 	Slug:    "fee-below-market",
 	Section: "waiting",
 	Weight:  500,
-	Args:    []string{"offered", "market"},
+	Args:    []string{"offered", "market", "passed", "full"},
 	Yields:  []string{"network-congested"},
 	State:   diagnose.StatePending,
 	Party:   diagnose.Network,
@@ -42,7 +42,7 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 			c = diagnose.Likely
 		}
 		out := diagnose.YesBecause(c, diagnose.IDs(append([][]facts.EvidenceID{o.seen, from}, more...)...)...)
-		out.Args = map[string]any{"offered": rateArg(o.rate), "market": rateArg(market)}
+		out.Args = map[string]any{"offered": rateArg(o.rate), "market": rateArg(market), "passed": passed, "full": full}
 		if variant == "" && market == 0 {
 			variant = "crowded"
 		}

@@ -30,7 +30,7 @@ func judgeFeeBelowMarketEVM(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Likely
 	}
 	out = diagnose.YesBecause(certainty, seen...)
-	out.Args = map[string]any{"offered": price(tip), "market": price(m.TipLow), "variant": diagnose.Code("tip")}
+	out.Args = map[string]any{"offered": price(tip), "market": price(m.TipLow), "passed": 0, "full": 0, "variant": diagnose.Code("tip")}
 	r := eta.Unknown(eta.NoneDemand, nil)
 	out.ETA = &r
 	out.Actions = []diagnose.Action{speedUp(f, tx)[0], {Who: diagnose.Nobody, What: "wait"}}
