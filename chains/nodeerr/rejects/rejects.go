@@ -131,10 +131,10 @@ func pattern(text string) *regexp.Regexp {
 		s = regexp.QuoteMeta(reason) + "(?:" + regexp.QuoteMeta(", "+details) + ")?"
 	}
 	s = name.ReplaceAllStringFunc(s, func(m string) string {
-		switch n := name.FindStringSubmatch(m)[1]; {
-		case n == "id":
+		switch name.FindStringSubmatch(m)[1] {
+		case "id":
 			return `[0-9a-f.…]+`
-		case n == "s" || n == "script":
+		case "s", "script":
 			return `.*`
 		default:
 			return `-?[\d.]+(?:e\+\d+)?`
