@@ -35,7 +35,7 @@ func TestFailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	no := append(crypto.Keccak256([]byte("Error(string)"))[:4], common.FromHex(strings.Repeat("0", 62)+"20"+strings.Repeat("0", 62)+"03"+"6e6f21"+strings.Repeat("0", 58))...)
+	no := common.FromHex("08c379a0" + strings.Repeat("0", 62) + "20" + strings.Repeat("0", 62) + "03" + "6e6f21" + strings.Repeat("0", 58))
 	zero, one := make([]byte, 32), common.LeftPadBytes(big.NewInt(1).Bytes(), 32)
 	for _, c := range []struct {
 		name string
