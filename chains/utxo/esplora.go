@@ -25,6 +25,8 @@ type esplora struct {
 	spendsID facts.EvidenceID
 	text     reply // hex of the transaction
 	proof    reply
+	waiting  []facts.Hash // ancestors that wait, where the server lists them
+	listed   bool
 	last     facts.Hash          // oldest transaction of an address that was listed
 	blocks   []wire.EsploraBlock // the newest, newest first
 }
@@ -54,6 +56,7 @@ func (e *esplora) first(ctx context.Context) {
 		}, "/tx/"+id+"/outspends")
 		e.get(b, func(r reply) { e.text = r }, "/tx/"+id+"/hex")
 		e.get(b, func(r reply) { e.proof = r }, "/tx/"+id+"/merkleblock-proof")
+		e.get(b, e.readAncestors, "/v1/cpfp/"+id)
 		e.get(b, e.readBlock, "/block/"+id)
 		if e.w.rev != "" {
 			e.get(b, e.readReversed, "/tx/"+string(e.w.rev))

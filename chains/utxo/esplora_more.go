@@ -36,12 +36,36 @@ func (e *esplora) more(ctx context.Context, found bool) {
 	}
 }
 
+// readAncestors takes the list of waiting ancestors that mempool.space's servers give: with it
+// all of them are fetched in one round, and what is not in it is taken to be in a block.
+func (e *esplora) readAncestors(r reply) {
+	var v struct {
+		Ancestors []struct {
+			Txid string `json:"txid"`
+		} `json:"ancestors"`
+	}
+	if !r.into(&v) || v.Ancestors == nil {
+		return
+	}
+	e.listed = true
+	for _, a := range v.Ancestors {
+		if h := wire.Hash(a.Txid); h != "" && h != e.w.id {
+			e.waiting = append(e.waiting, h)
+		}
+	}
+}
+
 // relatives fetches the waiting ancestors, one generation per round, and the direct children,
 // and makes of them the entry that this kind of server has not.
 func (e *esplora) relatives(ctx context.Context) {
 	l := e.l
 	tx := l.Tx.V
 	open := parents(tx)
+	for _, h := range e.waiting {
+		if !slices.Contains(open, h) && len(open) < maxAncestors {
+			open = append(open, h)
+		}
+	}
 	var children []facts.Hash
 	for _, s := range e.spends {
 		if h := wire.Hash(s.Txid); s.Spent && !s.Status.Confirmed && h != "" && len(children) < maxAncestors {
@@ -68,7 +92,7 @@ func (e *esplora) relatives(ctx context.Context) {
 				continue
 			}
 			for _, g := range parents(p.tx) {
-				if l.parents[g] == nil && len(l.parents)+len(next) < maxAncestors && !slices.Contains(next, g) {
+				if !e.listed && l.parents[g] == nil && len(l.parents)+len(next) < maxAncestors && !slices.Contains(next, g) {
 					next = append(next, g)
 				}
 			}

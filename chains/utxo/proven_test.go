@@ -53,7 +53,7 @@ func TestForgedProofsVerifyNothing(t *testing.T) {
 			b[i] = "0123456789abcdef"[(strings.IndexByte("0123456789abcdef", b[i])+1)%16]
 			return string(b)
 		}
-		for i := 0; i < len(proof); i++ {
+		for i := range len(proof) {
 			f := see(func(call chains.Call, raw json.RawMessage) json.RawMessage {
 				if call.Method == "gettxoutproof" {
 					raw, _ = json.Marshal(flip(proof, i))
