@@ -6,6 +6,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/conflict"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -119,7 +120,7 @@ func (c *core) setTx(t wire.Tx, from ...facts.EvidenceID) {
 	if same {
 		c.l.verified = facts.KnownValue([]string{"id"}, from...)
 	}
-	if fee, ok := feeOf(tx); ok {
+	if fee, ok := conflict.Fee(tx); ok {
 		c.l.fee = facts.KnownValue(fee, from...)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/conflict"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -116,7 +117,7 @@ func (c *core) confirmed(ctx context.Context) {
 			}
 		}, "getblockheader", l.sight.V.Block.Hash)
 	}
-	if _, ok := feeOf(l.Tx.V); !ok && !l.Tx.V.Coinbase {
+	if _, ok := conflict.Fee(l.Tx.V); !ok && !l.Tx.V.Coinbase {
 		for _, h := range parents(l.Tx.V) {
 			b.ask(c.readParent(h), "getrawtransaction", h, 1)
 		}
@@ -147,7 +148,7 @@ func (c *core) fee() {
 		l.fee = facts.KnownValue(l.Entry.V.Fee, l.Entry.From...)
 		return
 	}
-	if fee, ok := feeOf(l.Tx.V); ok {
+	if fee, ok := conflict.Fee(l.Tx.V); ok {
 		from := append([]facts.EvidenceID(nil), l.Tx.From...)
 		for _, h := range parents(l.Tx.V) {
 			if p := l.parents[h]; p != nil {

@@ -1,6 +1,9 @@
 package utxo
 
-import "txtriage/chains/facts"
+import (
+	"txtriage/chains/facts"
+	"txtriage/chains/utxo/conflict"
+)
 
 // finish draws the conclusions that need several answers. It asks nothing.
 func (l *look) finish(w *want) {
@@ -31,7 +34,7 @@ func (l *look) finish(w *want) {
 	if l.Tx.Known() {
 		l.Tx.V = done
 	}
-	if fee, ok := feeOf(done); ok && !l.fee.Known() && l.Inputs.Known() {
+	if fee, ok := conflict.Fee(done); ok && !l.fee.Known() && l.Inputs.Known() {
 		l.fee = facts.KnownValue(fee, l.Inputs.From...)
 	}
 	l.Raw.V = done

@@ -35,20 +35,3 @@ func complete(tx *facts.UTXOTx, parent facts.UTXOTx) {
 		}
 	}
 }
-
-// feeOf is what a transaction pays; false while the value of an input is unknown.
-func feeOf(tx facts.UTXOTx) (fee facts.Int, ok bool) {
-	if tx.Coinbase {
-		return fee, false
-	}
-	for _, in := range tx.Ins {
-		if in.Script == "" {
-			return fee, false
-		}
-		fee = fee.Add(in.Value)
-	}
-	for _, o := range tx.Outs {
-		fee = fee.Sub(o.Value)
-	}
-	return fee, fee.Sign() >= 0
-}

@@ -1,4 +1,4 @@
-package utxo
+package conflict_test
 
 import (
 	"encoding/hex"
@@ -6,6 +6,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/conflict"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -63,19 +64,19 @@ func TestCompare(t *testing.T) {
 		{name: "the payee is paid once where two payments were due", old: outs(pay, 100, pay, 100), rival: outs(pay, 100, self, 90), kind: facts.Different},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := &want{Codec: wire.New(&row)}
+			codec, payee := wire.New(&row), ""
 			if c.named {
 				script, err := hex.DecodeString(pay)
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.payee = string(w.Addresses(script)[0])
+				payee = string(codec.Addresses(script)[0])
 			}
 			in := facts.TxIn{Txid: "aa", Script: self}
 			if c.blind {
 				in.Script = ""
 			}
-			kind, paid, known := w.compare(facts.UTXOTx{Ins: []facts.TxIn{in}, Outs: c.old}, facts.UTXOTx{Outs: c.rival})
+			kind, paid, known := conflict.Compare(facts.UTXOTx{Ins: []facts.TxIn{in}, Outs: c.old}, facts.UTXOTx{Outs: c.rival}, func(o facts.TxOut) bool { return codec.Pays(o, payee) })
 			if kind != c.kind || known != c.known || known && paid != c.paid {
 				t.Errorf("%s, paid %v, known %v; want %s, %v, %v", kind, paid, known, c.kind, c.paid, c.known)
 			}
