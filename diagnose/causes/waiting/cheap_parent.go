@@ -28,7 +28,7 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if len(o.entry.Depends) == 0 {
+	if len(o.entry.Depends) == 0 || f.Chain.HasQuirk("no-child-pays") { // there each is taken by its own fee
 		return diagnose.NoBecause(o.seen...)
 	}
 	if o.cluster == nil {
