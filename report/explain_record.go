@@ -32,8 +32,8 @@ func ExplainRecord(text, tag string) (*Report, bool) {
 		sense, _ := row.Meaning.Sense()
 		entries = append(entries, entry{row.Platform, row.Kind, row.Said, string(row.Meaning), plain(meaning), sense.Cause, row.Source, row.AsOf})
 		blocks := []Block{
-			{Label: s.argName("status"), Text: Line{{Words: strings.Join([]string{row.Platform, row.Kind, row.Said}, " "), Code: true}}},
-			{Label: s.argName("meaning"), Text: meaning},
+			{Label: s.ui("ui.explain.record-said"), Text: Line{{Words: strings.Join([]string{row.Platform, row.Kind, row.Said}, " "), Code: true}}},
+			{Label: s.ui("ui.explain.record-means"), Text: meaning},
 		}
 		if sense.Cause != "" {
 			blocks = append(blocks, Block{Label: s.ui("ui.explain.slug"), Text: Line{{Words: sense.Cause, Code: true}}})

@@ -31,7 +31,9 @@ func (text) Render(w io.Writer, r *Report) error {
 	out := bufio.NewWriter(w)
 	line := func(s string) { out.WriteString(s + "\n") } //nolint:errcheck // Flush reports it
 	line(plain(r.Headline))
-	line("")
+	if len(r.Summary) > 0 {
+		line("")
+	}
 	for _, b := range r.Summary {
 		line(plain(b.run(r.colon)))
 	}
