@@ -44,16 +44,24 @@ func judgeContractDeposit(f *facts.Facts) diagnose.Outcome {
 	if sum.Units.Sign() <= 0 {
 		return grown(f)
 	}
+	terms, _ := claim.Terms(f, sum.Asset.ID)
+	if terms.Contract == "credited" { // the platform books these like any other
+		return diagnose.NoBecause(f.Transfers.From...)
+	}
 	certainty := diagnose.Possible
-	if claim.NotCredited(f) {
+	if claim.NotCredited(f) || terms.Contract != "" {
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 	out.Args = map[string]any{"amount": sum, "address": to}
-	if again {
+	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
+	switch {
+	case terms.Contract == "not-credited":
+		out.Args["variant"] = diagnose.Code("refused")
+		out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "request-recovery"}}
+	case again:
 		out.Args["variant"] = diagnose.Code("again")
 	}
-	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "credit-manually"}}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}
 	return out
 }
