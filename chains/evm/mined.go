@@ -262,9 +262,12 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	if !in.f.Success.Known() {
 		in.guessSuccess(best, b)
 	}
-	if trace != nil {
+	switch {
+	case trace != nil && moves.Whole(trace):
 		in.e.Traced = facts.KnownValue(true, traceAsk.from()...)
-	} else if b.trace != nil && !in.e.Traced.Known() {
+	case trace != nil: // more payments than are listed
+		in.e.Traced = facts.Without[bool](facts.Unsupported, traceAsk.from()...)
+	case b.trace != nil && !in.e.Traced.Known():
 		in.e.Traced = without[bool](best, b.trace)
 	}
 	if trace != nil && in.e.Receipt.V.Status != nil && trace.Failed() == *in.e.Receipt.V.Status && !in.f.Chain.HasQuirk("zksync-types") && !in.f.Chain.HasQuirk("arbitrum-types") {

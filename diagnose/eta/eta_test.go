@@ -111,7 +111,7 @@ func TestBaseFeeFall(t *testing.T) {
 		"by a twentieth":          {30 * gwei, 20 * gwei, eta.Fall{Num: 1, Den: 20}, 8, true},
 		"by a hundredth":          {30 * gwei, 20 * gwei, eta.Fall{Num: 1, Den: 100}, 41, true},
 		"blobs, one block":        {100 * gwei, 86 * gwei, eta.BlobFall, 1, true},
-		"blobs, down to one wei":  {10, 1, eta.BlobFall, 8, true},
+		"blobs, down to one wei":  {10, 1, eta.BlobFall, 7, true},
 		"blobs, below one wei":    {10, 0, eta.BlobFall, 0, false},
 		"below the chain's least": {100 * gwei, 2 * gwei, eta.Fall{Num: 1, Den: 100, Least: facts.NewInt(5 * gwei)}, 0, false},
 		"down to the least":       {100 * gwei, 99 * gwei, eta.Fall{Num: 1, Den: 100, Least: facts.NewInt(5 * gwei)}, 1, true},

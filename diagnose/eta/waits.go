@@ -33,7 +33,7 @@ func Finality(c facts.Chain, age time.Duration) Range {
 type Fall struct {
 	Num, Den uint64
 	Least    facts.Int
-	Fine     bool // its steps do not round down to nothing
+	Fine     bool // its steps are rounded up: the fee is cut to whole wei only after the fall
 }
 
 // An eighth per block is Ethereum's rule (EIP-1559). Blobs follow an exponential (EIP-4844) of
@@ -56,10 +56,11 @@ func BaseFeeFall(base, limit facts.Int, fall Fall, interval time.Duration) (r Ra
 	num, den := facts.NewUint(fall.Num), facts.NewUint(fall.Den)
 	blocks := uint64(0)
 	for ; base.Cmp(limit) > 0; blocks++ {
-		step := base.Mul(num).Div(den)
-		if step.Sign() <= 0 && fall.Fine {
-			step = facts.NewInt(1)
+		step := base.Mul(num)
+		if fall.Fine {
+			step = step.Add(den).Sub(facts.NewInt(1))
 		}
+		step = step.Div(den)
 		if step.Sign() <= 0 || blocks == longestFall {
 			return Unknown(NoneNever, nil), false
 		}

@@ -48,22 +48,31 @@ func (c *Cluster) bump(r Rate, by Builder, ids ...facts.Hash) (int64, error) {
 			set[a] = true
 		}
 	}
-	most := int64(0)
-	var takes [][]bool
-	if by != Newer {
-		takes = append(takes, c.mined(r))
-	}
-	if by != Older {
-		takes = append(takes, c.bestTaken(r))
-	}
-	for _, taken := range takes {
-		lack := int64(0)
+	lack := func(taken []bool) (sum int64) {
 		for i := range set {
 			if !taken[i] {
-				lack -= c.txs[i].gain(r)
+				sum -= c.txs[i].gain(r)
 			}
 		}
-		most = max(most, lack)
+		return sum
+	}
+	most := int64(0)
+	if by != Newer {
+		most = max(most, lack(c.mined(r)))
+	}
+	if by != Older {
+		taken := c.bestTaken(r, nil)
+		owed := lack(taken)
+		for i := range set {
+			taken[i] = true
+		}
+		// Others that hang on the same ancestors help to pay for them.
+		for i, also := range c.bestTaken(r, taken) {
+			if also && !taken[i] {
+				owed -= c.txs[i].gain(r)
+			}
+		}
+		most = max(most, owed)
 	}
 	return most, nil
 }

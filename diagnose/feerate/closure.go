@@ -6,11 +6,15 @@ func (t tx) gain(r Rate) int64 { return t.fee*1000 - int64(r)*t.size }
 // bestTaken tells which transactions a perfect block builder takes at rate r: the largest
 // set with all its ancestors whose gain is greatest. Nodes with cluster mempools (Bitcoin
 // Core 31 and later) come to this. A greatest closed set is a smallest cut (Picard 1976).
-func (c *Cluster) bestTaken(r Rate) []bool {
+// What is in have, ancestors included, is taken already and costs nothing more.
+func (c *Cluster) bestTaken(r Rate, have []bool) []bool {
 	n := len(c.txs)
 	source, sink := n, n+1
 	g := newFlow(n + 2)
 	for i, t := range c.txs {
+		if have != nil && have[i] {
+			continue
+		}
 		switch w := t.gain(r); {
 		case w > 0:
 			g.edge(source, i, w)
@@ -27,7 +31,7 @@ func (c *Cluster) bestTaken(r Rate) []bool {
 	left := g.reaches(sink)
 	taken := make([]bool, n)
 	for i := range taken {
-		taken[i] = !left[i]
+		taken[i] = !left[i] || have != nil && have[i]
 	}
 	return taken
 }

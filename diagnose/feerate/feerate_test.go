@@ -232,25 +232,33 @@ func (b brute) perfect(i int, r int64) bool {
 	return with == best
 }
 
-// greedy: does a builder of the older kind take i at rate r? Written anew, with fractions
-// compared at a fixed rate instead of sorted: a transaction is taken as soon as its own
-// rate and that of its remaining package meet r, in any order.
+// greedy: does a builder of the older kind take i at rate r? Written anew: of what is left, the
+// transaction with the best score (the lower of its own rate and that of its remaining package)
+// goes first, for as long as that score meets r.
 func (b brute) greedy(i int, r int64) bool {
-	taken := 0
-	for again := true; again; {
-		again = false
+	type score struct{ fee, size int64 }
+	above := func(x, y score) bool { return x.fee*y.size > y.fee*x.size }
+	for taken := 0; ; {
+		best, pull := score{r, 1000}, 0
 		for j, e := range b {
 			if taken>>j&1 == 1 {
 				continue
 			}
 			left := b.anc(j) &^ taken
 			fee, size := b.sum(left)
-			if e.Fee.Big().Int64()*1000 >= r*e.VSize && fee*1000 >= r*size {
-				taken, again = taken|left, true
+			s := score{fee, size}
+			if own := (score{e.Fee.Big().Int64(), e.VSize}); above(s, own) {
+				s = own
+			}
+			if !above(best, s) && (pull == 0 || above(s, best)) {
+				best, pull = s, left
 			}
 		}
+		if pull == 0 {
+			return taken>>i&1 == 1
+		}
+		taken |= pull
 	}
-	return taken>>i&1 == 1
 }
 
 // randomCluster mixes large cheap transactions with small ones that pay well, since only

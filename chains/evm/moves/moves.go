@@ -3,6 +3,7 @@
 package moves
 
 import (
+	"iter"
 	"maps"
 	"math/big"
 	"slices"
@@ -42,8 +43,12 @@ type Reader struct {
 	ID    uint64 // chain id
 }
 
-// maxInner bounds how many inner moves and failures are listed.
-const maxInner = 64
+// maxInner bounds how many inner failures are listed.
+const maxInner = 256
+
+// maxPaid bounds how many payments inside are listed. Each costs 9,000 gas, so that a block of
+// 60 million holds fewer.
+const maxPaid = 8192
 
 // ownCoin is the log index of the transaction's own value.
 const ownCoin = -1
@@ -160,7 +165,7 @@ func (in Reader) moves(l wire.Log, index int) (ts []facts.Transfer, native bool)
 }
 
 // maxBatch bounds the items of one ERC-1155 batch.
-const maxBatch = 100
+const maxBatch = 4096
 
 func (in Reader) batch(l wire.Log, from, to common.Address, index int) (out []facts.Transfer) {
 	ids, ok1 := list(l.Data, 0)
@@ -204,23 +209,49 @@ func list(data []byte, i int) ([]*big.Int, bool) {
 // inner lists the payments that inner calls made, leaving out what was rolled back.
 func (in Reader) inner(top *wire.Frame) []facts.Transfer {
 	var out []facts.Transfer
-	var visit func(f *wire.Frame, depth int)
-	visit = func(f *wire.Frame, depth int) {
-		if f.Failed() {
-			return
+	for f := range payments(top) {
+		if len(out) == maxPaid {
+			break
 		}
-		switch f.Type {
-		case "CALL", "CREATE", "CREATE2", "SELFDESTRUCT":
-			if depth > 0 && f.Value != nil && f.Value.Sign() > 0 && f.From != f.To && len(out) < maxInner {
-				out = append(out, in.native(f.From, f.To, f.Value, innerIndex+len(out), "internal"))
-			}
-		}
-		for _, c := range f.Calls {
-			visit(c, depth+1)
+		out = append(out, in.native(f.From, f.To, f.Value, innerIndex+len(out), "internal"))
+	}
+	return out
+}
+
+// Whole reports whether All lists every payment that the trace shows.
+func Whole(top *wire.Frame) bool {
+	n := 0
+	for range payments(top) {
+		if n++; n > maxPaid {
+			return false
 		}
 	}
-	visit(top, 0)
-	return out
+	return true
+}
+
+// payments are the calls below the outermost one that moved coins to another address.
+func payments(top *wire.Frame) iter.Seq[*wire.Frame] {
+	return func(yield func(*wire.Frame) bool) {
+		var visit func(f *wire.Frame, depth int) bool
+		visit = func(f *wire.Frame, depth int) bool {
+			if f.Failed() {
+				return true
+			}
+			switch f.Type {
+			case "CALL", "CREATE", "CREATE2", "SELFDESTRUCT":
+				if depth > 0 && f.Value != nil && f.Value.Sign() > 0 && f.From != f.To && !yield(f) {
+					return false
+				}
+			}
+			for _, c := range f.Calls {
+				if !visit(c, depth+1) {
+					return false
+				}
+			}
+			return true
+		}
+		visit(top, 0)
+	}
 }
 
 // innerIndex is where the indexes of inner payments start: they have no log.

@@ -145,3 +145,26 @@ func TestLogged(t *testing.T) {
 		}
 	}
 }
+
+// A payout to many lists its last receiver too; a trace of which not all is listed is not whole.
+func TestPayoutToMany(t *testing.T) {
+	in := Reader{Chain: facts.Chain{ID: "eip155:1"}, ID: 1}
+	payout := func(n int) *wire.Frame {
+		top := &wire.Frame{Type: "CALL", From: ann, To: ben}
+		for range n - 1 {
+			top.Calls = append(top.Calls, &wire.Frame{Type: "CALL", From: ben, To: cid, Value: big.NewInt(1)})
+		}
+		top.Calls = append(top.Calls, &wire.Frame{Type: "CALL", From: ben, To: ann, Value: big.NewInt(2)})
+		return top
+	}
+	for n, whole := range map[int]bool{65: true, 3000: true, maxPaid: true, maxPaid + 1: false} {
+		trace := payout(n)
+		got := in.All(&wire.Tx{From: &ann, To: &ben, Value: new(big.Int)}, &wire.Receipt{}, trace)
+		if Whole(trace) != whole {
+			t.Errorf("%d payments: whole is %v", n, !whole)
+		}
+		if last := short(got[len(got)-1].To); whole && last != "ann" {
+			t.Errorf("%d payments: the last one goes to %s", n, last)
+		}
+	}
+}

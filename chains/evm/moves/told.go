@@ -40,14 +40,14 @@ func (in Reader) One(l wire.Log) []facts.Transfer {
 }
 
 // Told splits the payments that eth_simulateV1 tells off from the logs of contracts. same: the
-// contracts logged as often as on the chain.
+// contracts logged as often as on the chain, and the payments are not too many to list.
 func Told(logs []wire.Log, onChain int) (paid []wire.Log, same bool) {
 	for _, l := range logs {
 		if l.Address == simulated {
 			paid = append(paid, l)
 		}
 	}
-	return paid, len(logs)-len(paid) == onChain
+	return paid, len(logs)-len(paid) == onChain && len(paid) <= maxPaid
 }
 
 // With adds payments that were told to the moves that logs and the transaction itself show. The
@@ -55,7 +55,7 @@ func Told(logs []wire.Log, onChain int) (paid []wire.Log, same bool) {
 func (in Reader) With(have []facts.Transfer, paid []wire.Log) []facts.Transfer {
 	var inner []facts.Transfer
 	for _, l := range paid {
-		if len(l.Topics) != 3 || l.Topics[0] != topicTransfer || len(l.Data) != 32 || len(inner) == maxInner {
+		if len(l.Topics) != 3 || l.Topics[0] != topicTransfer || len(l.Data) != 32 {
 			continue
 		}
 		units := new(big.Int).SetBytes(l.Data)

@@ -20,7 +20,7 @@ var MiningOrStakingReward = diagnose.Cause{
 		Judge:  judgeMiningReward,
 	}, {
 		Family: facts.FamilyEVM,
-		Needs:  []string{"EVM.Withdrawals", "PastedBlock"},
+		Needs:  []string{"Sighting", "EVM.Withdrawals", "PastedBlock"},
 		Judge:  judgeStakingReward,
 	}},
 }
@@ -28,8 +28,15 @@ var MiningOrStakingReward = diagnose.Cause{
 // judgeStakingReward: blocks credit validators by themselves (EIP-4895). There is no transaction, so
 // whoever looks for one finds none.
 func judgeStakingReward(f *facts.Facts) diagnose.Outcome {
-	if f.Subject.Kind == "transaction" && !f.PastedBlock.Known() || f.Subject.Kind == "raw-transaction" {
+	if f.Subject.Kind == "raw-transaction" {
 		return diagnose.Outcome{}
+	}
+	if f.Subject.Kind == "transaction" && !f.PastedBlock.Known() {
+		if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
+			return out
+		}
+		out, _ := diagnose.Need("PastedBlock", f.PastedBlock)
+		return out
 	}
 	e := diagnose.EVM(f)
 	if out, ok := diagnose.Need("EVM.Withdrawals", e.Withdrawals); !ok {
