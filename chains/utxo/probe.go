@@ -7,6 +7,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/look"
 )
 
 // nobody is an id that no transaction has.
@@ -15,16 +16,16 @@ var nobody = facts.Hash(strings.Repeat("0", 63) + "1")
 // Probe implements chains.Prober. It asks for a transaction that does not exist: what a node
 // refuses then, it refuses always.
 func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) (facts.NodeView, []chains.Ability) {
-	w := read(chains.Question{Chain: row, Ref: chains.Ref{Kind: chains.Transaction, ID: string(nobody)}})
-	w.rev = ""
+	w := look.Read(chains.Question{Chain: row, Ref: chains.Ref{Kind: chains.Transaction, ID: string(nobody)}})
+	w.Backwards = ""
 	d := open(w, node)
-	d.first(ctx)
-	l := d.look
-	l.view.Saw = facts.Value[bool]{}
+	d.First(ctx)
+	l := d.Look
+	l.View.Saw = facts.Value[bool]{}
 
 	can := func(code string, ok facts.State) chains.Ability { return chains.Ability{Code: code, State: ok} }
 	of := func(methods ...string) facts.State {
-		for _, r := range l.view.Refused {
+		for _, r := range l.View.Refused {
 			for _, m := range methods {
 				if r.Method != m {
 					continue
@@ -37,22 +38,22 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) 
 				}
 			}
 		}
-		if !l.view.Head.Known() {
+		if !l.View.Head.Known() {
 			return facts.Failed
 		}
 		return facts.Known
 	}
 	history := facts.Failed
-	if l.view.Indexed.Known() {
+	if l.View.Indexed.Known() {
 		history = facts.Known
-		if !l.view.Indexed.V {
+		if !l.View.Indexed.V {
 			history = facts.Unsupported
 		}
 	}
 	pool := facts.Failed
-	if l.view.Pool.Known() {
+	if l.View.Pool.Known() {
 		pool = facts.Known
-		if !l.view.Pool.V {
+		if !l.View.Pool.V {
 			pool = facts.Unsupported
 		}
 	}
@@ -62,17 +63,17 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) 
 	}
 	switch node.Kind() {
 	case "esplora":
-		return l.view, []chains.Ability{
+		return l.View, []chains.Ability{
 			can("history", history), can("pool", pool), can("estimates", estimates), can("address-history", of("GET /blocks")),
 			can("spenders", of("GET /blocks")), can("try-transaction", facts.Unsupported), can("fee-diagram", facts.Unsupported),
 		}
 	case "btcd":
-		return l.view, []chains.Ability{
+		return l.View, []chains.Ability{
 			can("history", history), can("pool", pool), can("estimates", facts.Unsupported), can("address-history", facts.Failed),
 			can("spenders", of("gettxspendingprevout")), can("try-transaction", of("getblockchaininfo")), can("fee-diagram", facts.Unsupported),
 		}
 	default:
-		return l.view, []chains.Ability{
+		return l.View, []chains.Ability{
 			can("history", history), can("pool", pool), can("estimates", estimates), can("address-history", searches(l)),
 			can("spenders", of("gettxspendingprevout")), can("try-transaction", of("getblockchaininfo")), can("fee-diagram", of("getmempoolfeeratediagram")),
 		}
@@ -80,11 +81,11 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) 
 }
 
 // searches tells whether the node can look through its newest blocks (Core 29).
-func searches(l *look) facts.State {
+func searches(l *look.Look) facts.State {
 	switch {
-	case !l.view.Client.Known():
+	case !l.View.Client.Known():
 		return facts.Failed
-	case l.notes.version >= 290_000 && l.notes.version < 1_000_000:
+	case l.Notes.Version >= 290_000 && l.Notes.Version < 1_000_000:
 		return facts.Known
 	default:
 		return facts.Unsupported

@@ -9,6 +9,10 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/ask"
+	"txtriage/chains/utxo/core"
+	"txtriage/chains/utxo/esplora"
+	"txtriage/chains/utxo/look"
 )
 
 // New returns the Inspector of the family.
@@ -25,42 +29,42 @@ var (
 // backend is the seam between the questions and the ways of asking a node. What it learns
 // it writes into its look.
 type backend interface {
-	first(ctx context.Context)            // one round: the node's state and all that the id alone can ask
-	more(ctx context.Context, found bool) // what depends on the first answers; found: some node knows the transaction
+	First(ctx context.Context)            // one round: the node's state and all that the id alone can ask
+	More(ctx context.Context, found bool) // what depends on the first answers; found: some node knows the transaction
 }
 
 // desk is one node with what it said.
 type desk struct {
 	backend
-	*look
+	*look.Look
 }
 
 // open chooses the backend by the kind of the node.
-func open(w *want, c chains.Caller) desk {
-	l := newLook()
-	l.view = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
-	a := &asker{c: c, view: &l.view, missing: map[string]bool{}}
+func open(w *look.Want, c chains.Caller) desk {
+	l := look.New()
+	l.View = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
+	a := ask.New(c, &l.View)
 	if c.Kind() == "esplora" {
-		return desk{&esplora{w: w, a: a, l: l}, l}
+		return desk{esplora.New(w, a, l), l}
 	}
-	return desk{&core{w: w, a: a, l: l, btcd: c.Kind() == "btcd"}, l}
+	return desk{core.New(w, a, l, c.Kind() == "btcd"), l}
 }
 
 // Inspect implements chains.Inspector: all nodes are asked side by side, then the one that
 // knows most is asked for the rest; if none knows the transaction, all are.
 func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.Caller) (*facts.Facts, error) {
-	w := read(q)
+	w := look.Read(q)
 	nodes = append([]chains.Caller(nil), nodes...)
 	sort.SliceStable(nodes, func(i, j int) bool { return nodes[i].Label() < nodes[j].Label() })
 	desks := make([]desk, len(nodes))
 	for i, n := range nodes {
 		desks[i] = open(w, n)
 	}
-	each(desks, func(d desk) { d.first(ctx) })
+	each(desks, func(d desk) { d.First(ctx) })
 	teller := choose(desks)
 	each(desks, func(d desk) {
-		if teller == nil || d.look == teller {
-			d.more(ctx, teller != nil)
+		if teller == nil || d.Look == teller {
+			d.More(ctx, teller != nil)
 		}
 	})
 	f := join(w, desks, choose(desks)) // the search may have found it after all
@@ -81,17 +85,17 @@ func each(desks []desk, f func(desk)) {
 
 // choose picks the node to believe and to ask further: one that has the transaction in the
 // chain before one that has it in its pool, the higher head, then the label. nil if none has it.
-func choose(desks []desk) *look {
+func choose(desks []desk) *look.Look {
 	rank := map[facts.Place]int{facts.InBlock: 3, facts.InPool: 2, facts.InStaleBlock: 1}
-	var best *look
+	var best *look.Look
 	for _, d := range desks {
-		l := d.look
-		r := rank[l.place()]
+		l := d.Look
+		r := rank[l.Place()]
 		if r == 0 || r < rank[facts.InBlock] && outrun(l, desks) {
 			continue
 		}
-		if best == nil || r > rank[best.place()] ||
-			r == rank[best.place()] && !syncing(l) && l.view.Head.V.Height > best.view.Head.V.Height+1 {
+		if best == nil || r > rank[best.Place()] ||
+			r == rank[best.Place()] && !look.Syncing(l) && l.View.Head.V.Height > best.View.Head.V.Height+1 {
 			best = l
 		}
 	}
@@ -100,24 +104,22 @@ func choose(desks []desk) *look {
 
 // outrun: another node in step is several blocks ahead and does not have it. So it no longer
 // waits, or no longer as this node saw it.
-func outrun(l *look, desks []desk) bool {
+func outrun(l *look.Look, desks []desk) bool {
 	for _, d := range desks {
-		o := d.look
-		if o.trusted() && !syncing(o) && o.view.Saw.State == facts.Absent && o.view.Head.Known() && o.view.Head.V.Height > l.view.Head.V.Height+2 {
+		o := d.Look
+		if o.Trusted() && !look.Syncing(o) && o.View.Saw.State == facts.Absent && o.View.Head.Known() && o.View.Head.V.Height > l.View.Head.V.Height+2 {
 			return true
 		}
 	}
 	return false
 }
 
-func syncing(l *look) bool { return l.view.Syncing.Known() && l.view.Syncing.V }
-
 // learned reports whether any node answered anything at all.
 func learned(desks []desk) bool {
 	for _, d := range desks {
-		v := d.view
-		if v.Head.Known() || v.Saw.Known() || v.Saw.State == facts.Absent || v.OnChain.Known() || d.Pool.Known() || d.sight.Known() || d.Payments.Known() ||
-			v.Client.Known() || d.pasted.Known() || d.Estimates.Known() || d.Accept.Known() || d.Median.Known() || d.Entry.Known() || v.Indexed.Known() || len(d.coins) > 0 {
+		v := d.View
+		if v.Head.Known() || v.Saw.Known() || v.Saw.State == facts.Absent || v.OnChain.Known() || d.Pool.Known() || d.Sight.Known() || d.Payments.Known() ||
+			v.Client.Known() || d.Block.Known() || d.Estimates.Known() || d.Accept.Known() || d.Median.Known() || d.Entry.Known() || v.Indexed.Known() || len(d.Coins) > 0 {
 			return true
 		}
 	}

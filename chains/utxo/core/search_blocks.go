@@ -1,4 +1,4 @@
-package utxo
+package core
 
 import (
 	"bytes"
@@ -7,23 +7,24 @@ import (
 	btc "github.com/btcsuite/btcd/wire/v2"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/wire"
 )
 
 // whole asks for a block with all its transactions.
-func (c *core) whole(b *batch, s *search, ref facts.BlockRef) {
+func (c *Desk) whole(b *ask.Batch, s *search, ref facts.BlockRef) {
 	if c.w.Row.MWEB == "" {
-		b.ask(c.readBlock(s, ref), "getblock", ref.Hash, 0)
+		b.Ask(c.readBlock(s, ref), "getblock", ref.Hash, 0)
 	} else {
-		b.ask(c.readDecoded(s, ref), "getblock", ref.Hash, 2)
+		b.Ask(c.readDecoded(s, ref), "getblock", ref.Hash, 2)
 	}
 }
 
 // readBlock reads the bytes of a block. Blocks of another form (merged mining) are passed over.
-func (c *core) readBlock(s *search, ref facts.BlockRef) func(reply) {
-	return func(r reply) {
+func (c *Desk) readBlock(s *search, ref facts.BlockRef) func(ask.Reply) {
+	return func(r ask.Reply) {
 		var text string
-		if !r.into(&text) {
+		if !r.Into(&text) {
 			return
 		}
 		raw, err := hex.DecodeString(text)
@@ -36,25 +37,25 @@ func (c *core) readBlock(s *search, ref facts.BlockRef) func(reply) {
 		}
 		ref.Time = m.Header.Timestamp.UTC()
 		for _, tx := range m.Transactions {
-			c.match(s, c.w.FromWire(tx), ref, r.id)
+			c.match(s, c.w.FromWire(tx), ref, r.ID)
 		}
 	}
 }
 
 // readDecoded reads a block that only the node can decode.
-func (c *core) readDecoded(s *search, ref facts.BlockRef) func(reply) {
-	return func(r reply) {
+func (c *Desk) readDecoded(s *search, ref facts.BlockRef) func(ask.Reply) {
+	return func(r ask.Reply) {
 		var v struct {
 			Time wire.Whole `json:"time"`
 			Tx   []wire.Tx  `json:"tx"`
 		}
-		if !r.into(&v) {
+		if !r.Into(&v) {
 			return
 		}
 		ref.Time = wire.Time(v.Time)
 		for _, t := range v.Tx {
 			if tx, _, ok := c.w.Transaction(t, wire.Hash(t.Txid)); ok {
-				c.match(s, tx, ref, r.id)
+				c.match(s, tx, ref, r.ID)
 			}
 		}
 	}

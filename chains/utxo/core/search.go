@@ -1,11 +1,13 @@
-package utxo
+package core
 
 import (
 	"context"
 	"sort"
 
 	"txtriage/chains/facts"
+	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/history"
+	"txtriage/chains/utxo/look"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -20,38 +22,38 @@ const (
 
 // search is what is looked for in a pool and in the newest blocks, all at once.
 type search struct {
-	order []point        // coins whose spender is not known
-	open  map[point]bool // of them, those still without one
-	id    facts.Hash     // also as a witness id
+	order []look.Point        // coins whose spender is not known
+	open  map[look.Point]bool // of them, those still without one
+	id    facts.Hash          // also as a witness id
 	payee string
 	paid  history.Ledger
 }
 
 // search makes the list for a lost transaction, or for an id alone.
-func (c *core) search(tx facts.UTXOTx) *search {
-	s := &search{open: map[point]bool{}}
+func (c *Desk) search(tx facts.UTXOTx) *search {
+	s := &search{open: map[look.Point]bool{}}
 	switch {
-	case c.w.addr != "":
-		s.payee = c.w.addr
+	case c.w.Address != "":
+		s.payee = c.w.Address
 	case tx.Txid == "":
-		s.id, s.payee = c.w.id, c.w.payee
-	case c.l.orphaned(tx):
-		s.payee = c.w.payee // whom it pays may be paid by another child of another parent
+		s.id, s.payee = c.w.ID, c.w.Payee
+	case c.l.Orphaned(tx):
+		s.payee = c.w.Payee // whom it pays may be paid by another child of another parent
 	}
 	for i, in := range tx.Ins {
-		p := point{in.Txid, in.Vout}
-		if in.Txid == "" || i >= maxInputs || c.l.coins[p] == nil {
+		p := look.Point{Tx: in.Txid, N: in.Vout}
+		if in.Txid == "" || i >= look.MaxInputs || c.l.Coins[p] == nil {
 			continue
 		}
 		s.order = append(s.order, p)
-		k := c.l.coins[p]
-		gone := k.pooled != nil && !*k.pooled
-		if !gone || k.by != "" && k.by != tx.Txid {
+		k := c.l.Coins[p]
+		gone := k.Pooled != nil && !*k.Pooled
+		if !gone || k.By != "" && k.By != tx.Txid {
 			continue
 		}
 		// A coin whose transaction nobody knows, or whose block was abandoned, cannot be found
 		// spent either.
-		if q := c.l.parents[in.Txid]; q != nil && q.known != nil && (!*q.known || q.depth <= 0 && q.block.Hash != "") {
+		if q := c.l.Parents[in.Txid]; q != nil && q.Known != nil && (!*q.Known || q.Depth <= 0 && q.Block.Hash != "") {
 			continue
 		}
 		s.open[p] = true
@@ -59,55 +61,45 @@ func (c *core) search(tx facts.UTXOTx) *search {
 	return s
 }
 
-// orphaned: the node does not know a transaction that this one spends from.
-func (l *look) orphaned(tx facts.UTXOTx) bool {
-	for _, h := range parents(tx) {
-		if p := l.parents[h]; p != nil && p.known != nil && !*p.known {
-			return true
-		}
-	}
-	return false
-}
-
 func (s *search) needed() bool { return len(s.open) > 0 || s.id != "" || s.payee != "" }
 
 // hunt searches the pool and the newest blocks, as far as the node's means go: one round for
 // the lists, one for what stands in them, and blocks read whole where nothing else helps.
-func (c *core) hunt(ctx context.Context, s *search) {
-	if !s.needed() || !c.l.view.Head.Known() {
+func (c *Desk) hunt(ctx context.Context, s *search) {
+	if !s.needed() || !c.l.View.Head.Known() {
 		return
 	}
-	head := c.l.view.Head.V.Height
-	b := c.a.batch()
+	head := c.l.View.Head.V.Height
+	b := c.a.Batch()
 	ids := c.listPool(b, s)
 	blocks := c.listBlocks(b, head)
 	wants, asks := c.descriptors(s), false
 	var far []string
 	filtered := false
-	if len(wants) > 0 && !c.btcd && c.l.notes.version >= 290_000 && c.l.notes.version < 1_000_000 {
+	if len(wants) > 0 && !c.btcd && c.l.Notes.Version >= 290_000 && c.l.Notes.Version < 1_000_000 {
 		asks = true
-		b.ask(func(r reply) {
+		b.Ask(func(r ask.Reply) {
 			var v struct {
 				Blocks []string `json:"relevant_blocks"`
 			}
-			if r.into(&v) {
+			if r.Into(&v) {
 				filtered, far = true, v.Blocks
 			}
 		}, "scanblocks", "start", wants, head-min(head, c.depth()), head)
 	}
 	c.indexed(b, s)
-	b.run(ctx)
+	b.Run(ctx)
 
-	b = c.a.batch()
+	b = c.a.Batch()
 	c.readPoolTxs(b, s, *ids)
 	searched := c.btcd && s.payee != "" && len(s.open) == 0
-	view := facts.Window{Source: "blocks", From: head + 1, To: head, Pool: len(*ids) > 0 || c.l.notes.poolSize == 0}
+	view := facts.Window{Source: "blocks", From: head + 1, To: head, Pool: len(*ids) > 0 || c.l.Notes.PoolSize == 0}
 	if asks {
 		list := near(*blocks)
 		if filtered {
 			list = far[max(0, len(far)-most):]
 		}
-		b.ask(func(r reply) {
+		b.Ask(func(r ask.Reply) {
 			if searched = c.readActivity(s, r); !searched {
 				return
 			}
@@ -123,51 +115,51 @@ func (c *core) hunt(ctx context.Context, s *search) {
 			c.whole(b, s, (*blocks)[next])
 		}
 	}
-	b.run(ctx)
+	b.Run(ctx)
 
-	b = c.a.batch()
+	b = c.a.Batch()
 	for _, p := range s.order {
-		k := c.l.coins[p]
-		if _, known := c.l.rivals[k.by]; k.by != "" && k.by != c.w.id && !known {
-			c.rival(b, k.by)
+		k := c.l.Coins[p]
+		if _, known := c.l.Rivals[k.By]; k.By != "" && k.By != c.w.ID && !known {
+			c.rival(b, k.By)
 		}
 	}
 	c.times(b, s)
 	c.holdings(b, s, &view)
-	b.run(ctx)
+	b.Run(ctx)
 	for ; next < len(*blocks) && (len(s.open) > 0 || s.payee != "" && !searched); next++ {
-		b = c.a.batch()
+		b = c.a.Batch()
 		c.whole(b, s, (*blocks)[next])
-		b.run(ctx)
+		b.Run(ctx)
 	}
 	if !searched && next > 0 {
 		view.From = (*blocks)[next-1].Height
 	}
-	b = c.a.batch()
+	b = c.a.Batch()
 	c.times(b, s) // of coins older than the blocks that were searched
-	b.run(ctx)
+	b.Run(ctx)
 	if s.payee != "" && !c.btcd && (view.From <= head || view.Pool || view.Coins) {
-		c.l.Window = facts.KnownValue(view, unique(append(append([]facts.EvidenceID(nil), c.l.view.Head.From...), s.paid.From...))...)
+		c.l.Window = facts.KnownValue(view, look.Unique(append(append([]facts.EvidenceID(nil), c.l.View.Head.From...), s.paid.From...))...)
 	}
-	c.l.pays(s)
+	c.l.Pay(&s.paid)
 }
 
 // listPool asks what waits in the pool, if it is small enough to be read.
-func (c *core) listPool(b *batch, s *search) *[]facts.Hash {
+func (c *Desk) listPool(b *ask.Batch, s *search) *[]facts.Hash {
 	l, ids := c.l, &[]facts.Hash{}
-	if l.notes.poolSize == 0 || l.notes.poolSize > poolVerbose {
+	if l.Notes.PoolSize == 0 || l.Notes.PoolSize > poolVerbose {
 		return ids
 	}
 	if s.id != "" {
-		b.ask(c.readWholePool, "getrawmempool", true)
+		b.Ask(c.readWholePool, "getrawmempool", true)
 		if !c.btcd {
-			b.ask(c.readOrphans(s.id), "getorphantxs", 1)
+			b.Ask(c.readOrphans(s.id), "getorphantxs", 1)
 		}
 	}
-	if l.notes.poolSize <= poolRaw && (len(s.open) > 0 || s.payee != "" || c.btcd) { // btcd lists no witness ids
-		b.ask(func(r reply) {
+	if l.Notes.PoolSize <= poolRaw && (len(s.open) > 0 || s.payee != "" || c.btcd) { // btcd lists no witness ids
+		b.Ask(func(r ask.Reply) {
 			var list []string
-			if r.into(&list) {
+			if r.Into(&list) {
 				*ids = wire.Hashes(list)
 			}
 		}, "getrawmempool")
@@ -176,33 +168,33 @@ func (c *core) listPool(b *batch, s *search) *[]facts.Hash {
 }
 
 // readPoolTxs fetches the waiting transactions one by one.
-func (c *core) readPoolTxs(b *batch, s *search, ids []facts.Hash) {
+func (c *Desk) readPoolTxs(b *ask.Batch, s *search, ids []facts.Hash) {
 	if len(ids) > poolRaw {
 		return
 	}
 	for _, id := range ids {
-		b.ask(func(r reply) {
+		b.Ask(func(r ask.Reply) {
 			var t wire.Tx
-			if !r.into(&t) {
+			if !r.Into(&t) {
 				return
 			}
 			if tx, _, ok := c.w.Transaction(t, id); ok && t.Block == "" {
-				c.match(s, tx, facts.BlockRef{}, r.id)
+				c.match(s, tx, facts.BlockRef{}, r.ID)
 			}
 		}, "getrawtransaction", id, 1)
 	}
 }
 
 // listBlocks asks for the ids of the newest blocks.
-func (c *core) listBlocks(b *batch, head uint64) *[]facts.BlockRef {
+func (c *Desk) listBlocks(b *ask.Batch, head uint64) *[]facts.BlockRef {
 	out := &[]facts.BlockRef{}
 	for i := range uint64(scanBlocks) {
 		if i > head {
 			break
 		}
-		b.ask(func(r reply) {
+		b.Ask(func(r ask.Reply) {
 			var h string
-			if r.into(&h) && wire.Hash(h) != "" {
+			if r.Into(&h) && wire.Hash(h) != "" {
 				*out = append(*out, facts.BlockRef{Height: head - i, Hash: wire.Hash(h)})
 			}
 		}, "getblockhash", head-i)
@@ -219,11 +211,11 @@ func near(blocks []facts.BlockRef) []string {
 }
 
 // descriptors are what a node is told to search for.
-func (c *core) descriptors(s *search) []string {
+func (c *Desk) descriptors(s *search) []string {
 	var out []string
 	for p := range s.open {
-		if q := c.l.parents[p.tx]; q != nil {
-			if o, ok := outOf(q.tx, p.n); ok && o.Script != "" && !wire.Unspendable(o) {
+		if q := c.l.Parents[p.Tx]; q != nil {
+			if o, ok := look.OutOf(q.Tx, p.N); ok && o.Script != "" && !wire.Unspendable(o) {
 				out = append(out, "raw("+o.Script+")")
 			}
 		}
@@ -237,52 +229,52 @@ func (c *core) descriptors(s *search) []string {
 
 // readOrphans tells whether the id is a witness id of a transaction that waits for a parent,
 // or itself waits for one.
-func (c *core) readOrphans(id facts.Hash) func(reply) {
-	return func(r reply) {
+func (c *Desk) readOrphans(id facts.Hash) func(ask.Reply) {
+	return func(r ask.Reply) {
 		var list []struct {
 			Txid  string `json:"txid"`
 			Wtxid string `json:"wtxid"`
 		}
-		if !r.into(&list) {
-			c.l.Orphan = without[bool](r)
+		if !r.Into(&list) {
+			c.l.Orphan = ask.Without[bool](r)
 			return
 		}
-		c.l.Orphan = facts.KnownValue(false, r.id)
+		c.l.Orphan = facts.KnownValue(false, r.ID)
 		for _, o := range list {
 			switch id {
 			case wire.Hash(o.Txid):
-				c.l.Orphan = facts.KnownValue(true, r.id)
+				c.l.Orphan = facts.KnownValue(true, r.ID)
 			case wire.Hash(o.Wtxid):
-				c.l.TxidOf = facts.KnownValue(wire.Hash(o.Txid), r.id)
+				c.l.TxidOf = facts.KnownValue(wire.Hash(o.Txid), r.ID)
 			}
 		}
 	}
 }
 
 // match takes from a transaction what is looked for.
-func (c *core) match(s *search, tx facts.UTXOTx, block facts.BlockRef, from facts.EvidenceID) {
+func (c *Desk) match(s *search, tx facts.UTXOTx, block facts.BlockRef, from facts.EvidenceID) {
 	for _, in := range tx.Ins {
-		p := point{in.Txid, in.Vout}
-		s.paid.Spend(p.tx, p.n)
-		if s.open[p] && tx.Txid != c.w.id {
+		p := look.Point{Tx: in.Txid, N: in.Vout}
+		s.paid.Spend(p.Tx, p.N)
+		if s.open[p] && tx.Txid != c.w.ID {
 			delete(s.open, p)
-			k := c.l.coin(p)
-			k.by, k.block, k.from = tx.Txid, block, append(k.from, from)
-			c.l.rivals[tx.Txid] = rival{tx: tx, block: block, from: []facts.EvidenceID{from}}
+			k := c.l.Coin(p)
+			k.By, k.Block, k.From = tx.Txid, block, append(k.From, from)
+			c.l.Rivals[tx.Txid] = look.Rival{Tx: tx, Block: block, From: []facts.EvidenceID{from}}
 		}
 	}
-	if tx.Txid == c.w.id && block.Hash != "" { // the index has not come that far, or there is none
-		c.l.view.Saw = facts.KnownValue(true, from)
+	if tx.Txid == c.w.ID && block.Hash != "" { // the index has not come that far, or there is none
+		c.l.View.Saw = facts.KnownValue(true, from)
 		tx.Block = block
 		c.l.Tx = facts.KnownValue(tx, from)
-		c.l.sight = facts.KnownValue(facts.Sighting{Place: facts.InBlock, Block: block}, from)
+		c.l.Sight = facts.KnownValue(facts.Sighting{Place: facts.InBlock, Block: block}, from)
 	}
 	if s.id != "" && tx.Wtxid == s.id && tx.Txid != s.id {
 		c.l.TxidOf = facts.KnownValue(tx.Txid, from)
 	}
 	for _, o := range tx.Outs {
-		if c.w.Pays(o, s.payee) && tx.Txid != c.w.id {
-			s.paid.Add(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(s.payee), Value: o.Value, Block: block, Seen: c.l.pool[tx.Txid].Time}, from)
+		if c.w.Pays(o, s.payee) && tx.Txid != c.w.ID {
+			s.paid.Add(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(s.payee), Value: o.Value, Block: block, Seen: c.l.Waiting[tx.Txid].Time}, from)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package utxo
+package esplora
 
 import (
 	"context"
@@ -7,7 +7,9 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/history"
+	"txtriage/chains/utxo/look"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -19,37 +21,38 @@ const maxAncestors = 25
 // among the newest: 25 transactions each.
 const morePages = 4
 
-func (e *esplora) more(ctx context.Context, found bool) {
+// More asks what only the first answers tell to ask.
+func (e *Desk) More(ctx context.Context, found bool) {
 	l := e.l
-	switch l.place() {
+	switch l.Place() {
 	case facts.InPool:
 		e.relatives(ctx)
 	case facts.InBlock:
 	default:
-		if !found && l.trusted() {
+		if !found && l.Trusted() {
 			e.missing(ctx)
 		}
 	}
-	l.finish(e.w)
-	if l.place() == facts.InPool {
+	l.Finish(e.w)
+	if l.Place() == facts.InPool {
 		e.queue()
 	}
 }
 
 // readAncestors takes the list of waiting ancestors that mempool.space's servers give: with it
 // all of them are fetched in one round, and what is not in it is taken to be in a block.
-func (e *esplora) readAncestors(r reply) {
+func (e *Desk) readAncestors(r ask.Reply) {
 	var v struct {
 		Ancestors []struct {
 			Txid string `json:"txid"`
 		} `json:"ancestors"`
 	}
-	if !r.into(&v) || v.Ancestors == nil {
+	if !r.Into(&v) || v.Ancestors == nil {
 		return
 	}
 	e.listed = true
 	for _, a := range v.Ancestors {
-		if h := wire.Hash(a.Txid); h != "" && h != e.w.id {
+		if h := wire.Hash(a.Txid); h != "" && h != e.w.ID {
 			e.waiting = append(e.waiting, h)
 		}
 	}
@@ -57,10 +60,10 @@ func (e *esplora) readAncestors(r reply) {
 
 // relatives fetches the waiting ancestors, one generation per round, and the direct children,
 // and makes of them the entry that this kind of server has not.
-func (e *esplora) relatives(ctx context.Context) {
+func (e *Desk) relatives(ctx context.Context) {
 	l := e.l
 	tx := l.Tx.V
-	open := parents(tx)
+	open := look.ParentsOf(tx)
 	for _, h := range e.waiting {
 		if !slices.Contains(open, h) && len(open) < maxAncestors {
 			open = append(open, h)
@@ -73,26 +76,26 @@ func (e *esplora) relatives(ctx context.Context) {
 		}
 	}
 	for round := 0; len(open) > 0 || round == 0 && len(children) > 0; round++ {
-		b := e.a.batch()
+		b := e.a.Batch()
 		for _, h := range open {
 			e.get(b, e.readParent(h), "/tx/"+string(h))
 		}
 		if round == 0 {
 			for _, h := range children {
-				if l.parents[h] == nil {
+				if l.Parents[h] == nil {
 					e.get(b, e.readParent(h), "/tx/"+string(h))
 				}
 			}
 		}
-		b.run(ctx)
+		b.Run(ctx)
 		var next []facts.Hash
 		for _, h := range open {
-			p := l.parents[h]
-			if p == nil || p.known == nil || !*p.known || p.depth > 0 {
+			p := l.Parents[h]
+			if p == nil || p.Known == nil || !*p.Known || p.Depth > 0 {
 				continue
 			}
-			for _, g := range parents(p.tx) {
-				if !e.listed && l.parents[g] == nil && len(l.parents)+len(next) < maxAncestors && !slices.Contains(next, g) {
+			for _, g := range look.ParentsOf(p.Tx) {
+				if !e.listed && l.Parents[g] == nil && len(l.Parents)+len(next) < maxAncestors && !slices.Contains(next, g) {
 					next = append(next, g)
 				}
 			}
@@ -103,50 +106,50 @@ func (e *esplora) relatives(ctx context.Context) {
 }
 
 // entry reckons the pool entry of the transaction and of its relatives.
-func (e *esplora) entry(tx facts.UTXOTx) {
+func (e *Desk) entry(tx facts.UTXOTx) {
 	l := e.l
 	pool := map[facts.Hash]facts.PoolEntry{}
 	add := func(t facts.UTXOTx, fee facts.Int) {
 		x := facts.PoolEntry{Txid: t.Txid, VSize: t.VSize, Fee: fee}
-		for _, h := range parents(t) {
-			if p := l.parents[h]; h == tx.Txid || p != nil && p.known != nil && *p.known && p.depth == 0 {
+		for _, h := range look.ParentsOf(t) {
+			if p := l.Parents[h]; h == tx.Txid || p != nil && p.Known != nil && *p.Known && p.Depth == 0 {
 				x.Depends = append(x.Depends, h)
 			}
 		}
 		signals := false
 		for _, in := range t.Ins {
-			signals = signals || in.Sequence < final-1
+			signals = signals || in.Sequence < look.Final-1
 		}
 		x.Replaceable = &signals
 		pool[t.Txid] = x
 	}
 	from := append([]facts.EvidenceID(nil), l.Tx.From...)
-	add(tx, l.fee.V)
-	for _, h := range sorted(l.parents) {
-		p := l.parents[h]
-		from = append(from, p.from...)
-		if p.known != nil && *p.known && p.depth == 0 {
-			add(p.tx, p.fee)
+	add(tx, l.Fee.V)
+	for _, h := range look.Sorted(l.Parents) {
+		p := l.Parents[h]
+		from = append(from, p.From...)
+		if p.Known != nil && *p.Known && p.Depth == 0 {
+			add(p.Tx, p.Fee)
 		}
 	}
-	entries(pool)
-	l.Entry = facts.KnownValue(pool[tx.Txid], unique(from)...)
+	look.Sum(pool)
+	l.Entry = facts.KnownValue(pool[tx.Txid], look.Unique(from)...)
 	for h, x := range pool {
-		l.relatives[h] = x
+		l.Relatives[h] = x
 	}
-	l.relFrom = unique(from)
+	l.RelativesFrom = look.Unique(from)
 }
 
 // queue reads how much waits at a higher rate off the server's histogram. Its buckets count
 // each transaction at its own rate and are coarse, about 100,000 vbytes.
-func (e *esplora) queue() {
+func (e *Desk) queue() {
 	l := e.l
 	if !l.Entry.Known() || e.histID == "" {
 		return
 	}
-	fee, size := lower(l.Entry.V)
+	fee, size := look.LowerRate(l.Entry.V)
 	own := wire.PerThousand(fee, size)
-	q := facts.Queue{Source: "histogram", InflowVPM: -1, BlockVSize: e.w.room(), MeanGap: l.notes.gap}
+	q := facts.Queue{Source: "histogram", InflowVPM: -1, BlockVSize: e.w.Room(), MeanGap: l.Notes.Gap}
 	total := int64(0)
 	for _, x := range e.hist {
 		if len(x) != 2 {
@@ -167,81 +170,81 @@ func (e *esplora) queue() {
 	}
 	from := append(append([]facts.EvidenceID(nil), l.Entry.From...), e.histID)
 	if q.MeanGap > 0 {
-		from = append(from, l.notes.gapID)
+		from = append(from, l.Notes.GapID)
 	}
-	l.Queue = facts.KnownValue(q, unique(from)...)
+	l.Queue = facts.KnownValue(q, look.Unique(from)...)
 }
 
 // missing follows the coins of a pasted transaction, or looks for payments to the address
 // that the ticket names.
-func (e *esplora) missing(ctx context.Context) {
+func (e *Desk) missing(ctx context.Context) {
 	l, w := e.l, e.w
 	for range morePages {
-		if w.addr == "" || e.last == "" || !l.Window.V.Capped || w.Ticket.Amount == "" || w.told(l.Payments.V) {
+		if w.Address == "" || e.last == "" || !l.Window.V.Capped || w.Ticket.Amount == "" || w.Told(l.Payments.V) {
 			break
 		}
-		b := e.a.batch()
-		e.get(b, e.readHistory(w.addr), "/address/"+w.addr+"/txs/chain/"+string(e.last))
+		b := e.a.Batch()
+		e.get(b, e.readHistory(w.Address), "/address/"+w.Address+"/txs/chain/"+string(e.last))
 		e.last = ""
-		b.run(ctx)
+		b.Run(ctx)
 	}
-	b := e.a.batch()
+	b := e.a.Batch()
 	switch {
-	case w.tx != nil:
+	case w.Signed != nil:
 		asked := map[facts.Hash]bool{}
-		for _, in := range w.tx.Ins {
-			k := l.coins[point{in.Txid, in.Vout}]
-			if k != nil && k.by != "" && k.by != w.id && !asked[k.by] {
-				asked[k.by] = true
-				e.get(b, e.readRival(k.by), "/tx/"+string(k.by))
+		for _, in := range w.Signed.Ins {
+			k := l.Coins[look.Point{Tx: in.Txid, N: in.Vout}]
+			if k != nil && k.By != "" && k.By != w.ID && !asked[k.By] {
+				asked[k.By] = true
+				e.get(b, e.readRival(k.By), "/tx/"+string(k.By))
 			}
 		}
-		if l.orphaned(*w.tx) && w.payee != "" {
-			e.get(b, e.readHistory(w.payee), "/address/"+w.payee+"/txs")
+		if l.Orphaned(*w.Signed) && w.Payee != "" {
+			e.get(b, e.readHistory(w.Payee), "/address/"+w.Payee+"/txs")
 		}
-		for _, h := range l.needsMedian(*w.tx) {
-			e.get(b, func(r reply) {
+		for _, h := range l.NeedsMedian(*w.Signed) {
+			e.get(b, func(r ask.Reply) {
 				var list []wire.EsploraBlock
-				if r.into(&list) && len(list) > 0 && list[0].Height.Natural() == h && !wire.Time(list[0].Median).IsZero() {
-					l.medians[h] = wire.Time(list[0].Median)
-					l.mediansFrom = append(l.mediansFrom, r.id)
+				if r.Into(&list) && len(list) > 0 && list[0].Height.Natural() == h && !wire.Time(list[0].Median).IsZero() {
+					l.Medians[h] = wire.Time(list[0].Median)
+					l.MediansFrom = append(l.MediansFrom, r.ID)
 				}
 			}, "/blocks/"+strconv.FormatUint(h, 10))
 		}
-	case w.id != "" && w.payee != "" && !l.pasted.Known() && !l.Reversed.Known():
-		e.get(b, e.readHistory(w.payee), "/address/"+w.payee+"/txs")
+	case w.ID != "" && w.Payee != "" && !l.Block.Known() && !l.Reversed.Known():
+		e.get(b, e.readHistory(w.Payee), "/address/"+w.Payee+"/txs")
 	}
-	b.run(ctx)
+	b.Run(ctx)
 }
 
-func (e *esplora) readRival(by facts.Hash) func(reply) {
-	return func(r reply) {
+func (e *Desk) readRival(by facts.Hash) func(ask.Reply) {
+	return func(r ask.Reply) {
 		var t wire.EsploraTx
-		if !r.into(&t) {
+		if !r.Into(&t) {
 			return
 		}
 		if tx, ok := e.w.EsploraTransaction(t, by); ok {
-			e.l.rivals[by] = rival{tx: tx, block: tx.Block, from: []facts.EvidenceID{r.id}}
+			e.l.Rivals[by] = look.Rival{Tx: tx, Block: tx.Block, From: []facts.EvidenceID{r.ID}}
 		}
 	}
 }
 
 // readHistory takes the newest payments to an address: up to 50 that wait and 25 in blocks.
-func (e *esplora) readHistory(addr string) func(reply) {
-	return func(r reply) {
+func (e *Desk) readHistory(addr string) func(ask.Reply) {
+	return func(r ask.Reply) {
 		l := e.l
 		var list []wire.EsploraTx
-		if !r.into(&list) {
-			if r.class != nodeerr.BadParams {
-				l.Payments = without[[]facts.Payment](r)
+		if !r.Into(&list) {
+			if r.Class != nodeerr.BadParams {
+				l.Payments = ask.Without[[]facts.Payment](r)
 			}
 			return
 		}
-		s := &search{payee: addr}
+		var paid history.Ledger
 		mined := 0
 		for _, t := range list[:min(len(list), 100)] {
 			tx, ok := e.w.EsploraTransaction(t, wire.Hash(t.Txid))
-			if !ok || tx.Txid == e.w.id {
+			if !ok || tx.Txid == e.w.ID {
 				continue
 			}
 			if t.Status.Confirmed {
@@ -250,35 +253,35 @@ func (e *esplora) readHistory(addr string) func(reply) {
 			}
 			for _, o := range tx.Outs {
 				if e.w.Pays(o, addr) {
-					s.paid.Add(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(addr), Value: o.Value, Block: tx.Block}, r.id)
+					paid.Add(facts.Payment{Txid: tx.Txid, N: o.N, To: facts.Address(addr), Value: o.Value, Block: tx.Block}, r.ID)
 				}
 			}
 		}
 		for _, t := range list {
 			for _, in := range t.In {
-				s.paid.Spend(wire.Hash(in.Txid), uint32(in.Vout.N))
+				paid.Spend(wire.Hash(in.Txid), uint32(in.Vout.N))
 			}
 		}
-		s.paid.From = append(s.paid.From, r.id)
-		if head := l.view.Head; head.Known() {
+		paid.From = append(paid.From, r.ID)
+		if head := l.View.Head; head.Known() {
 			w := facts.Window{Source: "server", To: head.V.Height, Pool: true, Capped: mined >= 25}
-			l.Window = facts.KnownValue(w, r.id)
+			l.Window = facts.KnownValue(w, r.ID)
 		}
-		l.Payments = facts.Without[[]facts.Payment](facts.Absent, r.id)
-		l.pays(s)
+		l.Payments = facts.Without[[]facts.Payment](facts.Absent, r.ID)
+		l.Pay(&paid)
 	}
 }
 
 // readSums takes what the server reckons that an address holds.
-func (e *esplora) readSums(r reply) {
-	if !r.ok() {
-		e.l.Balance = without[facts.Balance](r)
+func (e *Desk) readSums(r ask.Reply) {
+	if !r.Ok() {
+		e.l.Balance = ask.Without[facts.Balance](r)
 		return
 	}
-	b, _, ok := history.Sums(r.raw)
+	b, _, ok := history.Sums(r.Raw)
 	if !ok {
-		e.l.Balance = facts.Without[facts.Balance](facts.Failed, r.id)
+		e.l.Balance = facts.Without[facts.Balance](facts.Failed, r.ID)
 		return
 	}
-	e.l.Balance = facts.KnownValue(b, r.id)
+	e.l.Balance = facts.KnownValue(b, r.ID)
 }

@@ -1,19 +1,16 @@
-package utxo
+package look
 
 import "txtriage/chains/facts"
 
-// Bounds of what is asked for one transaction.
-const (
-	maxInputs = 25 // inputs whose coins are looked up
-	maxOuts   = 8  // outputs asked about before the transaction is known
-)
+// MaxInputs bounds the inputs whose coins are looked up.
+const MaxInputs = 25
 
-// parents lists the transactions whose coins tx spends, each once, in the order of the inputs.
-func parents(tx facts.UTXOTx) []facts.Hash {
+// ParentsOf lists the transactions whose coins tx spends, each once, in the order of the inputs.
+func ParentsOf(tx facts.UTXOTx) []facts.Hash {
 	var out []facts.Hash
 	seen := map[facts.Hash]bool{}
 	for i, in := range tx.Ins {
-		if i < maxInputs && in.Txid != "" && !seen[in.Txid] {
+		if i < MaxInputs && in.Txid != "" && !seen[in.Txid] {
 			seen[in.Txid] = true
 			out = append(out, in.Txid)
 		}

@@ -1,13 +1,13 @@
-package utxo
+package look
 
 import (
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo/conflict"
 )
 
-// finish draws the conclusions that need several answers. It asks nothing.
-func (l *look) finish(w *want) {
-	switch l.place() {
+// Finish draws the conclusions that need several answers. It asks nothing.
+func (l *Look) Finish(w *Want) {
+	switch l.Place() {
 	case facts.InPool:
 		l.widen()
 		l.cluster()
@@ -18,7 +18,7 @@ func (l *look) finish(w *want) {
 		return
 	default:
 	}
-	tx := w.tx
+	tx := w.Signed
 	if l.Tx.Known() {
 		tx = &l.Tx.V
 	} else if l.Raw.Known() {
@@ -30,21 +30,21 @@ func (l *look) finish(w *want) {
 	l.spent(*tx)
 	l.succeed(w, *tx)
 	l.locks(w, *tx)
-	done := l.completed(*tx)
+	done := l.Completed(*tx)
 	if l.Tx.Known() {
 		l.Tx.V = done
 	}
-	if fee, ok := conflict.Fee(done); ok && !l.fee.Known() && l.Inputs.Known() {
-		l.fee = facts.KnownValue(fee, l.Inputs.From...)
+	if fee, ok := conflict.Fee(done); ok && !l.Fee.Known() && l.Inputs.Known() {
+		l.Fee = facts.KnownValue(fee, l.Inputs.From...)
 	}
 	l.Raw.V = done
-	if l.Raw.State == facts.NotAsked && w.tx != nil {
+	if l.Raw.State == facts.NotAsked && w.Signed != nil {
 		l.Raw.State = facts.Known
 	}
 }
 
-// transfers lists the outputs. Change is what goes back to a script of a coin that was spent.
-func transfers(tx facts.UTXOTx, coin facts.Asset) []facts.Transfer {
+// Transfers lists the outputs. Change is what goes back to a script of a coin that was spent.
+func Transfers(tx facts.UTXOTx, coin facts.Asset) []facts.Transfer {
 	own := map[string]bool{}
 	var sender facts.Address
 	one := true

@@ -1,7 +1,6 @@
-package utxo
+package look
 
 import (
-	"encoding/hex"
 	"errors"
 
 	"txtriage/chains/facts"
@@ -9,22 +8,12 @@ import (
 	"txtriage/chains/utxo/wire"
 )
 
-// readProof takes the branch from the transaction to its block.
-func (c *core) readProof(r reply) {
-	var text string
-	if c.found == nil || c.found.Confirmations.N <= 0 || !r.into(&text) || len(text) > 1<<20 {
-		return
-	}
-	raw, _ := hex.DecodeString(c.found.Hex)
-	c.l.prove(c.w, wire.Hash(c.found.Block), text, raw, nil, r.id)
-}
-
-// prove checks that the block's header commits to the transaction and carries work: then its
+// Prove checks that the block's header commits to the transaction and carries work: then its
 // place needs no trust in the node, only in the block being part of the chain. newest are the
 // headers on top that the node listed. A node whose proof is forged is not believed at all.
-func (l *look) prove(w *want, block facts.Hash, text string, raw []byte, newest []wire.EsploraBlock, from facts.EvidenceID) {
+func (l *Look) Prove(w *Want, block facts.Hash, text string, raw []byte, newest []wire.EsploraBlock, from facts.EvidenceID) {
 	n := proof.Of(w.Row)
-	if tx, err := w.Decode(raw); err != nil || tx.Txid != w.id {
+	if tx, err := w.Decode(raw); err != nil || tx.Txid != w.ID {
 		return // these are not its bytes, or we cannot read them
 	}
 	h, err := n.Branch(text, raw, block)
@@ -40,21 +29,21 @@ func (l *look) prove(w *want, block facts.Hash, text string, raw []byte, newest 
 		}
 	}
 	if errors.Is(err, proof.ErrForged) {
-		l.view.Lied = []string{"proof"}
+		l.View.Lied = []string{"proof"}
 	}
 	if err != nil {
 		return
 	}
-	list, grounds := append([]string(nil), l.verified.V...), append(append([]facts.EvidenceID(nil), l.verified.From...), from)
+	list, grounds := append([]string(nil), l.Verified.V...), append(append([]facts.EvidenceID(nil), l.Verified.From...), from)
 	list = append(list, "block")
 	if p.Weak == "" {
 		list = append(list, "work")
 	}
 	if p.Headers > 1 && p.Weak == "" {
-		list, grounds = append(list, "headers"), append(grounds, l.notes.headID)
+		list, grounds = append(list, "headers"), append(grounds, l.Notes.HeadID)
 	}
-	l.verified = facts.KnownValue(list, unique(grounds)...)
-	l.Proof = facts.KnownValue(p, unique(grounds)...)
+	l.Verified = facts.KnownValue(list, Unique(grounds)...)
+	l.Proof = facts.KnownValue(p, Unique(grounds)...)
 }
 
 // headers are the newest blocks as far as they were listed in full, newest first.

@@ -1,0 +1,124 @@
+// Package ask puts questions to one node and reads the answers.
+package ask
+
+import (
+	"context"
+	"encoding/json"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
+)
+
+// Reply is one answer, read.
+type Reply struct {
+	Raw   json.RawMessage
+	Err   *chains.CallError
+	Class nodeerr.Class // of err
+	ID    facts.EvidenceID
+}
+
+// Ok reports whether there is a result other than null.
+func (r Reply) Ok() bool { return r.Err == nil && len(r.Raw) > 0 && string(r.Raw) != "null" }
+
+// Null reports an answer that says: none.
+func (r Reply) Null() bool { return r.Err == nil && string(r.Raw) == "null" }
+
+// Into decodes the result; false if there is none or it has another form.
+func (r Reply) Into(v any) bool { return r.Ok() && json.Unmarshal(r.Raw, v) == nil }
+
+// state is what a missing result means for a fact.
+func (r Reply) state() facts.State {
+	if r.Err == nil {
+		if r.Null() {
+			return facts.Absent
+		}
+		return facts.Failed
+	}
+	switch r.Class {
+	case nodeerr.Absent:
+		return facts.Absent
+	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused, nodeerr.NoTxIndex:
+		return facts.Unsupported
+	default:
+		return facts.Failed
+	}
+}
+
+// Without is a fact that this reply does not give.
+func Without[T any](r Reply) facts.Value[T] { return facts.Without[T](r.state(), r.ID) }
+
+// Asker asks one node. Methods that it has not are asked for once.
+type Asker struct {
+	Caller  chains.Caller
+	View    *facts.NodeView
+	missing map[string]bool
+}
+
+// Batch is one round: each question with what is done with its answer. Answers are read in
+// the order of the questions, after all have come.
+type Batch struct {
+	a     *Asker
+	calls []chains.Call
+	reads []func(Reply)
+}
+
+// Batch begins a round.
+func (a *Asker) Batch() *Batch { return &Batch{a: a} }
+
+// Ask adds a question.
+func (b *Batch) Ask(read func(Reply), method string, params ...any) {
+	if b.a.missing[method] && method != "GET" {
+		return
+	}
+	if params == nil {
+		params = []any{}
+	}
+	b.calls = append(b.calls, chains.Call{Method: method, Params: params})
+	b.reads = append(b.reads, read)
+}
+
+// Run asks and reads.
+func (b *Batch) Run(ctx context.Context) {
+	if len(b.calls) == 0 {
+		return
+	}
+	got := b.a.Caller.Batch(ctx, b.calls)
+	for i, read := range b.reads {
+		r := Reply{Err: &chains.CallError{Kind: chains.ErrReply, Message: "no reply"}}
+		if i < len(got) {
+			r = Reply{Raw: got[i].Result, Err: got[i].Err, ID: got[i].Evidence}
+		}
+		if r.Err != nil {
+			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
+			b.a.refused(b.calls[i], r.Class)
+		}
+		read(r)
+	}
+}
+
+// refused notes what the node could not answer. That something does not exist is an answer.
+func (a *Asker) refused(c chains.Call, class nodeerr.Class) {
+	switch class {
+	case nodeerr.Absent, nodeerr.BadParams, nodeerr.PoolVerdict:
+		return
+	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
+		a.missing[c.Method] = true
+	default:
+	}
+	method := c.Method
+	if method == "GET" {
+		method = route(c.Params)
+	}
+	for _, r := range a.View.Refused {
+		if r.Method == method {
+			return
+		}
+	}
+	a.View.Refused = append(a.View.Refused, facts.Refusal{Method: method, Class: string(class)})
+}
+
+// New asks c, and notes in view what is refused.
+func New(c chains.Caller, view *facts.NodeView) *Asker {
+	return &Asker{Caller: c, View: view, missing: map[string]bool{}}
+}
