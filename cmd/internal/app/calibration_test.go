@@ -104,7 +104,7 @@ func (s *street) next() map[int64]bool {
 func TestWaitingTimesHold(t *testing.T) {
 	r := rand.New(rand.NewPCG(12, 7))
 	var n, mid, high, none, one int
-	for n < 600 {
+	for played := many(t, "TXTRIAGE_PLAYED", 200); n < played; {
 		s := &street{r: r, now: time.Unix(1_800_000_000, 0), demand: []int64{100, 120, 150}[r.IntN(3)]}
 		for range 12 {
 			s.next()
