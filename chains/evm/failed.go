@@ -132,7 +132,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		// the account stayed empty.
 		fail := failure.Of(string(wire.OutOfGas), "contract creation code storage out of gas", nil)
 		fail.Method, fail.Contract = "trace", spell.Address(*n.receipt.Contract)
-		return fail, join(traceAsk.from(), b.made.from())
+		return fail, join(traceAsk.from(), b.made.from(), b.diff.from())
 	}
 	if trace != nil && trace.Failed() {
 		fail := failure.Culprit(trace)

@@ -30,7 +30,8 @@ type roundB struct {
 	unseen    *unseenAsks // payments inside, without a trace
 	onward    *onwardAsks // what the receiver did with it
 	weigh     *weighAsks  // tokens that moved without a record
-	made      *ask        // code of the contract that it made, where the receipt has no status
+	made      *ask        // code of the contract that it made, under the first rules
+	diff      *ask        // what it changed, the same code among it
 	emptied   bool        // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
@@ -40,7 +41,7 @@ type roundB struct {
 }
 
 func (b *roundB) all() []*ask {
-	out := []*ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made}
+	out := []*ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made, b.diff}
 	for _, t := range b.tokens {
 		out = append(out, t.symbol, t.decimals)
 	}
@@ -152,8 +153,9 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if n.tx != nil && failed {
 		b.exact = in.exactAsks(n)
 	}
-	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil {
+	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil && in.firstRules(n) {
 		b.made = call("eth_getCode", n.receipt.Contract.Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.diff = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).maybe()
 	}
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
@@ -184,6 +186,15 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	for _, t := range unlisted(in.f.Transfers.V) {
 		b.tokens = append(b.tokens, in.tokenAsks(t))
 	}
+}
+
+// homestead is the block from which a creation that cannot pay for its code fails (EIP-2), on
+// Ethereum and on Ethereum Classic.
+const homestead = 1_150_000
+
+// firstRules reports that a creation may have passed and left no code.
+func (in *inquiry) firstRules(n *node) bool {
+	return in.chainID != 1 && in.chainID != 61 || *n.receipt.BlockNumber < homestead
 }
 
 // quiet reports a contract call that succeeded and logged nothing: nothing, a call of an
@@ -250,13 +261,16 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	if trace != nil && in.e.Receipt.V.Status == nil {
 		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
 		code, ok := read(best, b.made, wire.Bytes)
+		if !ok {
+			code, ok = read(best, b.diff, wire.CodeAfter(target(best)))
+		}
 		switch {
 		case b.made == nil || trace.Failed() || len(trace.Output) == 0:
 		case !ok: // whether its code could be paid for is not in the trace
-			in.f.Success = facts.Without[bool](facts.Failed, join(traceAsk.from(), b.made.from())...)
+			in.f.Success = facts.Without[bool](facts.Failed, join(traceAsk.from(), b.made.from(), b.diff.from())...)
 		case len(code) == 0:
 			b.emptied = true
-			in.f.Success = facts.KnownValue(false, join(traceAsk.from(), b.made.from())...)
+			in.f.Success = facts.KnownValue(false, join(traceAsk.from(), b.made.from(), b.diff.from())...)
 		}
 	}
 	if !in.f.Success.Known() {

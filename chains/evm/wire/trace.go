@@ -111,6 +111,26 @@ func addressOf(s string) (common.Address, error) {
 	return common.BytesToAddress(b), nil
 }
 
+// CodeAfter reads, of what prestateTracer says that a transaction changed, the code that it left
+// at an address; none if it left none there.
+func CodeAfter(a common.Address) func(json.RawMessage) ([]byte, error) {
+	return func(raw json.RawMessage) ([]byte, error) {
+		var d struct {
+			Post map[common.Address]struct {
+				Code string `json:"code"`
+			} `json:"post"`
+		}
+		if isNull(raw) || json.Unmarshal(raw, &d) != nil || d.Post == nil {
+			return nil, errShape
+		}
+		is, ok := d.Post[a]
+		if !ok {
+			return nil, errShape // an empty account is left out, and so is one that nothing changed
+		}
+		return bytesOf(is.Code)
+	}
+}
+
 type parityTrace struct {
 	Type   string `json:"type"`
 	Action struct {

@@ -3,10 +3,13 @@ package wire_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
 	"txtriage/chains/evm/wire"
@@ -252,4 +255,22 @@ func FuzzReplies(f *testing.F) {
 		_, _ = wire.Sync(raw)
 		_ = wire.RevertData(&chains.CallError{Data: raw, Message: facts.Untrusted(raw)})
 	})
+}
+
+// What a transaction changed tells of the code that it left; silence about the address tells nothing.
+func TestCodeAfter(t *testing.T) {
+	a := common.HexToAddress("0xb214cbce30676bd117f95a8695d34427295cd6f7")
+	for raw, want := range map[string]string{
+		`{"post":{"0xb214cbce30676bd117f95a8695d34427295cd6f7":{"code":"0x60"}},"pre":{}}`:   "60",
+		`{"post":{"0xb214cbce30676bd117f95a8695d34427295cd6f7":{"balance":"0x5"}},"pre":{}}`: "",
+		`{"post":{},"pre":{}}`: "?",
+		`{}`:                   "?",
+		`null`:                 "?",
+		`[]`:                   "?",
+	} {
+		code, err := wire.CodeAfter(a)(json.RawMessage(raw))
+		if got := fmt.Sprintf("%x", code); (err != nil) != (want == "?") || err == nil && got != want {
+			t.Errorf("%s: %s %v, want %q", raw, got, err, want)
+		}
+	}
 }
