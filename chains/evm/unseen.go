@@ -67,9 +67,10 @@ const plainGas = 21_000
 
 // permissions are the calls that are known to move nothing, in contracts that follow the standard.
 var permissions = map[knowledge.Selector]bool{
-	knowledge.SelectorOf("approve(address,uint256)"):           true,
-	knowledge.SelectorOf("increaseAllowance(address,uint256)"): true,
-	knowledge.SelectorOf("setApprovalForAll(address,bool)"):    true,
+	knowledge.SelectorOf("approve(address,uint256)"):                true,
+	knowledge.SelectorOf("increaseAllowance(address,uint256)"):      true,
+	knowledge.SelectorOf("setApprovalForAll(address,bool)"):         true,
+	knowledge.SelectorOf("approve(address,address,uint160,uint48)"): true,
 }
 
 // empty reports that code ran, nothing is seen to have moved and it is no plain permission: a

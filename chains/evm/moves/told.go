@@ -72,8 +72,9 @@ func (in Reader) With(have []facts.Transfer, paid []wire.Log) []facts.Transfer {
 }
 
 var topicsOfPermission = map[common.Hash]bool{
-	knowledge.TopicOf("Approval(address,address,uint256)"):    true,
-	knowledge.TopicOf("ApprovalForAll(address,address,bool)"): true,
+	knowledge.TopicOf("Approval(address,address,uint256)"):                true,
+	knowledge.TopicOf("ApprovalForAll(address,address,bool)"):             true,
+	knowledge.TopicOf("Approval(address,address,address,uint160,uint48)"): true, // Permit2
 }
 
 // Permitted reports whether the only records of the receipt are permissions given at a token.

@@ -1,6 +1,8 @@
 package uncredited
 
 import (
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -18,7 +20,7 @@ var ApprovalNotTransfer = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Call", "EVM.Tx"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Call", "EVM.Tx", "EVM.Receipt", "EVM.Logs"},
 		Judge:  judgeApprovalNotTransfer,
 	}},
 }
@@ -40,7 +42,7 @@ func judgeApprovalNotTransfer(f *facts.Facts) diagnose.Outcome {
 	c, spender := e.Call.V, 0
 	switch c.Selector {
 	case callApprove, callIncrease, callApproveAll:
-	case callPermit:
+	case callPermit, callApproveFor:
 		spender = 1
 	default:
 		return diagnose.NoBecause(e.Call.From...)
@@ -48,9 +50,30 @@ func judgeApprovalNotTransfer(f *facts.Facts) diagnose.Outcome {
 	if c.Signature == "" || len(c.Args) <= spender {
 		return diagnose.Outcome{} // the selector alone may be another function's
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
+	certainty := diagnose.Likely
+	if permitted(e) {
+		certainty = diagnose.Proven
+	}
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From, e.Logs.From)...)
 	out.Args = map[string]any{"spender": facts.Address(c.Args[spender]), "token": e.Tx.V.To}
+	if c.Selector == callApproveFor {
+		out.Args["token"] = facts.Address(c.Args[0])
+	}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "resend"}}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	return out
+}
+
+// permitted: the called contract recorded the permission and nothing else. Without that a contract
+// of any habit may have been called.
+func permitted(e facts.EVM) bool {
+	if !e.Logs.Known() || !e.Receipt.Known() || len(e.Logs.V) == 0 || len(e.Logs.V) != e.Receipt.V.LogCount {
+		return false
+	}
+	for _, l := range e.Logs.V {
+		if !same(l.Address, e.Tx.V.To) || !strings.HasPrefix(l.Signature, "Approval") {
+			return false
+		}
+	}
+	return true
 }

@@ -44,6 +44,7 @@ const (
 	callApprove      = "0x095ea7b3" // approve(address,uint256)
 	callIncrease     = "0x39509351" // increaseAllowance(address,uint256)
 	callApproveAll   = "0xa22cb465" // setApprovalForAll(address,bool)
+	callApproveFor   = "0x87517c45" // approve(address,address,uint160,uint48): Permit2, for a token
 	callPermit       = "0xd505accf" // permit(address,address,uint256,uint256,uint8,bytes32,bytes32)
 )
 

@@ -66,7 +66,7 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 // permission: the standard functions that give a permission move nothing.
 func permission(e facts.EVM) bool {
 	switch e.Call.V.Selector {
-	case callApprove, callIncrease, callApproveAll, callPermit:
+	case callApprove, callIncrease, callApproveAll, callApproveFor, callPermit:
 		return e.Call.Known() && e.Call.V.Signature != ""
 	}
 	return false
