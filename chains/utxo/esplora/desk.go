@@ -22,16 +22,17 @@ type Desk struct {
 	a *ask.Asker
 	l *look.Look
 
-	hist     [][]json.Number
-	histID   facts.EvidenceID
-	spends   []wire.EsploraSpend
-	spendsID facts.EvidenceID
-	text     ask.Reply // hex of the transaction
-	proof    ask.Reply
-	waiting  []facts.Hash // ancestors that wait, where the server lists them
-	listed   bool
-	last     facts.Hash          // oldest transaction of an address that was listed
-	blocks   []wire.EsploraBlock // the newest, newest first
+	hist         [][]json.Number
+	histID       facts.EvidenceID
+	spends       []wire.EsploraSpend
+	spendsID     facts.EvidenceID
+	text         ask.Reply // hex of the transaction
+	proof        ask.Reply
+	above, below []facts.Hash // waiting relatives, where the server lists them
+	listed       bool
+	sizes        map[facts.Hash]int64 // virtual bytes as pools count them
+	last         facts.Hash           // oldest transaction of an address that was listed
+	blocks       []wire.EsploraBlock  // the newest, newest first
 }
 
 func (e *Desk) get(b *ask.Batch, read func(ask.Reply), path string) { b.Ask(read, "GET", path) }
@@ -60,7 +61,7 @@ func (e *Desk) First(ctx context.Context) {
 		}, "/tx/"+id+"/outspends")
 		e.get(b, func(r ask.Reply) { e.text = r }, "/tx/"+id+"/hex")
 		e.get(b, func(r ask.Reply) { e.proof = r }, "/tx/"+id+"/merkleblock-proof")
-		e.get(b, e.readAncestors, "/v1/cpfp/"+id)
+		e.get(b, e.readFamily, "/v1/cpfp/"+id)
 		e.get(b, e.readBlock, "/block/"+id)
 		if e.w.Backwards != "" {
 			e.get(b, e.readReversed, "/tx/"+string(e.w.Backwards))
@@ -146,6 +147,7 @@ func (e *Desk) readTx(r ask.Reply) {
 		}
 		l.View.Saw, l.View.Indexed = facts.KnownValue(true, r.ID), facts.KnownValue(true, r.ID)
 		l.Tx = facts.KnownValue(tx, r.ID)
+		e.measure(t, tx.Txid)
 		s := facts.Sighting{Place: facts.InPool}
 		if t.Status.Confirmed {
 			s = facts.Sighting{Place: facts.InBlock, Block: tx.Block}
@@ -179,6 +181,14 @@ func (e *Desk) readBlock(r ask.Reply) {
 		return
 	}
 	e.l.Block = facts.KnownValue(facts.BlockRef{Height: v.Height.Natural(), Hash: e.w.ID, Time: wire.Time(v.Time)}, r.ID)
+}
+
+// measure notes the size by which pools rank a transaction, where the chain's pools count
+// signature operations.
+func (e *Desk) measure(t wire.EsploraTx, id facts.Hash) {
+	if e.w.Row.HRP != "" {
+		e.sizes[id] = t.PoolSize()
+	}
 }
 
 // settle checks the transaction against its own bytes and reads who spent its outputs.
@@ -265,6 +275,7 @@ func (e *Desk) readParent(h facts.Hash) func(ask.Reply) {
 		}
 		p.Tx, p.Known, p.Block = tx, look.Yes(), tx.Block
 		p.Fee = facts.NewInt(t.Fee.N)
+		e.measure(t, h)
 		if head := e.l.View.Head; t.Status.Confirmed && head.Known() && tx.Block.Height <= head.V.Height {
 			p.Depth = int64(head.V.Height - tx.Block.Height + 1)
 		} else if t.Status.Confirmed {
@@ -304,4 +315,6 @@ func (e *Desk) readSpend(at look.Point) func(ask.Reply) {
 }
 
 // New makes a desk for one server.
-func New(w *look.Want, a *ask.Asker, l *look.Look) *Desk { return &Desk{w: w, a: a, l: l} }
+func New(w *look.Want, a *ask.Asker, l *look.Look) *Desk {
+	return &Desk{w: w, a: a, l: l, sizes: map[facts.Hash]int64{}}
+}

@@ -17,6 +17,14 @@ import (
 // chain in nodes before Bitcoin Core 31.
 const maxAncestors = 25
 
+// generations is how many generations of waiting ancestors are asked for beyond the parents, a
+// round each; what is above them is told as not seen.
+const generations = 2
+
+// poolListed is how many waiting transactions a server may have for their ids to be read: 70
+// bytes each.
+const poolListed = 30_000
+
 // morePages is how many older pages of an address are read where the ticket's amount was not
 // among the newest: 25 transactions each.
 const morePages = 4
@@ -39,78 +47,125 @@ func (e *Desk) More(ctx context.Context, found bool) {
 	}
 }
 
-// readAncestors takes the list of waiting ancestors that mempool.space's servers give: with it
-// all of them are fetched in one round, and what is not in it is taken to be in a block.
-func (e *Desk) readAncestors(r ask.Reply) {
+// readFamily takes the list of waiting relatives that mempool.space's servers give: with it all
+// of them are fetched in one round, and what is not in it is taken to be in a block.
+func (e *Desk) readFamily(r ask.Reply) {
+	type listed []struct {
+		Txid string `json:"txid"`
+	}
 	var v struct {
-		Ancestors []struct {
-			Txid string `json:"txid"`
-		} `json:"ancestors"`
+		Ancestors   listed `json:"ancestors"`
+		Descendants listed `json:"descendants"`
 	}
 	if !r.Into(&v) || v.Ancestors == nil {
 		return
 	}
-	e.listed = true
-	for _, a := range v.Ancestors {
-		if h := wire.Hash(a.Txid); h != "" && h != e.w.ID {
-			e.waiting = append(e.waiting, h)
+	ids := func(list listed) (out []facts.Hash) {
+		for _, a := range list {
+			if h := wire.Hash(a.Txid); h != "" && h != e.w.ID {
+				out = append(out, h)
+			}
 		}
+		return out
 	}
+	e.listed, e.above, e.below = true, ids(v.Ancestors), ids(v.Descendants)
 }
 
-// relatives fetches the waiting ancestors, one generation per round, and the direct children,
-// and makes of them the entry that this kind of server has not.
+// relatives fetches the waiting ancestors and the children, and makes of them the entry that
+// this kind of server has not. Without a list of relatives each generation that waits costs a
+// round; the ids of the whole pool spare the round that would only find the last one in blocks.
 func (e *Desk) relatives(ctx context.Context) {
 	l := e.l
 	tx := l.Tx.V
-	open := look.ParentsOf(tx)
-	for _, h := range e.waiting {
-		if !slices.Contains(open, h) && len(open) < maxAncestors {
-			open = append(open, h)
-		}
-	}
-	var children []facts.Hash
+	open := add(look.ParentsOf(tx), e.above)
+	children := e.below
 	for _, s := range e.spends {
-		if h := wire.Hash(s.Txid); s.Spent && !s.Status.Confirmed && h != "" && len(children) < maxAncestors {
-			children = append(children, h)
+		if h := wire.Hash(s.Txid); s.Spent && !s.Status.Confirmed && h != "" {
+			children = add(children, []facts.Hash{h})
 		}
 	}
+	l.Partial = len(open) > maxAncestors+look.MaxInputs || len(children) > maxAncestors
+	open, children = open[:min(len(open), maxAncestors+look.MaxInputs)], children[:min(len(children), maxAncestors)]
+	var pool map[facts.Hash]bool // nil: not known
 	for round := 0; len(open) > 0 || round == 0 && len(children) > 0; round++ {
+		if round > generations {
+			l.Partial = true
+			break
+		}
 		b := e.a.Batch()
 		for _, h := range open {
 			e.get(b, e.readParent(h), "/tx/"+string(h))
 		}
 		if round == 0 {
 			for _, h := range children {
-				if l.Parents[h] == nil {
+				if !slices.Contains(open, h) {
 					e.get(b, e.readParent(h), "/tx/"+string(h))
 				}
 			}
+			if n := l.Pool.V.Count; !e.listed && len(open) > 0 && n > 0 && n <= poolListed {
+				e.get(b, func(r ask.Reply) {
+					var list []string
+					if !r.Into(&list) {
+						return
+					}
+					pool = map[facts.Hash]bool{}
+					for _, h := range wire.Hashes(list) {
+						pool[h] = true
+					}
+				}, "/mempool/txids")
+			}
 		}
 		b.Run(ctx)
-		var next []facts.Hash
-		for _, h := range open {
-			p := l.Parents[h]
-			if p == nil || p.Known == nil || !*p.Known || p.Depth > 0 {
-				continue
-			}
-			for _, g := range look.ParentsOf(p.Tx) {
-				if !e.listed && l.Parents[g] == nil && len(l.Parents)+len(next) < maxAncestors && !slices.Contains(next, g) {
-					next = append(next, g)
-				}
-			}
-		}
-		open = next
+		open = e.next(open, pool)
 	}
 	e.entry(tx)
+}
+
+// next lists the waiting parents of those just fetched that were not asked for.
+func (e *Desk) next(open []facts.Hash, pool map[facts.Hash]bool) []facts.Hash {
+	l := e.l
+	var out []facts.Hash
+	for _, h := range open {
+		p := l.Parents[h]
+		if p == nil || p.Known == nil || !*p.Known {
+			l.Partial = true // whether it waits is not known
+			continue
+		}
+		if p.Depth > 0 || e.listed && slices.Contains(e.above, h) {
+			continue
+		}
+		for _, g := range look.ParentsOf(p.Tx) {
+			if l.Parents[g] == nil && (pool == nil || pool[g]) {
+				out = add(out, []facts.Hash{g})
+			}
+		}
+		l.Partial = l.Partial || len(p.Tx.Ins) > look.MaxInputs
+	}
+	if len(l.Parents)+len(out) > maxAncestors+look.MaxInputs {
+		l.Partial, out = true, nil
+	}
+	return out
+}
+
+// add appends what is not yet in the list.
+func add(list, more []facts.Hash) []facts.Hash {
+	for _, h := range more {
+		if !slices.Contains(list, h) {
+			list = append(list, h)
+		}
+	}
+	return list
 }
 
 // entry reckons the pool entry of the transaction and of its relatives.
 func (e *Desk) entry(tx facts.UTXOTx) {
 	l := e.l
 	pool := map[facts.Hash]facts.PoolEntry{}
-	add := func(t facts.UTXOTx, fee facts.Int) {
-		x := facts.PoolEntry{Txid: t.Txid, VSize: t.VSize, Fee: fee}
+	put := func(t facts.UTXOTx, fee facts.Int) {
+		x := facts.PoolEntry{Txid: t.Txid, VSize: t.VSize, Weight: t.Weight, Fee: fee}
+		if n := e.sizes[t.Txid]; n > x.VSize {
+			x.VSize = n
+		}
 		for _, h := range look.ParentsOf(t) {
 			if p := l.Parents[h]; h == tx.Txid || p != nil && p.Known != nil && *p.Known && p.Depth == 0 {
 				x.Depends = append(x.Depends, h)
@@ -124,12 +179,12 @@ func (e *Desk) entry(tx facts.UTXOTx) {
 		pool[t.Txid] = x
 	}
 	from := append([]facts.EvidenceID(nil), l.Tx.From...)
-	add(tx, l.Fee.V)
+	put(tx, l.Fee.V)
 	for _, h := range look.Sorted(l.Parents) {
 		p := l.Parents[h]
 		from = append(from, p.From...)
 		if p.Known != nil && *p.Known && p.Depth == 0 {
-			add(p.Tx, p.Fee)
+			put(p.Tx, p.Fee)
 		}
 	}
 	look.Sum(pool)

@@ -62,7 +62,7 @@ func (l *Look) cluster() {
 			list = append(list, e)
 		}
 	}
-	if e := l.Entry.V; len(list) < e.Ancestors+e.Descendants-1 { // half of the family would mislead
+	if e := l.Entry.V; l.Partial || len(list) < e.Ancestors+e.Descendants-1 { // half of the family would mislead
 		l.Cluster = facts.Without[[]facts.PoolEntry](facts.Failed, Unique(l.RelativesFrom)...)
 		return
 	}

@@ -24,6 +24,7 @@ type Look struct {
 	Rivals        map[facts.Hash]Rival // transactions that spend a coin of the one asked about
 	Relatives     map[facts.Hash]facts.PoolEntry
 	RelativesFrom []facts.EvidenceID
+	Partial       bool                           // some waiting relatives could not be seen
 	Waiting       map[facts.Hash]facts.PoolEntry // the whole pool, where it was read
 	Medians       map[uint64]time.Time           // median time past by height
 	MediansFrom   []facts.EvidenceID

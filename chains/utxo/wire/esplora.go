@@ -45,6 +45,8 @@ type EsploraTx struct {
 		Sequence Whole       `json:"sequence"`
 		Coinbase bool        `json:"is_coinbase"`
 		Prevout  *EsploraOut `json:"prevout"`
+		Script   string      `json:"scriptsig"`
+		Witness  []string    `json:"witness"`
 	} `json:"vin"`
 	Out    []EsploraOut  `json:"vout"`
 	Status EsploraStatus `json:"status"`
