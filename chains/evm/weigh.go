@@ -85,13 +85,14 @@ func (in *inquiry) legs(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
 	if n.tx == nil || !in.f.Success.V {
 		return
 	}
-	out, from := []byte(nil), []facts.EvidenceID(nil)
+	failed, from := []facts.Inner(nil), []facts.EvidenceID(nil)
 	if trace != nil {
-		out, from = trace.Output, traceAsk.from()
-	} else if w, ok := read(n, b.replay, wire.Bytes); ok {
-		out, from = w, b.replay.from()
+		failed, from = legs.Within(trace), traceAsk.from()
+	} else if out, ok := read(n, b.replay, wire.Bytes); ok {
+		failed, _ = legs.Failed(n.tx.Input, out, true)
+		from = b.replay.from()
 	}
-	if failed, ok := legs.Failed(n.tx.Input, out, trace == nil); ok && len(failed) > 0 {
+	if len(failed) > 0 {
 		in.e.Inner.V = append(failed, in.e.Inner.V...)
 		in.e.Inner.From = join(in.e.Inner.From, from)
 	}

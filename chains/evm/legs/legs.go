@@ -13,6 +13,7 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
@@ -122,6 +123,29 @@ func Failed(input, output []byte, again bool) ([]facts.Inner, bool) {
 		out = append(out, in)
 	}
 	return out, true
+}
+
+// Within lists the legs that did not go through of every such call in a trace, also of those that
+// another contract made. What was rolled back with its caller is none of them.
+func Within(top *wire.Frame) []facts.Inner {
+	var out []facts.Inner
+	var visit func(f, by *wire.Frame)
+	visit = func(f, by *wire.Frame) {
+		if f.Failed() {
+			return
+		}
+		// A proxy hands the same call on: its legs are counted once.
+		if by == nil || f.Type != "DELEGATECALL" || !bytes.Equal(f.Input, by.Input) {
+			if failed, ok := Failed(f.Input, f.Output, false); ok && len(out)+len(failed) <= most {
+				out = append(out, failed...)
+			}
+		}
+		for _, c := range f.Calls {
+			visit(c, f)
+		}
+	}
+	visit(top, nil)
+	return out
 }
 
 // paid is the receiver that the leg would have paid: of a token, or of the coins with it.

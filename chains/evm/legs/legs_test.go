@@ -7,6 +7,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"txtriage/chains/evm/wire"
 )
 
 type call3 struct {
@@ -87,6 +89,30 @@ func TestFailed(t *testing.T) {
 	}
 	if _, ok := Read(must); ok {
 		t.Error("none of these may fail")
+	}
+}
+
+// A call of many that a wallet's contract made is read too, once where a proxy hands it on, and not
+// where its caller was rolled back.
+func TestWithin(t *testing.T) {
+	in, err := parsed().Pack("aggregate3", []call3{{token, true, transfer(ann)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := parsed().Methods["aggregate3"].Outputs.Pack([]result{{false, nil}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := func() *wire.Frame {
+		return &wire.Frame{Type: "CALL", Input: in, Output: out, Calls: []*wire.Frame{{Type: "DELEGATECALL", Input: in, Output: out}}}
+	}
+	wallet := &wire.Frame{Type: "CALL", Input: []byte{1, 2, 3, 4}, Calls: []*wire.Frame{
+		many(),
+		{Type: "CALL", Error: "execution reverted", Calls: []*wire.Frame{many()}},
+	}}
+	got := Within(wallet)
+	if len(got) != 1 || common.HexToAddress(string(got[0].To)) != ann || got[0].Again {
+		t.Errorf("%+v", got)
 	}
 }
 

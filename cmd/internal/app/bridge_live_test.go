@@ -98,12 +98,18 @@ func (c *bridgeChain) log(contract common.Address, data []byte, topics ...common
 	return c.call(contract, echo.Log(data, topics...))
 }
 
-// call sends a transaction; it waits for the next block.
+// call sends a transaction with some coins; it waits for the next block.
 func (c *bridgeChain) call(contract common.Address, data []byte) common.Hash {
+	c.t.Helper()
+	return c.pay(contract, big.NewInt(1e15), data)
+}
+
+// pay sends a transaction; it waits for the next block.
+func (c *bridgeChain) pay(contract common.Address, value *big.Int, data []byte) common.Hash {
 	c.t.Helper()
 	tx, err := types.SignNewTx(c.key, types.LatestSignerForChainID(big.NewInt(c.id)), &types.DynamicFeeTx{
 		ChainID: big.NewInt(c.id), Nonce: c.nonce, To: &contract, Gas: 300_000,
-		GasFeeCap: big.NewInt(100e9), GasTipCap: big.NewInt(1e9), Value: big.NewInt(1e15), Data: data,
+		GasFeeCap: big.NewInt(100e9), GasTipCap: big.NewInt(1e9), Value: value, Data: data,
 	})
 	if err != nil {
 		c.t.Fatal(err)

@@ -1,6 +1,8 @@
 package missing
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/claim"
@@ -16,7 +18,7 @@ var ReplacedRepriced = diagnose.Cause{
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind", "waiting-for-parent"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
-		{Needs: append(successorNeeds(), "Head", "FinalHead"), Judge: judgeReplacedRepriced},
+		{Needs: append(successorNeeds(), "Head", "FinalHead", "EVM.Pool", "EVM.Fees"), Judge: judgeReplacedRepriced},
 		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments", "UTXO.Raw"}, Judge: judgePaidAnew},
 	},
 }
@@ -65,13 +67,29 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 		out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	case s.Confirmed:
 		out.Party, out.Funds = diagnose.Nobody, diagnose.Arrived
+	case tooCheap(f, s):
+		out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
+		out.Because = diagnose.IDs(out.Because, f.EVM.Pool.From, f.EVM.Fees.From)
+		out.Args["variant"] = diagnose.Code("low")
+		out.ETA = &eta.Range{None: eta.NoneSender}
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}}
 	default:
 		out.Party, out.Funds = diagnose.Network, diagnose.Moving
-		out.ETA = &eta.Range{None: eta.NoneNotKnown} // its fee was not looked at: its own id tells
+		out.ETA = &eta.Range{None: eta.NoneNotKnown} // its own id tells
 		out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	}
 	out.Actions = append(out.Actions, diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"})
 	return out
+}
+
+// tooCheap: the new transaction waits, too, and the next block asks for more than it may pay.
+func tooCheap(f *facts.Facts, s facts.Successor) bool {
+	e := diagnose.EVM(f)
+	if !e.Pool.Known() || !e.Fees.Known() {
+		return false
+	}
+	i := slices.IndexFunc(e.Pool.V, func(p facts.PoolTx) bool { return p.Hash == s.Hash })
+	return i >= 0 && e.Pool.V[i].Type <= 4 && e.Pool.V[i].MaxFee.Cmp(e.Fees.V.NextBaseFee) < 0
 }
 
 // blocksLeft is how many blocks a confirmed successor lacks until it counts as final on a

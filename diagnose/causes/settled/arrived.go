@@ -35,6 +35,9 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Need("Transfers", f.Transfers); !ok {
 		return out
 	}
+	if ticketOnly(f) {
+		return diagnose.Unsure("EVM.Receipt") // what it made is nowhere written
+	}
 	p := diagnose.ProgressOf(f)
 	if p.Confirmations == 0 {
 		return diagnose.Unsure("Sighting") // in which block is not known
@@ -110,4 +113,12 @@ func changeOnly(f *facts.Facts) bool {
 		}
 	}
 	return false
+}
+
+// ticketOnly: the making of a retryable ticket on Arbitrum (type 0x69) of which the node shows no
+// record. Its value goes into the ticket; who gets it is decided by a later attempt.
+func ticketOnly(f *facts.Facts) bool {
+	const submitRetryable = 0x69
+	e := diagnose.EVM(f)
+	return f.Chain.HasQuirk("arbitrum-types") && e.Tx.Known() && e.Tx.V.Type == submitRetryable && e.Receipt.Known() && e.Receipt.V.LogCount == 0
 }
