@@ -218,6 +218,7 @@ func TestTicketIsComparedClaimByClaim(t *testing.T) {
 		{"a stranger's token of that name", "asset", "cannot-check", func(f *facts.Facts) {
 			f.Ticket.Asset = "ETH"
 			f.Transfers.V[0].Amount.Asset.Listed = false
+			f.Transfers.V[0].Amount.Asset.ID = "eip155:1/erc20:0x0000000000000000000000000000000000000001"
 		}},
 		{"nothing seen", "to", "cannot-check", func(f *facts.Facts) { f.Transfers = facts.Value[[]facts.Transfer]{} }},
 		{"other network", "network", "differs", func(f *facts.Facts) { f.Ticket.ClaimedChain = "eip155:56" }},

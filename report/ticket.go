@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	compare "txtriage/diagnose/claim"
 	"txtriage/diagnose/record"
 	"txtriage/report/safe"
 )
@@ -42,7 +43,7 @@ func matchTicket(f *facts.Facts, t facts.Transfer) match {
 	if t.From != "" {
 		m = both(m, sameAddress(f.Chain.Family, c.From, t.From))
 	}
-	m = both(m, sameAsset(c.Asset, t.Amount.Asset))
+	m = both(m, sameAsset(f, t.Amount.Asset))
 	return both(m, sameAmount(c.Amount, t.Amount))
 }
 
@@ -53,43 +54,25 @@ func sameAddress(family facts.Family, claim facts.Untrusted, a facts.Address) ma
 		return ""
 	case a == "":
 		return differs
-	}
-	have := string(a)
-	if family == facts.FamilyEVM {
-		if strings.EqualFold(c, have) {
-			return agrees
-		}
-		return differs
-	}
-	if bare(c) == bare(have) || c == strings.ToUpper(c) && bare(strings.ToLower(c)) == bare(have) {
-		return agrees // bech32 and CashAddr may be written in capitals
+	case compare.Same(family, c, a):
+		return agrees
 	}
 	return differs
-}
-
-// bare cuts a prefix such as "bitcoincash:", which people leave out.
-func bare(a string) string {
-	if _, rest, ok := strings.Cut(a, ":"); ok {
-		return rest
-	}
-	return a
 }
 
 // sameAsset compares names. A stranger's token may carry any name, so equal names prove
-// nothing there.
-func sameAsset(claim facts.Untrusted, a facts.Asset) match {
-	c := strings.TrimSpace(safe.Raw(claim))
-	switch {
+// nothing there. What the coin of a network is called that the catalogue does not know is a guess.
+func sameAsset(f *facts.Facts, a facts.Asset) match {
+	c := strings.TrimSpace(safe.Raw(f.Ticket.Asset))
+	switch fit := compare.FitOf(f, a); {
 	case c == "":
 		return ""
-	case strings.EqualFold(c, string(a.ID)):
-		return agrees
-	case safe.Listed(a) == "":
+	case fit == compare.Differs:
+		return differs
+	case fit == compare.Unclear, safe.Listed(a) == "" && (a.ID == "" || a.ID != f.Chain.Native.ID) && !strings.EqualFold(c, string(a.ID)):
 		return cannotCheck
-	case strings.EqualFold(c, safe.Listed(a)):
-		return agrees
 	}
-	return differs
+	return agrees
 }
 
 func sameAmount(claim facts.Untrusted, a facts.Amount) match {
@@ -145,7 +128,7 @@ func (s *speaker) compare(v diagnose.Verdict, f *facts.Facts) []claim {
 		}
 		return sameAmount(c.Amount, t.Amount)
 	}), func(t facts.Transfer) any { return t.Amount })
-	say("asset", c.Asset, best(f, func(t facts.Transfer) match { return sameAsset(c.Asset, t.Amount.Asset) }), func(t facts.Transfer) any { return t.Amount.Asset })
+	say("asset", c.Asset, best(f, func(t facts.Transfer) match { return sameAsset(f, t.Amount.Asset) }), func(t facts.Transfer) any { return t.Amount.Asset })
 	say("network", c.Network, networkMatch(f), func(facts.Transfer) any { return f.Chain })
 	if c.Nonce != nil {
 		say("nonce", facts.Untrusted(strconv.FormatUint(*c.Nonce, 10)), nonceMatch(f), func(facts.Transfer) any { return f.EVM.Tx.V.Nonce })
@@ -219,6 +202,9 @@ func fromMatch(f *facts.Facts) match {
 func networkMatch(f *facts.Facts) match {
 	switch f.Ticket.ClaimedChain {
 	case "":
+		if f.Ticket.ClaimedName != "" && f.Sighting.Known() {
+			return differs
+		}
 		return cannotCheck
 	case f.Chain.ID:
 		if f.Sighting.Known() {

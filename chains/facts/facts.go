@@ -181,6 +181,9 @@ type Ticket struct {
 	Memo          Untrusted `json:"memo,omitempty"`
 	Network       Untrusted `json:"network,omitempty"`
 	ClaimedChain  string    `json:"claimed_chain,omitempty"` // CAIP-2, from Network, --chain or the link's host
+	ClaimedName   string    `json:"claimed_name,omitempty"`  // the network that Network names, where it is known by name only
+	Loose         bool      `json:"loose,omitempty"`         // To was only called "address" in the paste: receiver's or sender's
+	Missed        bool      `json:"missed,omitempty"`        // the paste says that the receiver has not got the money
 	SentAt        time.Time `json:"sent_at,omitzero"`
 	Nonce         *uint64   `json:"nonce,omitempty"`
 	Status        Untrusted `json:"status,omitempty"`

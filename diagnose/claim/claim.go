@@ -88,6 +88,21 @@ func Paid(f *facts.Facts) []facts.Transfer {
 	return out
 }
 
+// Pays reports whether an address is a sender of the transaction.
+func Pays(f *facts.Facts, address string) bool {
+	if f.EVM != nil && f.EVM.Tx.Known() && Same(f.Chain.Family, address, f.EVM.Tx.V.From) {
+		return true
+	}
+	if f.UTXO != nil && f.UTXO.Tx.Known() {
+		for _, in := range f.UTXO.Tx.V.Ins {
+			if Same(f.Chain.Family, address, in.Address) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Recipients lists who is paid by others than change, each once, in order.
 func Recipients(f *facts.Facts) []facts.Address {
 	var out []facts.Address
@@ -169,7 +184,7 @@ var complaint = []string{"not credited", "uncredited", "not received", "pending"
 
 // NotCredited reports whether the ticket says that the receiver has not counted the money.
 func NotCredited(f *facts.Facts) bool {
-	if f.Ticket.Role == "receiver" {
+	if f.Ticket.Role == "receiver" || f.Ticket.Missed {
 		return true
 	}
 	if row, ok := record.Read(string(f.Ticket.Status)).Single(); ok {

@@ -24,9 +24,10 @@ var spoken = map[string]string{
 const number = `[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?`
 
 var (
-	numberFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.,])(` + number + `)\s?(?:个|枚|枚的|的)?\s?([A-Za-z][A-Za-z0-9₮]{0,8}(?:\.[eE]\b)?|USD₮|[\p{Han}]{2,4})`)
+	numberFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.,]|[^0-9],)(` + number + `)\s?(?:个|枚|枚的|的)?\s?([A-Za-z][A-Za-z0-9₮]{0,8}(?:\.[eE]\b)?|USD₮|[\p{Han}]{2,4})`)
 	symbolFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])([A-Za-z][A-Za-z0-9₮]{1,8})[ :：]{1,2}(` + number + `)(?:[^0-9A-Za-z]|$)`)
 	labelled    = regexp.MustCompile(`(?i)(?:amount|quantity|金额|数量)\s*(?:is|为|是)?\s*[:：=]?\s*(` + number + `)(?:[^0-9A-Za-z.,]|$)`)
+	coinSent    = regexp.MustCompile(`(?i)\b(?:sent|send|sending|deposited|depositing|withdrew|withdrawn|transferred|bought)(?: (?:some|my|the|our))? ([A-Za-z][A-Za-z0-9₮]{1,8})\b|(?:充|转|发|提|打|买)(?:值|账|币|现|送)?(?:了|的)?(?:是|的是)\s?([A-Za-z][A-Za-z0-9₮]{1,8}|[\p{Han}]{2,4})`)
 	coinOnly    = regexp.MustCompile(`(?i)(?:coin|token|asset|currency|币种|币)\s*(?:is|为|是)?\s*[:：=]\s*([A-Za-z][A-Za-z0-9₮.]{1,8})`)
 )
 
@@ -52,6 +53,9 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 		symbol, ok := symbolOf(word, cat)
 		amount, clear := plain(amount)
 		words := before(text, at)
+		if !ok && endsWith(words, moved) && unknownCoin(word) {
+			symbol, ok = word, true
+		}
 		if !ok || !clear || endsWith(words, notMoved) {
 			return
 		}
@@ -77,7 +81,34 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 	if m := coinOnly.FindStringSubmatch(text); m != nil {
 		asset, _ = symbolOf(m[1], cat)
 	}
+	if asset == "" {
+		asset = sentCoin(text, cat)
+	}
 	return amount, asset
+}
+
+// sentCoin is the coin that a word says was sent, where no number stands between them.
+func sentCoin(text string, cat *chains.Catalog) string {
+	out := ""
+	for _, m := range coinSent.FindAllStringSubmatch(text, -1) {
+		s, ok := symbolOf(m[1]+m[2], cat)
+		switch {
+		case !ok:
+		case out != "" && out != s:
+			return ""
+		default:
+			out = s
+		}
+	}
+	return out
+}
+
+// noCoin are words in capitals that stand behind a number and name no coin.
+var noCoin = []string{"AM", "PM", "UTC", "GMT", "USD", "EUR", "GBP", "CNY", "RMB", "JPY", "KRW", "INR", "HKD", "TX", "TXS", "TXN", "TXID", "ID", "KYC", "UID", "GWEI", "WEI", "SAT", "SATS", "GAS", "VIP", "APP", "OK", "ASAP", "PLS", "CONF", "CONFS", "K", "M", "X"}
+
+// unknownCoin reports whether a word in capitals may be the symbol of a token that we do not know.
+func unknownCoin(word string) bool {
+	return len(word) >= 2 && len(word) <= 8 && strings.ToUpper(word) == word && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == "" && !slices.Contains(noCoin, word) && !standards.MatchString(word)
 }
 
 func single(found []sum) (sum, bool) {

@@ -4,6 +4,7 @@
 package story
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -25,8 +26,14 @@ func Read(paste string, cat *chains.Catalog, now time.Time) facts.Ticket {
 	if text == "" || transfers(pieces) > 1 {
 		return facts.Ticket{}
 	}
+	text = quoted.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
 	var t facts.Ticket
 	t.To, t.From = people(text, pieces)
+	if t.To == "" && t.From == "" {
+		t.To, t.Loose = place(text, pieces), true
+	}
+	t.Loose = t.Loose && t.To != ""
+	t.Missed = missed(text)
 	amount, asset := money(text, cat)
 	t.Amount, t.Asset = facts.Untrusted(amount), facts.Untrusted(asset)
 	t.Memo = facts.Untrusted(memo(text))
@@ -54,6 +61,9 @@ func transfers(pieces []recognise.Piece) int {
 	}
 	return len(seen)
 }
+
+// quoted are the marks of a mail's quoted lines.
+var quoted = regexp.MustCompile(`(?m)^[ \t]*(?:[>|][ \t]*)+`)
 
 // before is the end of what stands before an offset on its line, lower case, without the
 // signs that join a label and its value.
@@ -83,48 +93,6 @@ func endsWith(text string, words []string) bool {
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-var (
-	toWords = []string{
-		"to", "to address", "to the address", "to my address", "to my wallet", "to wallet", "receiver", "recipient", "deposit address", "receiving address",
-		"destination", "destination address", "into", "payee", "my address", "deposited to", "credited to",
-		"收款地址", "接收地址", "充值地址", "充币地址", "到账地址", "目标地址", "转到", "转至", "转入", "打到", "充到", "提到", "发到", "发送到", "提币到", "地址到", "转账到", "到", "收款人", "收款方", "我的地址", "到地址",
-	}
-	fromWords = []string{
-		"from", "from address", "from my address", "from my wallet", "from wallet", "sender", "sending address", "source", "source address", "payer",
-		"付款地址", "发送地址", "转出地址", "发款地址", "来源地址", "付款方", "付款人", "从", "从地址", "来自", "从我的地址", "由",
-	}
-)
-
-// people finds the addresses that the words before them call receiver or sender. Two of a
-// kind are none.
-func people(text string, pieces []recognise.Piece) (to, from facts.Untrusted) {
-	set := func(dst *facts.Untrusted, doubled *bool, v string) {
-		if *dst != "" && !strings.EqualFold(string(*dst), v) {
-			*doubled = true
-		}
-		*dst = facts.Untrusted(v)
-	}
-	var twoTo, twoFrom bool
-	for _, p := range pieces {
-		if p.Kind != chains.Address {
-			continue
-		}
-		switch words := before(text, p.At); {
-		case endsWith(words, fromWords):
-			set(&from, &twoFrom, p.Text)
-		case endsWith(words, toWords):
-			set(&to, &twoTo, p.Text)
-		}
-	}
-	if twoTo {
-		to = ""
-	}
-	if twoFrom {
-		from = ""
-	}
-	return to, from
-}
 
 var memoWords = []string{"memo", "tag", "destination tag", "dest tag", "memo id", "message", "标签", "备注", "memo/tag", "memo 是", "memo是", "memo为"}
 

@@ -43,7 +43,7 @@ func TestReadsWhatPeopleWrite(t *testing.T) {
 		"hi, i withdrew 1,250.50 usdt from binance to " + evm + " using BEP20 network and its not here!! " + hash: {Amount: "1250.50", Asset: "USDT", Network: "BEP20", To: facts.Untrusted(evm)},
 		"Amount: 0.5\nCoin: ETH\nNetwork: Arbitrum One\nDeposit address: " + evm + "\nFrom: " + evm2 + "\nTXID: " + hash + "\nDate: 2026-11-20 14:33 UTC": {
 			Amount: "0.5", Asset: "ETH", Network: "Arbitrum One", ClaimedChain: "eip155:42161", To: facts.Untrusted(evm), From: facts.Untrusted(evm2), SentAt: at("2026-11-20T14:33:00Z")},
-		"我昨天转了0.5个BTC到" + btc + "，一直没到账，哈希 " + hash[2:]:                        {Amount: "0.5", Asset: "BTC", To: facts.Untrusted(btc)},
+		"我昨天转了0.5个BTC到" + btc + "，一直没到账，哈希 " + hash[2:]:                        {Amount: "0.5", Asset: "BTC", To: facts.Untrusted(btc), Missed: true},
 		"11月20日下午2:33（北京时间）提币 300 USDT，网络：ERC20，收款地址：" + evm + " 交易哈希：" + hash: {Amount: "300", Asset: "USDT", Network: "ERC20", ClaimedChain: "eip155:1", To: facts.Untrusted(evm), SentAt: at("2026-11-20T06:33:00Z")},
 		"从" + evm2 + "转账100U到" + evm + "，手续费 2 USDT":                           {Amount: "100", Asset: "USDT", From: facts.Untrusted(evm2), To: facts.Untrusted(evm)},
 		"deposit 12 LTC memo: 99871, network fee 0.001 LTC " + hash[2:]:        {Amount: "12", Asset: "LTC", Memo: "99871"},

@@ -101,6 +101,35 @@ func fresh(rec *tape.Recorder, told map[facts.EvidenceID]bool) []facts.Evidence 
 // inspect asks every candidate chain that has a node, at once, and settles on one answer.
 func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalog, rows map[string]chains.Row, callers map[string][]chains.Caller, now time.Time) *facts.Facts {
 	refs = order(refs, job.Chain)
+	asked := askAll(ctx, refs, job, rows, callers, now)
+	if len(asked) > 0 && unknown(asked) {
+		asked = append(asked, askAll(ctx, wider(refs, rows), job, rows, callers, now)...)
+	}
+	if len(asked) == 0 {
+		f := &facts.Facts{}
+		if row, ok := cat.ByID(refs[0].Chain); ok && len(refs) == 1 {
+			f.Chain = row.Facts()
+		}
+		return dress(f, refs[0], chains.Row{}, job, cat, now)
+	}
+	best := settle(asked)
+	f := asked[best].facts
+	for i, a := range asked {
+		if i != best {
+			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts)})
+		}
+	}
+	f.Chain = asked[best].row.Facts()
+	follow(ctx, f, rows, callers)
+	ref := asked[best].ref
+	if ref.Claim.ClaimedChain == "" { // found, or looked for, beyond what the link names
+		ref.Claim.ClaimedChain = refs[0].Claim.ClaimedChain
+	}
+	return dress(f, ref, asked[best].row, job, cat, now)
+}
+
+// askAll asks each chain that can know the id and has a node, all at once.
+func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]chains.Row, callers map[string][]chains.Caller, now time.Time) []answer {
 	var asked []answer
 	for _, ref := range refs {
 		if worthAsking(ref, job, rows[ref.Chain], callers[ref.Chain]) {
@@ -116,23 +145,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 		})
 	}
 	wg.Wait()
-	if len(asked) == 0 {
-		f := &facts.Facts{}
-		if row, ok := cat.ByID(refs[0].Chain); ok && len(refs) == 1 {
-			f.Chain = row.Facts()
-		}
-		return dress(f, refs[0], job, now)
-	}
-	best := settle(asked)
-	f := asked[best].facts
-	for i, a := range asked {
-		if i != best {
-			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts)})
-		}
-	}
-	f.Chain = asked[best].row.Facts()
-	follow(ctx, f, rows, callers)
-	return dress(f, asked[best].ref, job, now)
+	return asked
 }
 
 // ask inspects on one chain. Nodes that taught nothing are shown as what they are, and where
@@ -202,9 +215,11 @@ func worthAsking(ref chains.Ref, job Job, row chains.Row, nodes []chains.Caller)
 }
 
 // dress puts what was pasted and claimed beside what was found.
-func dress(f *facts.Facts, ref chains.Ref, job Job, now time.Time) *facts.Facts {
+func dress(f *facts.Facts, ref chains.Ref, row chains.Row, job Job, cat *chains.Catalog, now time.Time) *facts.Facts {
 	f.AsOf = now
 	f.Ticket = claimed(job, ref)
+	nameNetwork(f, row, cat)
+	turnRound(f)
 	f.Subject = facts.Subject{Kind: string(ref.Kind), ID: ref.ID, Text: facts.Untrusted(ref.Text), Problem: ref.Problem, Network: ref.Network, Shape: ref.Shape, Missing: ref.Missing, At: ref.At, Harm: ref.Harm}
 	f.Subject.Looked = ref.Kind == chains.Address && f.UTXO != nil && f.UTXO.Window.Known()
 	if f.Subject.Looked && f.Sighting.Known() && f.Ticket.To == "" {
@@ -290,8 +305,10 @@ func claimed(job Job, ref chains.Ref) facts.Ticket {
 	} else if t.ClaimedChain == "" {
 		t.ClaimedChain = ref.Claim.ClaimedChain
 	}
+	t.Loose = t.To == "" && job.told.Loose
 	set(&t.To, job.told.To)
 	set(&t.From, job.told.From)
+	t.Missed = job.told.Missed
 	if t.Amount == "" {
 		t.Amount = job.told.Amount
 		set(&t.Asset, job.told.Asset)

@@ -1,6 +1,8 @@
 package missing
 
 import (
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -46,7 +48,7 @@ func judgeOnOtherChain(f *facts.Facts) diagnose.Outcome {
 // foundHere: it stands on this chain; the question is whether another one was named.
 func foundHere(f *facts.Facts) diagnose.Outcome {
 	claimed := f.Ticket.ClaimedChain
-	if claimed == "" || claimed == f.Chain.ID {
+	if claimed == "" && f.Ticket.ClaimedName == "" || claimed == f.Chain.ID {
 		return diagnose.Outcome{}
 	}
 	certainty, from := diagnose.Likely, f.Sighting.From
@@ -61,6 +63,9 @@ func foundHere(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, from...)
 	out.Args = map[string]any{"found": diagnose.Name(f.Chain.Name), "claimed": chainName(f, claimed)}
+	if strings.HasPrefix(claimed, "eip155:") && f.Chain.Family == facts.FamilyEVM {
+		out.Args["variant"] = diagnose.Code("same-key") // one key has the same address on both
+	}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.ReceiverPlatform, What: "contact-receiver-platform"},
 		{Who: diagnose.Sender, What: "do-not-send-again"},
@@ -87,6 +92,9 @@ func elsewhereFrom(f *facts.Facts) []facts.EvidenceID {
 
 // chainName names a chain by what the facts know of it, by its id otherwise.
 func chainName(f *facts.Facts, id string) diagnose.Name {
+	if id == "" {
+		return diagnose.Name(f.Ticket.ClaimedName)
+	}
 	if id == f.Chain.ID && f.Chain.Name != "" {
 		return diagnose.Name(f.Chain.Name)
 	}

@@ -1,6 +1,8 @@
 package uncredited
 
 import (
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/claim"
@@ -9,7 +11,8 @@ import (
 
 // ReceiverPlatformDelay is a payment that is right and final on the chain while the receiver
 // says that it is not credited: the ticket comes from the receiving side, or quotes its
-// record. Without such a word the same payment has simply arrived.
+// record, or says it in words. Without such a word the same payment has simply arrived. Where
+// the ticket names no address, the one that was paid may not be the receiver's: possible only.
 var ReceiverPlatformDelay = diagnose.Cause{
 	Slug:    "receiver-platform-delay",
 	Section: "uncredited",
@@ -25,7 +28,8 @@ var ReceiverPlatformDelay = diagnose.Cause{
 }
 
 func judgeReceiverPlatformDelay(f *facts.Facts) diagnose.Outcome {
-	if !claim.NotCredited(f) || claim.Address(f) == "" {
+	named := claim.Address(f) != ""
+	if !claim.NotCredited(f) || !named && strings.TrimSpace(string(f.Ticket.To)) != "" {
 		return diagnose.Outcome{}
 	}
 	if out, ok := diagnose.Given(diagnose.Succeeded(f), "Sighting", "Success"); !ok {
@@ -44,15 +48,24 @@ func judgeReceiverPlatformDelay(f *facts.Facts) diagnose.Outcome {
 	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
 		return diagnose.Unsure("FinalHead")
 	}
-	if !p.Final || p.Confirmations < p.Required || len(claim.Paid(f)) == 0 {
+	if !p.Final || p.Confirmations < p.Required || named && len(claim.Paid(f)) == 0 || !named && !oneReceiver(f) {
 		return diagnose.NoBecause(diagnose.IDs(f.Head.From, f.FinalHead.From, f.Transfers.From)...)
 	}
 	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations}
+	if !named {
+		out.Certainty = diagnose.Possible
+		out.Args["variant"] = diagnose.Code("unnamed")
+	}
 	out.ETA = &eta.Range{None: eta.NoneReceiver}
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.ReceiverPlatform, What: "contact-receiver-platform"},
 		{Who: diagnose.Sender, What: "do-not-send-again"},
 	}
 	return out
+}
+
+// oneReceiver: the ticket names no address, and only one was paid that can be meant.
+func oneReceiver(f *facts.Facts) bool {
+	return len(claim.Recipients(f)) == 1 && claim.AssetFit(f) != claim.Differs
 }

@@ -27,7 +27,7 @@ var UnlistedToken = diagnose.Cause{
 
 func judgeUnlistedToken(f *facts.Facts) diagnose.Outcome {
 	want := strings.TrimSpace(string(f.Ticket.Asset))
-	if want == "" || claim.Address(f) == "" || strings.EqualFold(want, string(f.Chain.Native.Symbol)) {
+	if want == "" || claim.Address(f) == "" || !claim.NotCredited(f) || strings.EqualFold(want, string(f.Chain.Native.Symbol)) {
 		return diagnose.Outcome{}
 	}
 	if out, ok := succeeded(f); !ok {
