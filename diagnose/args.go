@@ -24,3 +24,7 @@ type Name string
 // Recorded is what a platform's own record says, a meaning of diagnose/record; its words
 // stand in report/lang, records.yaml.
 type Recorded string
+
+// Marked is an address with the part in brackets in which it differs from another one. It is never
+// shortened or hidden: that part is exactly what must be seen. Only made of a text whose form was checked.
+type Marked string

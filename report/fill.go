@@ -211,6 +211,8 @@ func (s *speaker) jsonArg(v any, units bool) any {
 		return string(v)
 	case diagnose.Recorded:
 		return string(v)
+	case diagnose.Marked:
+		return string(v)
 	case diagnose.Name:
 		return string(v)
 	case string:

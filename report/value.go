@@ -42,6 +42,8 @@ func (s *speaker) value(v any) Line {
 		return s.means(v)
 	case diagnose.Recorded:
 		return s.say(nil, "records."+string(v))
+	case diagnose.Marked:
+		return Line{{Words: string(v), Code: true}}
 	case diagnose.Name:
 		return words(string(v))
 	case string: // not among the types of arguments: nobody vouches for it

@@ -25,6 +25,8 @@ type onwardAsks struct {
 	tokens             *ask // transfers of the same token away from it
 	blocks             uint64
 	coin, tokenMatters bool
+	token              common.Address
+	first, last        uint64
 }
 
 func (o *onwardAsks) all() []*ask {
@@ -45,13 +47,12 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 		return nil
 	}
 	end := min(n.head.Number, at+onwardSpan)
-	o := &onwardAsks{who: to, blocks: end - at}
-	var token common.Address
+	o := &onwardAsks{who: to, blocks: end - at, first: at, last: end}
 	for _, t := range in.f.Transfers.V {
 		switch {
 		case t.To != spell.Address(to) || t.Amount.Units.IsZero():
 		case t.Kind == "token":
-			token, o.tokenMatters = tokenIn(t), true
+			o.token, o.tokenMatters = tokenIn(t), true
 		case t.Kind == "native" || t.Kind == "internal":
 			o.coin = true
 		}
@@ -72,7 +73,7 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 	}
 	if o.tokenMatters {
 		topics := []any{moves.TopicTransfer().Hex(), wordOf(to).Hex()}
-		o.tokens = call("eth_getLogs", map[string]any{"fromBlock": hexNumber(at), "toBlock": hexNumber(end), "address": token.Hex(), "topics": topics}).maybe()
+		o.tokens = call("eth_getLogs", map[string]any{"fromBlock": hexNumber(at), "toBlock": hexNumber(end), "address": o.token.Hex(), "topics": topics}).maybe()
 	}
 	return o
 }
@@ -121,7 +122,38 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	if ok1 && ok2 && had.Cmp(has) > 0 {
 		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), join(from, o.hadAt.from(), o.hasEnd.from())
 	}
-	in.e.Onward = facts.KnownValue(on, join(from, in.f.Transfers.From)...)
+	var more []facts.EvidenceID
+	on.Gather, more = in.gathers(n, o, on.Later)
+	in.e.Onward = facts.KnownValue(on, join(from, more, in.f.Transfers.From)...)
+}
+
+// gathers counts who else sent the same token to where it went, in one more call: platforms collect from many.
+func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (int, []facts.EvidenceID) {
+	if len(later) == 0 {
+		return 0, nil
+	}
+	to, ok := addressOf(string(later[0].To))
+	if !ok {
+		return 0, nil
+	}
+	a := call("eth_getLogs", map[string]any{
+		"fromBlock": hexNumber(o.first), "toBlock": hexNumber(o.last), "address": o.token.Hex(),
+		"topics": []any{moves.TopicTransfer().Hex(), nil, wordOf(to).Hex()},
+	}).maybe()
+	n.ask(in.ctx, a)
+	logs, ok := read(n, a, wire.ParseLogs)
+	if !ok {
+		return 0, nil
+	}
+	others := map[facts.Address]bool{}
+	for _, l := range logs {
+		for _, t := range in.moves().One(l) {
+			if t.From != spell.Address(o.who) && !t.Amount.Units.IsZero() {
+				others[t.From] = true
+			}
+		}
+	}
+	return len(others), a.from()
 }
 
 // maxOnward bounds how many later transfers are told.

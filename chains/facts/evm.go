@@ -181,6 +181,7 @@ type Onward struct {
 	Fell   Int        `json:"fell,omitzero"`    // by so much (wei) it had fewer coins at the end than right after the payment's block
 	Signed uint64     `json:"signed,omitempty"` // transactions of its own after the payment's block
 	Blocks uint64     `json:"blocks"`           // how many blocks behind the payment's were looked at
+	Gather int        `json:"gather,omitempty"` // so many other addresses sent the same token to where it went, in the same blocks
 }
 
 // Inner is an inner call that failed although the transaction succeeded.

@@ -215,6 +215,7 @@ type Facts struct {
 	PastedBlock Value[BlockRef] `json:"pasted_block,omitzero"` // the pasted id is this block's
 	Bridge      Value[Bridge]   `json:"bridge,omitzero"`       // its part in a transfer between chains; NotAsked: its logs name no bridge
 	Carrier     Value[Carrier]  `json:"carrier,omitzero"`      // the pasted id names something that this transaction carries
+	Earlier     Value[Earlier]  `json:"earlier,omitzero"`      // what came before it between the parties, where an address may have been planted
 
 	Nodes     []NodeView   `json:"nodes,omitempty"`
 	Elsewhere []OtherChain `json:"elsewhere,omitempty"`

@@ -117,7 +117,7 @@ func TestArgumentsArePrintable(t *testing.T) {
 func printable(v any) bool {
 	switch v.(type) {
 	case facts.Amount, facts.Int, diagnose.GasPrice, diagnose.FeeRate, uint64, int, time.Time, time.Duration,
-		facts.Hash, facts.Address, facts.Untrusted, diagnose.Code, diagnose.Means, diagnose.Name, diagnose.Recorded, diagnose.Reject:
+		facts.Hash, facts.Address, facts.Untrusted, diagnose.Code, diagnose.Marked, diagnose.Means, diagnose.Name, diagnose.Recorded, diagnose.Reject:
 		return true
 	}
 	return false

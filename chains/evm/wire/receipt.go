@@ -40,6 +40,7 @@ type Log struct {
 	Topics    []common.Hash
 	Data      []byte
 	Index     *uint64
+	Block     *uint64
 	TxHash    *common.Hash
 	BlockHash *common.Hash
 	BlockTime time.Time
@@ -182,7 +183,7 @@ func parseLog(raw json.RawMessage) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{
-		Data: f.bytes("data"), Index: f.uint("logIndex"), TxHash: f.hash("transactionHash"),
+		Data: f.bytes("data"), Index: f.uint("logIndex"), Block: f.uint("blockNumber"), TxHash: f.hash("transactionHash"),
 		BlockHash: f.hash("blockHash"), BlockTime: f.time("blockTimestamp"),
 	}
 	if a := f.address("address"); a != nil {

@@ -27,6 +27,13 @@ func (p *Profile) Concern(ctx context.Context, f *facts.Facts) *facts.Profile {
 			out.Hot = append(out.Hot, a)
 		}
 	}
+	if f.EVM != nil { // where the receiver passed it on to
+		for _, t := range slices.Concat(f.EVM.Onward.V.Same, f.EVM.Onward.V.Later) {
+			if p.hot[key(f.Chain.Family, f.Chain.ID, string(t.To))] && !slices.Contains(out.Hot, t.To) {
+				out.Hot = append(out.Hot, t.To)
+			}
+		}
+	}
 	if p.book.empty || len(addresses) == 0 {
 		out.Owned = facts.Without[[]facts.Owned](facts.Unsupported)
 		return out

@@ -2,6 +2,7 @@ package uncredited
 
 import (
 	"txtriage/chains/facts"
+	"txtriage/chains/facts/alike"
 	"txtriage/diagnose"
 	"txtriage/diagnose/claim"
 	"txtriage/diagnose/eta"
@@ -13,7 +14,7 @@ var PaidOtherAddress = diagnose.Cause{
 	Slug:    "paid-other-address",
 	Section: "uncredited",
 	Weight:  460,
-	Args:    []string{"claimed", "paid", "count"},
+	Args:    []string{"claimed", "paid", "count", "at"},
 	Yields:  []string{"amount-differs", "receiver-platform-delay"},
 	Party:   diagnose.ThirdParty,
 	Rules: []diagnose.Rule{{
@@ -39,15 +40,8 @@ func judgePaidOtherAddress(f *facts.Facts) diagnose.Outcome {
 	case len(paid) == 0:
 		return diagnose.Outcome{} // nothing moved: another cause
 	}
-	if f.Chain.Family == facts.FamilyEVM && !claim.Complete(f) {
-		e := diagnose.EVM(f)
-		_, _, direct := sentTo(e) // the sender's own call of a token: what it moves, it logs
-		switch {
-		case !e.Tx.Known():
-			return diagnose.Unsure("EVM.Tx")
-		case !direct && !e.Traced.Known():
-			return diagnose.Unsure("EVM.Traced") // a contract may have paid it inside
-		}
+	if out, ok := seenWhole(f); !ok {
+		return out
 	}
 	certainty, funds := diagnose.Likely, diagnose.UnknownFunds
 	if claim.Complete(f) {
@@ -55,9 +49,20 @@ func judgePaidOtherAddress(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
 	out.Funds = funds
-	out.Args = map[string]any{"claimed": f.Ticket.To, "paid": paid[0], "count": len(paid)}
-	if len(paid) > 1 {
+	out.Args = map[string]any{"claimed": f.Ticket.To, "paid": paid[0], "count": len(paid), "at": 0}
+	l, fits := alike.Of(f.Chain.Family, claim.Address(f), string(paid[0]))
+	if fits {
+		out.Args["at"] = l.At
+	}
+	switch {
+	case len(paid) > 1:
 		out.Args["variant"] = diagnose.Code("several")
+	case fits && l.Slip():
+		out.Args["variant"], out.Args["count"] = diagnose.Code("slip"), l.Differs
+		out.Funds = diagnose.UnknownFunds // the slip may be the ticket's
+		out.Args["claimed"], out.Args["paid"] = diagnose.Marked(l.Mark(claim.Address(f))), diagnose.Marked(l.Mark(string(paid[0])))
+	case fits:
+		out.Args["variant"] = diagnose.Code("first-difference")
 	}
 	out.ETA = &eta.Range{None: eta.NoneThird}
 	out.Actions = []diagnose.Action{

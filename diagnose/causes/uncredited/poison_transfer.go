@@ -2,6 +2,7 @@ package uncredited
 
 import (
 	"txtriage/chains/facts"
+	"txtriage/chains/facts/alike"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
 )
@@ -12,13 +13,13 @@ var PoisonTransfer = diagnose.Cause{
 	Slug:    "poison-transfer",
 	Section: "uncredited",
 	Weight:  445,
-	Args:    []string{"from", "to"},
+	Args:    []string{"from", "to", "like", "to_marked", "like_marked", "first", "last"},
 	Yields:  []string{"nothing-moved", "paid-other-address", "amount-differs", "fake-token", "unlisted-token", "arrived"},
 	Party:   diagnose.Nobody,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Tx"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Tx", "Earlier"},
 		Judge:  judgePoisonTransfer,
 	}},
 }
@@ -50,9 +51,21 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(seen...)
 	}
 	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Tx.From)...)
-	out.Args = map[string]any{"from": bait.From, "to": bait.To}
+	out.Args = map[string]any{"from": bait.From, "to": bait.To, "like": facts.Address(""), "to_marked": diagnose.Marked(""), "like_marked": diagnose.Marked(""), "first": uint64(0), "last": uint64(0)}
 	if disguised {
 		out.Args["variant"] = diagnose.Code("disguised")
+	}
+	if e := f.Earlier.V; f.Earlier.Known() && e.Paid > 0 {
+		if l, ok := alike.Of(f.Chain.Family, string(e.Like), string(e.Other)); ok && l.Alike() {
+			out.Because = diagnose.IDs(out.Because, f.Earlier.From)
+			out.Args = map[string]any{
+				"from": e.Owner, "to": e.Other, "like": e.Like, "first": e.First, "last": e.Last, "variant": diagnose.Code("imitates"),
+				"to_marked": diagnose.Marked(l.Mark(string(e.Other))), "like_marked": diagnose.Marked(l.Mark(string(e.Like))),
+			}
+			if disguised {
+				out.Args["variant"] = diagnose.Code("imitates-disguised")
+			}
+		}
 	}
 	out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "check-address"}}
 	out.ETA = &eta.Range{None: eta.NoneNotNeeded}

@@ -20,7 +20,7 @@ var SweptByThief = diagnose.Cause{
 	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Onward", "EVM.Traced", "EVM.Tx"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Onward", "EVM.Traced", "EVM.Tx", "Profile.Owned"},
 		Judge:  judgeSweptByThief,
 	}},
 }
@@ -44,6 +44,9 @@ func judgeSweptByThief(f *facts.Facts) diagnose.Outcome {
 	got, coin := arrivedAs(f)
 	if o.Code.Kind == "contract" {
 		return diagnose.NoBecause(seen...) // what a contract does is what it was made for
+	}
+	if byPlatform(f, got, coin) {
+		return diagnose.NoBecause(seen...)
 	}
 	args := map[string]any{"address": facts.Address(claim.Address(f)), "amount": got, "blocks": o.Blocks, "to": diagnose.Code("address-not-known")}
 	certainty := diagnose.Certainty("")

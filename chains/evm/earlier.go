@@ -1,0 +1,230 @@
+package evm
+
+import (
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/history"
+	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+	"txtriage/chains/facts/alike"
+)
+
+// Logs are asked for in pieces, since most public nodes give out at most 10,000 blocks at once. Five of them
+// are a week on Ethereum; what is older is not looked at.
+const (
+	earlierPiece  = 10_000
+	earlierPieces = 5
+)
+
+// busySender has sent so many transactions that its history is a platform's and not a person's.
+const busySender = 2_000
+
+// earlierAsks look at what came before between the one whose history this transfer stands in and the
+// address that was paid, or that a lure shows. Only tokens leave records that can be searched.
+type earlierAsks struct {
+	owner, other, claimed facts.Address
+	paid                  facts.Transfer
+	pieces                []earlierSpan // newest first
+}
+
+type earlierSpan struct {
+	first, last  uint64
+	between, out *ask
+}
+
+func (e *earlierAsks) all() (out []*ask) {
+	if e == nil {
+		return nil
+	}
+	for _, p := range e.pieces {
+		out = append(out, p.between, p.out)
+	}
+	return out
+}
+
+// earlierAsks: nil unless another address was paid than the ticket's, or the transfer may be a lure.
+func (in *inquiry) earlierAsks(n *node) *earlierAsks {
+	at := *n.receipt.BlockNumber
+	if n.tx == nil || n.tx.From == nil || at == 0 || in.f.Chain.HasQuirk("zksync-types") {
+		return nil
+	}
+	e, wide := in.wrongAddress(n), false
+	if e == nil {
+		e = in.lure(n)
+		wide = e != nil
+	} else if e.claimed == "" || !likeness(e.claimed, e.other) {
+		wide = n.tx.Nonce != nil && *n.tx.Nonce <= busySender
+	}
+	if e == nil {
+		return nil
+	}
+	owner, _ := addressOf(string(e.owner))
+	other, _ := addressOf(string(e.other))
+	claimed, _ := addressOf(string(e.claimed))
+	both := []any{wordOf(owner).Hex(), wordOf(other).Hex()}
+	far := slices.Clone(both)
+	if claimed != (common.Address{}) {
+		far = append(far, wordOf(claimed).Hex())
+	}
+	for end := at; end > 0 && len(e.pieces) < earlierPieces; {
+		p := earlierSpan{last: end - 1, first: end - min(end, earlierPiece)}
+		p.between = logsOf(p, both, far)
+		if wide {
+			p.out = logsOf(p, wordOf(owner).Hex())
+		}
+		e.pieces, end = append(e.pieces, p), p.first
+	}
+	return e
+}
+
+func logsOf(p earlierSpan, topics ...any) *ask {
+	return call("eth_getLogs", map[string]any{
+		"fromBlock": hexNumber(p.first), "toBlock": hexNumber(p.last), "topics": append([]any{moves.TopicTransfer().Hex()}, topics...),
+	}).maybe()
+}
+
+func likeness(a, b facts.Address) bool {
+	l, ok := alike.Of(facts.FamilyEVM, string(a), string(b))
+	return ok && l.Alike()
+}
+
+// wrongAddress is the payment that went elsewhere than the ticket says: the one to an address that looks
+// like the ticket's, or the only one there is.
+func (in *inquiry) wrongAddress(n *node) *earlierAsks {
+	to, ok := addressOf(string(in.q.Ticket.To))
+	if !ok {
+		return nil
+	}
+	var paid []facts.Transfer
+	for _, t := range in.f.Transfers.V {
+		switch {
+		case t.To == spell.Address(to):
+			return nil
+		case t.Kind == "nft" || t.Amount.Units.IsZero() || t.To == "":
+		default:
+			if t.From == "" {
+				t.From = spell.Address(*n.tx.From)
+			}
+			paid = append(paid, t)
+		}
+	}
+	i := slices.IndexFunc(paid, func(t facts.Transfer) bool { return likeness(spell.Address(to), t.To) })
+	switch {
+	case i >= 0:
+		return &earlierAsks{owner: paid[i].From, other: paid[i].To, claimed: spell.Address(to), paid: paid[i]}
+	case len(paid) == 1 && paid[0].From == spell.Address(*n.tx.From):
+		return &earlierAsks{owner: paid[0].From, other: paid[0].To, claimed: spell.Address(to), paid: paid[0]}
+	}
+	return nil
+}
+
+// lure is a transfer of nothing, or of unlisted tokens, that somebody else than its owner made. Of many
+// in one transaction the one that the ticket names counts, or else the first.
+func (in *inquiry) lure(n *node) *earlierAsks {
+	var found *facts.Transfer
+	for i, t := range in.f.Transfers.V {
+		plain := t.Kind == "token" && (t.Amount.Units.IsZero() || !t.Amount.Asset.Listed)
+		if !plain || t.From == spell.Address(*n.tx.From) || t.From == t.To {
+			return nil
+		}
+		if t.From == zeroAddress || t.To == "" {
+			continue
+		}
+		if found == nil || in.named(t) && !in.named(*found) {
+			found = &in.f.Transfers.V[i]
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	return &earlierAsks{owner: found.From, other: found.To, paid: *found}
+}
+
+const zeroAddress = facts.Address("0x0000000000000000000000000000000000000000")
+
+// named: the ticket speaks of one of the two.
+func (in *inquiry) named(t facts.Transfer) bool {
+	for _, s := range []facts.Untrusted{in.q.Ticket.From, in.q.Ticket.To} {
+		if a, ok := addressOf(string(s)); ok && (spell.Address(a) == t.From || spell.Address(a) == t.To) {
+			return true
+		}
+	}
+	return false
+}
+
+// settleEarlier reads the pieces from the newest on, up to the first that was not given out. Tokens among
+// what was found are asked for their names.
+func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
+	if e == nil || len(e.pieces) == 0 {
+		return
+	}
+	out := facts.Earlier{Owner: e.owner, Other: e.other, Last: e.pieces[0].last}
+	var from []facts.EvidenceID
+	var seen []history.Entry
+	read1 := 0
+	for _, p := range e.pieces {
+		logs, ok := read(n, p.between, wire.ParseLogs)
+		more, ok2 := read(n, p.out, wire.ParseLogs)
+		if !ok || p.out != nil && !ok2 {
+			break
+		}
+		read1++
+		out.First, from = p.first, join(from, p.between.from(), p.out.from())
+		seen = append(seen, in.entries(append(logs, more...))...)
+	}
+	if read1 == 0 {
+		in.f.Earlier = without[facts.Earlier](n, e.pieces[0].between)
+		return
+	}
+	found := history.Between(seen, e.owner, e.other)
+	from = join(from, in.nameEntries(n, found))
+	out.Baits, out.Real = history.Baits(found, e.paid.Amount)
+	likes := []facts.Address{e.claimed}
+	if e.claimed == "" || !likeness(e.claimed, e.other) {
+		likes = history.Others(seen, e.owner)
+	}
+	for _, a := range likes {
+		if a != "" && a != e.other && likeness(a, e.other) {
+			out.Like = a
+			break
+		}
+	}
+	out.Paid = history.Paid(seen, e.owner, out.Like)
+	in.f.Earlier = facts.KnownValue(out, from...)
+}
+
+func (in *inquiry) entries(logs []wire.Log) (out []history.Entry) {
+	for _, l := range logs {
+		if l.TxHash == nil || l.Block == nil || l.Removed || *l.TxHash == *in.hash {
+			continue
+		}
+		for _, t := range in.moves().One(l) {
+			out = append(out, history.Entry{Tx: spell.Hash(*l.TxHash), Block: *l.Block, Transfer: t})
+		}
+	}
+	return out
+}
+
+// nameEntries asks the unlisted tokens of a few entries for their names, in one more batch.
+func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID {
+	var asks []*ask
+	var tokens []*tokenAsks
+	ts := make([]facts.Transfer, len(list))
+	for i, x := range list {
+		ts[i] = x.Transfer
+	}
+	for _, a := range unlisted(ts) {
+		t := in.tokenAsks(a)
+		tokens, asks = append(tokens, t), append(asks, t.symbol.maybe(), t.decimals.maybe())
+	}
+	n.ask(in.ctx, asks...)
+	from := in.name(n, ts, tokens)
+	for i := range list {
+		list[i].Transfer = ts[i]
+	}
+	return from
+}
