@@ -1,6 +1,7 @@
 package uncredited
 
 import (
+	"slices"
 	"strings"
 
 	"txtriage/chains/facts"
@@ -33,11 +34,12 @@ func judgeWrappedNative(f *facts.Facts) diagnose.Outcome {
 	if out, ok := succeeded(f); !ok {
 		return out
 	}
-	for _, t := range claim.Paid(f) {
-		switch {
-		case t.Kind == "native" || t.Kind == "internal":
-			return diagnose.NoBecause(f.Transfers.From...)
-		case t.Kind == "token" && t.Amount.Asset.Listed && strings.EqualFold(string(t.Amount.Asset.Symbol), "W"+coin):
+	paid := claim.Paid(f)
+	if slices.ContainsFunc(paid, func(t facts.Transfer) bool { return t.Kind == "native" || t.Kind == "internal" }) {
+		return diagnose.NoBecause(f.Transfers.From...) // the coin itself came, too
+	}
+	for _, t := range paid {
+		if t.Kind == "token" && t.Amount.Asset.Listed && strings.EqualFold(string(t.Amount.Asset.Symbol), "W"+coin) {
 			out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From)...)
 			out.Args = map[string]any{"amount": t.Amount, "asset": f.Chain.Native.Symbol}
 			out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-receiver-platform"}}
