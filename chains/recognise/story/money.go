@@ -21,10 +21,14 @@ var spoken = map[string]string{
 	"比特币": "BTC", "以太坊": "ETH", "以太币": "ETH", "泰达币": "USDT", "莱特币": "LTC", "狗狗币": "DOGE", "比特现金": "BCH", "波场": "TRX", "U": "USDT", "个U": "USDT",
 }
 
+// hanCoins are the coins that people name in Chinese; any other sign of that script behind a
+// number, as in a date, is no coin.
+const hanCoins = `比特币|以太坊|以太币|泰达币|莱特币|狗狗币|比特现金|波场`
+
 const number = `[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?`
 
 var (
-	numberFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.,]|[^0-9],)(` + number + `)\s?(?:个|枚|枚的|的)?\s?([A-Za-z][A-Za-z0-9₮]{0,8}(?:\.[eE]\b)?|USD₮|[\p{Han}]{2,4})`)
+	numberFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.,]|[^0-9],)(` + number + `)\s?(?:个|枚|枚的|的)?\s?([A-Za-z][A-Za-z0-9₮]{0,8}(?:\.[eE]\b)?|USD₮|` + hanCoins + `)`)
 	symbolFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])([A-Za-z][A-Za-z0-9₮]{1,8})[ :：]{1,2}(` + number + `)(?:[^0-9A-Za-z]|$)`)
 	labelled    = regexp.MustCompile(`(?i)(?:amount|quantity|金额|数量)\s*(?:is|为|是)?\s*[:：=]?\s*(` + number + `)(?:[^0-9A-Za-z.,]|$)`)
 	coinSent    = regexp.MustCompile(`(?i)\b(?:sent|send|sending|deposited|depositing|withdrew|withdrawn|transferred|bought)(?: (?:some|my|the|our))? ([A-Za-z][A-Za-z0-9₮]{1,8})\b|(?:充|转|发|提|打|买)(?:值|账|币|现|送)?(?:了|的)?(?:是|的是)\s?([A-Za-z][A-Za-z0-9₮]{1,8}|[\p{Han}]{2,4})`)

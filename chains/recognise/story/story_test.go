@@ -50,6 +50,7 @@ func TestReadsWhatPeopleWrite(t *testing.T) {
 		"I paid 2 ETH on Nov 19th, 2026 at 5:07 pm. " + hash:                   {Amount: "2", Asset: "ETH", SentAt: at("2026-11-19T17:07:00Z")},
 		"BTC 0.013 was sent via Bitcoin network " + hash[2:]:                   {Amount: "0.013", Asset: "BTC", Network: "Bitcoin", ClaimedChain: "bip122:000000000019d6689c085ae165831e93"},
 		"sent at 2026-11-21T09:00:00+02:00 " + hash:                            {SentAt: at("2026-11-21T07:00:00Z")},
+		"客户说：我11月20日转了1.4个ETH，走以太坊主网 " + hash:                                  {Amount: "1.4", Asset: "ETH", Network: "以太坊", ClaimedChain: "eip155:1", SentAt: at("2026-11-20T00:00:00Z")},
 		"充值 1000 泰达币 走 Polygon " + hash:                                        {Amount: "1000", Asset: "USDT", Network: "Polygon", ClaimedChain: "eip155:137"},
 		"提现 0.2 ETH 走以太坊主网 " + hash:                                            {Amount: "0.2", Asset: "ETH", Network: "以太坊", ClaimedChain: "eip155:1"},
 		"用波场链转了 50 USDT " + hash:                                               {Amount: "50", Asset: "USDT", Network: "波场"},
