@@ -117,6 +117,7 @@ func (p *page) full() bool { return len(p.finds) >= 4*MaxItems }
 // report picks what the paste is about and numbers the items.
 func (p *page) report() []chains.Ref {
 	finds := p.chosen()
+	p.lend(finds)
 	if len(finds) == 0 {
 		shape := shapeText
 		if strings.Contains(p.text, "://") {
@@ -132,6 +133,31 @@ func (p *page) report() []chains.Ref {
 		}
 	}
 	return out
+}
+
+// lend gives the claim of the only payment link to the only transaction beside it.
+func (p *page) lend(finds []find) {
+	if len(finds) != 1 || finds[0].grade != subject {
+		return
+	}
+	var link *find
+	for i, f := range p.finds {
+		if f.grade != context || f.refs[0].Claim.To == "" {
+			continue
+		}
+		if link != nil {
+			return
+		}
+		link = &p.finds[i]
+	}
+	if link == nil {
+		return
+	}
+	for i, r := range finds[0].refs {
+		if r.Claim == (facts.Ticket{}) {
+			finds[0].refs[i].Claim = facts.Ticket{To: link.refs[0].Claim.To, Amount: link.refs[0].Claim.Amount, Memo: link.refs[0].Claim.Memo}
+		}
+	}
 }
 
 func (p *page) chosen() []find {

@@ -30,9 +30,10 @@ const number = `[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?`
 var (
 	numberFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.,]|[^0-9],)(` + number + `)\s?(?:个|枚|枚的|的)?\s?([A-Za-z][A-Za-z0-9₮]{0,8}(?:\.[eE]\b)?|USD₮|` + hanCoins + `)`)
 	symbolFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])([A-Za-z][A-Za-z0-9₮]{1,8})[ :：]{1,2}(` + number + `)(?:[^0-9A-Za-z]|$)`)
-	labelled    = regexp.MustCompile(`(?i)(?:amount|quantity|金额|数量)\s*(?:is|为|是)?\s*[:：=]?\s*(` + number + `)(?:[^0-9A-Za-z.,]|$)`)
-	coinSent    = regexp.MustCompile(`(?i)\b(?:sent|send|sending|deposited|depositing|withdrew|withdrawn|transferred|bought)(?: (?:some|my|the|our))? ([A-Za-z][A-Za-z0-9₮]{1,8})\b|(?:充|转|发|提|打|买)(?:值|账|币|现|送)?(?:了|的)?(?:是|的是)\s?([A-Za-z][A-Za-z0-9₮]{1,8}|[\p{Han}]{2,4})`)
-	coinOnly    = regexp.MustCompile(`(?i)(?:coin|token|asset|currency|币种|币)\s*(?:is|为|是)?\s*[:：=]\s*([A-Za-z][A-Za-z0-9₮.]{1,8})`)
+	hanFirst    = regexp.MustCompile(`([\p{Han}]{2,4})\s?[:：]?\s?(` + number + `)\s?(?:个|枚)`)
+	labelled    = regexp.MustCompile(`(?i)(?:amount|quantity|金额|数量)["']?\s*(?:is|为|是)?\s*[:：=]?\s*["']?(` + number + `)(?:[^0-9A-Za-z.,]|$)`)
+	coinSent    = regexp.MustCompile(`(?i)\b(?:sent|send|sending|deposited|depositing|withdrew|withdrawn|transferred|bought)(?: (?:some|my|the|our))? ([A-Za-z][A-Za-z0-9₮]{1,8})\b|(?:充|转|发|提|打|买)(?:值|账|币|现|送)?(?:了|的)?(?:是|的是)\s?([A-Za-z][A-Za-z0-9₮]{1,8}|[\p{Han}]{2,4})|\b([A-Za-z][A-Za-z0-9₮]{1,8})(?: [A-Z0-9]{3,6})? ?(?:deposit|withdrawal|transfer|payment|充值|充币|提币|提现|转账)`)
+	coinOnly    = regexp.MustCompile(`(?i)(?:\bcoin|token|asset|currency|币种|币)["']?\s*(?:is|为|是)?\s*(?:[:：=]|\n)\s*["']?([A-Za-z][A-Za-z0-9₮.]{1,8})`)
 )
 
 // notMoved are words before a number that is not the amount of the transfer.
@@ -57,7 +58,7 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 		symbol, ok := symbolOf(word, cat)
 		amount, clear := plain(amount)
 		words := before(text, at)
-		if !ok && endsWith(words, moved) && unknownCoin(word) {
+		if !ok && (endsWith(words, moved) || at == 0) && unknownCoin(word) {
 			symbol, ok = word, true
 		}
 		if !ok || !clear || endsWith(words, notMoved) {
@@ -69,6 +70,9 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 		add(m[2], text[m[2]:m[3]], text[m[4]:m[5]])
 	}
 	for _, m := range symbolFirst.FindAllStringSubmatchIndex(text, -1) {
+		add(m[2], text[m[4]:m[5]], text[m[2]:m[3]])
+	}
+	for _, m := range hanFirst.FindAllStringSubmatchIndex(text, -1) {
 		add(m[2], text[m[4]:m[5]], text[m[2]:m[3]])
 	}
 	if one, ok := single(found); ok {
@@ -95,7 +99,7 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 func sentCoin(text string, cat *chains.Catalog) string {
 	out := ""
 	for _, m := range coinSent.FindAllStringSubmatch(text, -1) {
-		s, ok := symbolOf(m[1]+m[2], cat)
+		s, ok := symbolOf(m[1]+m[2]+m[3], cat)
 		switch {
 		case !ok:
 		case out != "" && out != s:

@@ -11,14 +11,14 @@ import (
 
 // Between the word that tells the direction and the address stand words like these.
 const (
-	fill = `(?:my|our|your|his|her|their|the|this|that|a|same|correct|right|wrong|own|new|old|personal|exchange|platform|binance|okx|bybit|kucoin|kraken|coinbase|gate|bitget|htx|metamask|trust|ledger|custody|hot|cold|deposit|receiving|receiver's|recipient's|customer's|client's|user's|friend's|friend|wallet|account|address|addr|eth|btc|ltc|bnb|usdt|usdc|evm|is|was|at|id)`
+	fill = `(?:my|our|your|his|her|their|the|this|that|a|same|correct|right|wrong|own|new|old|personal|exchange|platform|binance|okx|bybit|kucoin|kraken|coinbase|gate|bitget|htx|metamask|trust|ledger|custody|hot|cold|deposit|receiving|receiver's|recipient's|customer's|client's|user's|friend's|friend|wall?et|account|add?ress?|addr|eth|btc|ltc|bnb|usdt|usdc|evm|is|was|at|id)`
 	pad  = `(?:了|我的?|他的?|她的?|你们?的?|贵平台|对方的?|的|这个|该|以下|下面|钱包|平台|交易所|账户|帐户|账号|币安|欧易|火币|朋友|充值|充币|收款|接收|存款|地址|为|是)`
 )
 
 var (
-	toward = regexp.MustCompile(`(?:^|[^a-z])(?:(?:in)?to|(?:received|receive|got|arrived?|deposited|credited)(?: [a-z0-9.,]+){0,2} (?:at|in|on)|(?:destination|receiver|recipient|receiving|deposit|payee|beneficiary)(?:'s)?)(?:[ :/]+` + fill + `)*$` +
+	toward = regexp.MustCompile(`(?:^|[^a-z])(?:(?:in)?too?|(?:received|receive|got|arrived?|deposited|credited)(?: [a-z0-9.,]+){0,2} (?:at|in|on)|(?:destination|receiver|recipient|receiving|deposit|payee|beneficiary)(?:'s)?)(?:[ :/]+` + fill + `)*$` +
 		`|(?:到|至|给|转入|打入|充入|存入|收款|接收|收币|充值|充币|到账|目标|提币|提现)(?:人|方|钱包)?` + pad + `*$`)
-	away = regexp.MustCompile(`(?:^|[^a-z])(?:from|sender|sending|source|payer|originator)(?:'s)?(?:[ :/]+` + fill + `)*$` +
+	away = regexp.MustCompile(`(?:^|[^a-z])(?:from|form|frm|sender|sending|source|payer|originator)(?:'s)?(?:[ :/]+` + fill + `)*$` +
 		`|(?:从|来自|由|付款|打款|汇款|转出|发款|发出|发送|来源)(?:人|方|钱包)?` + pad + `*$`)
 	got   = regexp.MustCompile(`(?:收|得|看|找|查)到$`) // "did not receive": no direction
 	whose = regexp.MustCompile(`(?:^|[^a-z])(?:address|addr|wallet|account)(?: is)?$|(?:地址|钱包|账户)(?:是|为)?$`)
@@ -77,8 +77,8 @@ func place(text string, pieces []recognise.Piece) facts.Untrusted {
 	return out
 }
 
-var notThere = regexp.MustCompile(`(?i)\b(?:not|never|n't|nt|nothing|didnt|hasnt|havent|isnt|wasnt|without)\b[^.!?\n]{0,25}\b(?:rec(?:ei|ie)ved?|get|got|credited|credit|arrived?|come|came|reflect(?:ed|ing)?|show(?:s|n|ing|ed)?|booked|posted|landed|reached|in my|there)\b` +
-	`|\b(?:uncredited|unreceived|shows? nothing|nothing (?:shows?|came|arrived|there|received)|no (?:funds|coins|money|deposit|balance)|balance is (?:0|zero|empty)|deposit (?:is )?missing|missing (?:deposit|funds|coins))\b` +
+var notThere = regexp.MustCompile(`(?i)\b(?:not|never|nt|nothing|without|(?:do|does|did|has|have|is|was|had|can|could)n'?t|cannot)\b[^.!?\n]{0,25}\b(?:rec[a-z]{1,3}ved?|get|got|have it|see it|see my|find my|credited|credit|arrived?|come|came|reflect(?:ed|ing)?|show(?:s|n|ing|ed)?|booked|posted|landed|reached|in my|there)\b` +
+	`|\b(?:uncredited|unreceived|shows? nothing|nothing (?:shows?|came|arrived|there|received|(?:in|on|at) (?:my|our|the))|no (?:funds|coins|money|deposit|balance)|balance is (?:0|zero|empty)|deposit (?:is )?missing|missing (?:deposit|funds|coins))\b` +
 	`|(?:没|未|不)(?:有)?(?:能)?(?:到(?:账|帐|达)?|收到|入(?:账|帐)|上(?:账|帐)|显示余额|看到(?:钱|币|资金|余额)|来)|(?:还|一直|迟迟|始终)(?:没|未)(?:有)?(?:到|收到|入|上|来|见到|看到)|少了这笔`)
 
 // notSeen is what an explorer did not show: that says nothing about the receiver.

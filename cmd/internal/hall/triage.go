@@ -105,8 +105,18 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	if len(asked) > 0 && unknown(asked) {
 		asked = append(asked, askAll(ctx, wider(refs, rows), job, rows, callers, now)...)
 	}
+	var beyond []answer // the chain that is named has no node: what the others say
+	if len(asked) == 0 {
+		beyond = askAll(ctx, wider(refs, rows), job, rows, callers, now)
+		if !unknown(beyond) {
+			asked = beyond
+		}
+	}
 	if len(asked) == 0 {
 		f := &facts.Facts{}
+		for _, a := range beyond {
+			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts)})
+		}
 		if row, ok := cat.ByID(refs[0].Chain); ok && len(refs) == 1 {
 			f.Chain = row.Facts()
 		}

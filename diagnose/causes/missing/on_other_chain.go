@@ -14,7 +14,7 @@ var OnOtherChain = diagnose.Cause{
 	Section: "missing",
 	Weight:  660,
 	Args:    []string{"found", "claimed"},
-	Yields:  []string{"never-seen", "node-behind", "node-cannot-answer", "private-order-flow"},
+	Yields:  []string{"never-seen", "node-behind", "node-cannot-answer", "private-order-flow", "receiver-platform-delay"},
 	Party:   diagnose.ReceiverPlatform,
 	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
