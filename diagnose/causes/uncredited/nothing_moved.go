@@ -17,7 +17,7 @@ var NothingMoved = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Call"),
+		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Gained", "EVM.Call"),
 		Judge:  judgeNothingMoved,
 	}},
 }
@@ -46,6 +46,9 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Proven
 	case e.Traced.Known(), e.Repeated.Known(), permission(e):
 		certainty, seen = diagnose.Likely, diagnose.IDs(seen, e.Traced.From, e.Repeated.From)
+	}
+	if certainty == diagnose.Possible && e.Gained.Known() && e.Gained.V.Units.Sign() > 0 {
+		return diagnose.Unsure("EVM.Traced") // the receiver's coins grew in that block: rather paid from inside
 	}
 	out := diagnose.YesBecause(certainty, seen...)
 	switch {
