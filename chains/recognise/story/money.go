@@ -32,7 +32,7 @@ var (
 	symbolFirst = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])([A-Za-z][A-Za-z0-9₮]{1,8})[ :：]{1,2}(` + number + `)(?:[^0-9A-Za-z]|$)`)
 	hanFirst    = regexp.MustCompile(`([\p{Han}]{2,4})\s?[:：]?\s?(` + number + `)\s?(?:个|枚)`)
 	labelled    = regexp.MustCompile(`(?i)(?:amount|quantity|金额|数量)["']?\s*(?:is|为|是)?\s*[:：=]?\s*["']?(` + number + `)(?:[^0-9A-Za-z.,]|$)`)
-	coinSent    = regexp.MustCompile(`(?i)\b(?:sent|send|sending|deposited|depositing|withdrew|withdrawn|transferred|bought)(?: (?:some|my|the|our))? ([A-Za-z][A-Za-z0-9₮]{1,8})\b|(?:充|转|发|提|打|买)(?:值|账|币|现|送)?(?:了|的)?(?:是|的是)\s?([A-Za-z][A-Za-z0-9₮]{1,8}|[\p{Han}]{2,4})|\b([A-Za-z][A-Za-z0-9₮]{1,8})(?: [A-Z0-9]{3,6})? ?(?:deposit|withdrawal|transfer|payment|充值|充币|提币|提现|转账)`)
+	coinSent    = regexp.MustCompile(`(?i)\b(?:sent|send|sending|deposited|depositing|withdrew|withdrawn|transferred)(?: (?:some|my|the|our))? ([A-Za-z][A-Za-z0-9₮]{1,8})\b|(?:充|转|发|提|打)(?:值|账|币|现|送)?(?:了|的)?(?:是|的是)\s?([A-Za-z][A-Za-z0-9₮]{1,8}|[\p{Han}]{2,4})|\b([A-Za-z][A-Za-z0-9₮]{1,8})(?: [A-Z0-9]{3,6})? ?(?:deposit|withdrawal|transfer|payment|充值|充币|提币|提现|转账)`)
 	coinOnly    = regexp.MustCompile(`(?i)(?:\bcoin|token|asset|currency|币种|币)["']?\s*(?:is|为|是)?\s*(?:[:：=]|\n)\s*["']?([A-Za-z][A-Za-z0-9₮.]{1,8})`)
 )
 
@@ -44,6 +44,13 @@ var moved = []string{
 	"sent", "send", "transferred", "transfer", "transfer of", "withdrew", "withdraw", "withdrawal of", "withdrawn", "deposited", "deposit", "deposit of", "paid", "amount", "sent you", "moved",
 	"转", "转了", "转账", "转账了", "发", "发了", "发送", "发送了", "充", "充了", "充值", "充值了", "充币", "提", "提了", "提币", "提现", "打了", "金额", "数量", "转出", "付了", "支付", "支付了",
 }
+
+var (
+	spaced   = regexp.MustCompile(`[0-9][ '’_]$`)
+	thousand = regexp.MustCompile(`^[0-9]{3}(?:\.|$)`)
+	german   = regexp.MustCompile(`^[1-9][0-9]{0,2}\.[0-9]{3}$`)
+	dollars  = []string{"USDT", "USDC", "DAI", "BUSD", "TUSD", "FDUSD", "PYUSD", "USDE", "EURC"}
+)
 
 type sum struct {
 	amount, asset string
@@ -58,6 +65,9 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 		symbol, ok := symbolOf(word, cat)
 		amount, clear := plain(amount)
 		words := before(text, at)
+		if spaced.MatchString(text[max(0, at-2):at]) && thousand.MatchString(amount) || german.MatchString(amount) && slices.Contains(dollars, symbol) {
+			return // "1 500" and "1.500" of a dollar coin: how much is meant is not clear
+		}
 		if !ok && (endsWith(words, moved) || at == 0) && unknownCoin(word) {
 			symbol, ok = word, true
 		}
@@ -99,17 +109,28 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 func sentCoin(text string, cat *chains.Catalog) string {
 	out := ""
 	for _, m := range coinSent.FindAllStringSubmatch(text, -1) {
-		s, ok := symbolOf(m[1]+m[2]+m[3], cat)
+		word := m[1] + m[2] + m[3]
+		s, ok := symbolOf(word, cat)
 		switch {
-		case !ok:
+		case !ok, word == strings.ToLower(word) && slices.Contains(words3, word):
 		case out != "" && out != s:
 			return ""
 		default:
 			out = s
 		}
 	}
+	for _, w := range capitals.FindAllString(text, -1) {
+		if s, ok := symbolOf(w, cat); ok && out != "" && s != out && !standards.MatchString(w) {
+			return "" // another coin is named beside it
+		}
+	}
 	return out
 }
+
+var capitals = regexp.MustCompile(`[A-Za-z₮]{3,5}`)
+
+// words3 are symbols that are words of their own in small letters.
+var words3 = []string{"link", "near", "dot", "ton", "uni", "op", "dash", "sol", "atom", "arb", "pepe", "dai", "sui", "ada", "apt", "fil", "etc"}
 
 // noCoin are words in capitals that stand behind a number and name no coin.
 var noCoin = []string{"AM", "PM", "UTC", "GMT", "USD", "EUR", "GBP", "CNY", "RMB", "JPY", "KRW", "INR", "HKD", "TX", "TXS", "TXN", "TXID", "ID", "KYC", "UID", "GWEI", "WEI", "SAT", "SATS", "GAS", "VIP", "APP", "OK", "ASAP", "PLS", "CONF", "CONFS", "K", "M", "X"}

@@ -20,9 +20,10 @@ var (
 		`|(?:到|至|给|转入|打入|充入|存入|收款|接收|收币|充值|充币|到账|目标|提币|提现)(?:人|方|钱包)?` + pad + `*$`)
 	away = regexp.MustCompile(`(?:^|[^a-z])(?:from|form|frm|sender|sending|source|payer|originator)(?:'s)?(?:[ :/]+` + fill + `)*$` +
 		`|(?:从|来自|由|付款|打款|汇款|转出|发款|发出|发送|来源)(?:人|方|钱包)?` + pad + `*$`)
-	got   = regexp.MustCompile(`(?:收|得|看|找|查)到$`) // "did not receive": no direction
-	whose = regexp.MustCompile(`(?:^|[^a-z])(?:address|addr|wallet|account)(?: is)?$|(?:地址|钱包|账户)(?:是|为)?$`)
-	arrow = regexp.MustCompile(`(?:[-=]+>|→|➡|⇒|>>>)\s*["'(]?$`)
+	got     = regexp.MustCompile(`(?:收|得|看|找|查)到$`) // "did not receive": no direction
+	whose   = regexp.MustCompile(`(?:^|[^a-z])(?:address|addr|wallet|account)(?: is)?$|(?:地址|钱包|账户)(?:是|为)?$`)
+	ofToken = regexp.MustCompile(`(?:contract|token|合约|代币)[^\n]{0,16}$`) // the address of a token, nobody's
+	arrow   = regexp.MustCompile(`(?:[-=]+>|→|➡|⇒|>>>)\s*["'(]?$`)
 )
 
 // people finds the addresses that the words before them call receiver or sender. Two of a
@@ -65,7 +66,7 @@ func place(text string, pieces []recognise.Piece) facts.Untrusted {
 		case p.Kind == chains.Transaction:
 			about = true
 		case p.Kind != chains.Address:
-		case out != "" && !strings.EqualFold(string(out), p.Text), !whose.MatchString(before(text, p.At)):
+		case out != "" && !strings.EqualFold(string(out), p.Text), !whose.MatchString(before(text, p.At)), ofToken.MatchString(before(text, p.At)):
 			return ""
 		default:
 			out = facts.Untrusted(p.Text)
@@ -79,15 +80,22 @@ func place(text string, pieces []recognise.Piece) facts.Untrusted {
 
 var notThere = regexp.MustCompile(`(?i)\b(?:not|never|nt|nothing|without|(?:do|does|did|has|have|is|was|had|can|could)n'?t|cannot)\b[^.!?\n]{0,25}\b(?:rec[a-z]{1,3}ved?|get|got|have it|see it|see my|find my|credited|credit|arrived?|come|came|reflect(?:ed|ing)?|show(?:s|n|ing|ed)?|booked|posted|landed|reached|in my|there)\b` +
 	`|\b(?:uncredited|unreceived|shows? nothing|nothing (?:shows?|came|arrived|there|received|(?:in|on|at) (?:my|our|the))|no (?:funds|coins|money|deposit|balance)|balance is (?:0|zero|empty)|deposit (?:is )?missing|missing (?:deposit|funds|coins))\b` +
-	`|(?:没|未|不)(?:有)?(?:能)?(?:到(?:账|帐|达)?|收到|入(?:账|帐)|上(?:账|帐)|显示余额|看到(?:钱|币|资金|余额)|来)|(?:还|一直|迟迟|始终)(?:没|未)(?:有)?(?:到|收到|入|上|来|见到|看到)|少了这笔`)
+	`|不到[账帐]|收不到|不[入上][账帐]|(?:没|未)(?:有)?(?:能)?(?:到(?:账|帐|达)?|收到|入(?:账|帐)|上(?:账|帐)|显示余额|看到(?:钱|币|资金|余额)|来)|(?:还|一直|迟迟|始终)(?:没|未)(?:有)?(?:到|收到|入|上|来|见到|看到)|少了这笔`)
 
 // notSeen is what an explorer did not show: that says nothing about the receiver.
 var notSeen = regexp.MustCompile(`(?i)\b(?:explorer|scan|hash|txid|page|browser|mempool)\b[^.!?\n]{0,20}$|(?:浏览器|哈希)[^。！？\n]{0,6}$`)
 
+// notMoney is what else people have not received, or are not sure of.
+var notMoney = regexp.MustCompile(`(?i)\b(?:reply|replies|answer|answers|e-?mail|mail|response|code|sms|otp|hash|txid|tx id|notification|sure|worry|login|log in)\b|回复|邮件|验证码|短信|通知|哈希|来得及|客服`)
+
 // missed reports whether the text says that the receiver has not got the money.
 func missed(text string) bool {
 	for _, m := range notThere.FindAllStringIndex(text, -1) {
-		if !notSeen.MatchString(text[max(0, m[0]-30):m[0]]) {
+		within := text[m[0]:min(len(text), m[1]+30)]
+		if end := strings.IndexAny(within[m[1]-m[0]:], ",.;!?\n。、"); end >= 0 {
+			within = within[:m[1]-m[0]+end]
+		}
+		if !notSeen.MatchString(text[max(0, m[0]-30):m[0]]) && !notMoney.MatchString(within) {
 			return true
 		}
 	}

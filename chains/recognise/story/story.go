@@ -26,6 +26,7 @@ func Read(paste string, cat *chains.Catalog, now time.Time) facts.Ticket {
 	if text == "" || transfers(pieces) > 1 {
 		return facts.Ticket{}
 	}
+	text = tag.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
 	text = quoted.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
 	var t facts.Ticket
 	t.To, t.From = people(text, pieces)
@@ -61,6 +62,9 @@ func transfers(pieces []recognise.Piece) int {
 	}
 	return len(seen)
 }
+
+// tag is a mark of a web page or mail.
+var tag = regexp.MustCompile(`</?[A-Za-z][^<>\n]{0,200}>`)
 
 // quoted are the marks of a mail's quoted lines.
 var quoted = regexp.MustCompile(`(?m)^[ \t]*(?:[>|][ \t]*)+`)

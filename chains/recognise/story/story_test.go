@@ -85,6 +85,16 @@ func TestDoesNotGuess(t *testing.T) {
 		"between 2026-01-01 and 2026-02-02 " + hash:                       func(f facts.Ticket) bool { return !f.SentAt.IsZero() },
 		"sent 5 ETH, private key: " + strings.Repeat("ab", 32):            func(f facts.Ticket) bool { return f != (facts.Ticket{}) },
 		"in total " + hash + " into account":                              func(f facts.Ticket) bool { return f.To != "" },
+		"sent 1 500 USDT " + hash:                                         func(f facts.Ticket) bool { return f.Amount != "" },
+		"sent 1.500 USDT " + hash:                                         func(f facts.Ticket) bool { return f.Amount != "" },
+		"i sent link to support " + hash:                                  func(f facts.Ticket) bool { return f.Asset != "" },
+		"I sent ETH for the fee, then the USDT " + hash:                   func(f facts.Ticket) bool { return f.Asset != "" },
+		"I have not received any reply " + hash:                           func(f facts.Ticket) bool { return f.Missed },
+		"not sure if it arrived " + hash:                                  func(f facts.Ticket) bool { return f.Missed },
+		"没收到验证码 " + hash:                                                  func(f facts.Ticket) bool { return f.Missed },
+		"浏览器查不到 " + hash:                                                  func(f facts.Ticket) bool { return f.Missed },
+		"USDT contract address: " + evm + " " + hash:                      func(f facts.Ticket) bool { return f.To != "" },
+		"合约地址：" + evm + " 哈希 " + hash:                                     func(f facts.Ticket) bool { return f.To != "" },
 		"memo: a memo: b " + hash:                                         func(f facts.Ticket) bool { return f.Memo != "" },
 	} {
 		if got := read(t, paste); bad(got) {

@@ -74,7 +74,14 @@ func turnRound(f *facts.Facts) {
 	if !t.Loose || t.From != "" || !f.Sighting.Known() || len(claim.Paid(f)) > 0 {
 		return
 	}
-	if claim.Pays(f, string(t.To)) {
+	to := string(t.To)
+	for _, x := range f.Transfers.V {
+		if strings.HasSuffix(strings.ToLower(string(x.Amount.Asset.ID)), ":"+strings.ToLower(to)) {
+			t.To, t.Loose = "", false // the token's own address
+			return
+		}
+	}
+	if claim.Pays(f, to) {
 		t.From, t.To, t.Loose = t.To, "", false
 	}
 }

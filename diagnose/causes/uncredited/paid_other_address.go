@@ -44,7 +44,7 @@ func judgePaidOtherAddress(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	certainty, funds := diagnose.Likely, diagnose.UnknownFunds
-	if claim.Complete(f) {
+	if claim.Complete(f) && !f.Ticket.Loose {
 		certainty, funds = diagnose.Proven, diagnose.WithOtherOwner
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, claim.From(f))...)
