@@ -2,11 +2,10 @@ package evm
 
 import (
 	"encoding/json"
-	"sort"
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"txtriage/chains/evm/fees"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -77,7 +76,7 @@ func (in *inquiry) settle(n *node, a *accountAsks) {
 	in.e.SenderCode = value(n, a.code, codeOf)
 	if in.e.Pool = value(n, a.pool, poolOf); !in.e.Pool.Known() {
 		if p, asked, ok := a.waiting(n); ok {
-			in.e.Pool = facts.KnownValue(poolFacts(p), asked.from()...)
+			in.e.Pool = facts.KnownValue(shape.Pool(p), asked.from()...)
 		}
 	}
 }
@@ -104,7 +103,7 @@ func integer(raw json.RawMessage) (facts.Int, error) {
 
 func codeOf(raw json.RawMessage) (facts.Code, error) {
 	b, err := wire.Bytes(raw)
-	return codeFacts(b), err
+	return shape.Code(b), err
 }
 
 func poolOf(raw json.RawMessage) ([]facts.PoolTx, error) {
@@ -112,24 +111,5 @@ func poolOf(raw json.RawMessage) ([]facts.PoolTx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return poolFacts(p), nil
-}
-
-func poolFacts(p *wire.Pool) []facts.PoolTx {
-	out := []facts.PoolTx{}
-	add := func(txs []*wire.Tx, queued bool) {
-		for _, t := range txs {
-			f := txFacts(t)
-			out = append(out, facts.PoolTx{Hash: f.Hash, Nonce: f.Nonce, MaxFee: f.MaxFee, MaxTip: f.MaxTip, Cost: fees.Most(t), Queued: queued, Type: t.Type})
-		}
-	}
-	add(p.Pending, false)
-	add(p.Queued, true)
-	sort.Slice(out, func(i, j int) bool {
-		if out[i].Nonce != out[j].Nonce {
-			return out[i].Nonce < out[j].Nonce
-		}
-		return out[i].Hash < out[j].Hash
-	})
-	return out
+	return shape.Pool(p), nil
 }

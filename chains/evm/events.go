@@ -20,6 +20,12 @@ func (in *inquiry) decodeCall(n *node) {
 	in.deadline()
 }
 
+// How much of strangers' logs facts carry.
+const (
+	maxLog    = 1024 // bytes of one
+	maxEvents = 64
+)
+
 // events notes the logs that the knowledge file names, at most maxEvents.
 func (in *inquiry) events(n *node) {
 	out := []facts.Event{}

@@ -2,6 +2,7 @@ package evm
 
 import (
 	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -39,7 +40,7 @@ func (in *inquiry) exactAsks(n *node) *exactAsks {
 		return nil
 	}
 	at := map[string]any{"blockNumber": hexNumber(*n.receipt.BlockNumber), "transactionIndex": *t.Index}
-	x := &exactAsks{many: call("eth_callMany", []any{map[string]any{"transactions": []any{fullCall(t)}}}, at).maybe()}
+	x := &exactAsks{many: call("eth_callMany", []any{map[string]any{"transactions": []any{rerun.Whole(t)}}}, at).maybe()}
 	if (!n.view.Pool.Known() || tight(n)) && *t.Index < maxReplayed {
 		x.block = call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).maybe()
 	}
@@ -68,10 +69,10 @@ func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
 		if size += len(t.Input); t.Type > 4 || t.From == nil || size > maxCalldata {
 			return nil
 		}
-		calls = append(calls, fullCall(t))
+		calls = append(calls, rerun.Whole(t))
 	}
 	if gas != n.tx.Gas {
-		last := fullCall(n.tx)
+		last := rerun.Whole(n.tx)
 		last["gas"] = hexNumber(gas)
 		if gas >= failure.Least { // for a mere trial the sender need not be able to pay
 			delete(last, "gasPrice")
@@ -130,50 +131,4 @@ func (in *inquiry) exactly(n *node, r wire.Ran) facts.Failure {
 		f.Contract = spell.Address(*n.receipt.Contract)
 	}
 	return f
-}
-
-// fullCall is the transaction with all that its execution can see of it, its price included.
-func fullCall(t *wire.Tx) map[string]any {
-	o := callObject(t, t.Gas, true)
-	if t.Nonce != nil {
-		o["nonce"] = hexNumber(*t.Nonce)
-	}
-	switch {
-	case t.MaxFee != nil && t.Type >= 2:
-		o["maxFeePerGas"], o["maxPriorityFeePerGas"] = "0x"+t.MaxFee.Text(16), "0x0"
-		if t.MaxTip != nil {
-			o["maxPriorityFeePerGas"] = "0x" + t.MaxTip.Text(16)
-		}
-	case t.GasPrice != nil:
-		o["gasPrice"] = "0x" + t.GasPrice.Text(16)
-	}
-	if len(t.AccessList) > 0 {
-		list := []any{}
-		for _, a := range t.AccessList {
-			keys := []string{}
-			for _, k := range a.Keys {
-				keys = append(keys, k.Hex())
-			}
-			list = append(list, map[string]any{"address": a.Address.Hex(), "storageKeys": keys})
-		}
-		o["accessList"] = list
-	}
-	if len(t.Blobs) > 0 && t.BlobFee != nil {
-		hashes := []string{}
-		for _, b := range t.Blobs {
-			hashes = append(hashes, b.Hex())
-		}
-		o["blobVersionedHashes"], o["maxFeePerBlobGas"] = hashes, "0x"+t.BlobFee.Text(16)
-	}
-	if len(t.Auths) > 0 {
-		list := []any{}
-		for _, a := range t.Auths {
-			list = append(list, map[string]any{
-				"chainId": "0x" + a.ChainID.Text(16), "address": a.Address.Hex(), "nonce": hexNumber(a.Nonce),
-				"yParity": hexNumber(a.V), "r": "0x" + a.R.Text(16), "s": "0x" + a.S.Text(16),
-			})
-		}
-		o["authorizationList"] = list
-	}
-	return o
 }

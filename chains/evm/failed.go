@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -46,16 +47,16 @@ func (in *inquiry) mostGas() uint64 {
 func (in *inquiry) failedAsks(n *node) *failedAsks {
 	t, was := n.tx, before(n.receipt)
 	f := &failedAsks{
-		atBefore: call("eth_call", callObject(t, t.Gas, true), was),
-		atAfter:  call("eth_call", callObject(t, t.Gas, true), hexNumber(*n.receipt.BlockNumber)),
+		atBefore: call("eth_call", rerun.Call(t, t.Gas, true), was),
+		atAfter:  call("eth_call", rerun.Call(t, t.Gas, true), hexNumber(*n.receipt.BlockNumber)),
 	}
 	if f.more = failure.More(t.Gas, in.mostGas()); f.more > t.Gas {
-		f.moreGas = call("eth_call", callObject(t, f.more, true), was)
-		f.moreAfter = call("eth_call", callObject(t, f.more, true), hexNumber(*n.receipt.BlockNumber))
-		f.estimate = call("eth_estimateGas", callObject(t, f.more, true), was).maybe()
+		f.moreGas = call("eth_call", rerun.Call(t, f.more, true), was)
+		f.moreAfter = call("eth_call", rerun.Call(t, f.more, true), hexNumber(*n.receipt.BlockNumber))
+		f.estimate = call("eth_estimateGas", rerun.Call(t, f.more, true), was).maybe()
 	}
 	if t.Value != nil && t.Value.Sign() > 0 && t.To != nil {
-		f.noValue = call("eth_call", callObject(t, t.Gas, false), was)
+		f.noValue = call("eth_call", rerun.Call(t, t.Gas, false), was)
 	}
 	if t.To != nil {
 		f.code = call("eth_getCode", t.To.Hex(), was)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -179,10 +181,10 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	}
 	if !failed && in.quiet(n) {
 		b.code = call("eth_getCode", n.tx.To.Hex(), hexNumber(*n.receipt.BlockNumber))
-		b.replay = call("eth_call", callObject(n.tx, n.tx.Gas, true), before(n.receipt))
+		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
 	}
 	if many && b.replay == nil {
-		b.replay = call("eth_call", callObject(n.tx, n.tx.Gas, true), before(n.receipt)).maybe()
+		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).maybe()
 	}
 	for _, t := range unlisted(in.f.Transfers.V) {
 		b.tokens = append(b.tokens, in.tokenAsks(t))
@@ -239,7 +241,7 @@ func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 		in.e.CanonicalAtInclusion = without[facts.BlockRef](n, b.canonical)
 		return true
 	}
-	in.e.CanonicalAtInclusion = facts.KnownValue(blockRef(c), b.canonical.from()...)
+	in.e.CanonicalAtInclusion = facts.KnownValue(shape.Block(c), b.canonical.from()...)
 	s := &in.f.Sighting
 	switch {
 	case c.Number != s.V.Block.Height:
@@ -430,25 +432,6 @@ func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *
 		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell.Address(*n.tx.To)})
 		in.e.Inner.From = join(in.e.Inner.From, from)
 	}
-}
-
-// callObject is the transaction as eth_call takes it: the same sender, receiver, data and
-// gas, without a price, so that balance and base fee do not matter.
-func callObject(t *wire.Tx, gas uint64, withValue bool) map[string]any {
-	o := map[string]any{"gas": hexNumber(gas)}
-	if t.From != nil {
-		o["from"] = t.From.Hex()
-	}
-	if t.To != nil {
-		o["to"] = t.To.Hex()
-	}
-	if withValue && t.Value != nil && t.Value.Sign() > 0 {
-		o["value"] = "0x" + t.Value.Text(16)
-	}
-	if len(t.Input) > 0 {
-		o["data"] = spell.Hex(t.Input, len(t.Input))
-	}
-	return o
 }
 
 // before is the block before the transaction's own.

@@ -8,6 +8,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -119,7 +120,7 @@ func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID)
 	}
 	s := in.compare(t, true)
 	if r != nil && (r.TxHash == nil || *r.TxHash == t.Hash) {
-		s.Block = receiptBlock(r)
+		s.Block = shape.ReceiptBlock(r)
 		s.Failed = r.Status != nil && !*r.Status
 		s.Unread = r.Status == nil
 	} else {
@@ -158,7 +159,7 @@ func (in *inquiry) refusal(hash common.Hash) (*facts.Failure, []facts.EvidenceID
 // a cancellation can be told: nothing, to oneself.
 func (in *inquiry) compare(t *wire.Tx, confirmed bool) facts.Successor {
 	s := facts.Successor{
-		Hash: spell.Hash(t.Hash), Kind: facts.Different, Confirmed: confirmed, Block: txFacts(t).Block,
+		Hash: spell.Hash(t.Hash), Kind: facts.Different, Confirmed: confirmed, Block: shape.Tx(t).Block,
 		Shared: in.shared(), Value: facts.FromBig(t.Value),
 	}
 	if t.To != nil {

@@ -2,6 +2,8 @@ package evm
 
 import (
 	"txtriage/chains/evm/fees"
+	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -18,7 +20,7 @@ func (in *inquiry) pending() {
 	if n.tx.To != nil {
 		code = call("eth_getCode", n.tx.To.Hex(), "latest")
 	}
-	trial = call("eth_call", callObject(n.tx, n.tx.Gas, true), "latest")
+	trial = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), "latest")
 	n.ask(in.ctx, append(acc.all(), code, trial)...)
 	in.settle(n, acc)
 	if n.tx.FeeCurrency != nil || fees.Unpriced(n.tx) { // its prices are in a token, or not told: neither the market nor the coins compare
@@ -53,7 +55,7 @@ func (in *inquiry) overtaken(n *node) {
 	n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt
 	if h := in.readBlock(n, head); h != nil && n.head != nil && h.Number > n.head.Number {
 		n.head, n.headAsk = h, head
-		n.view.Head = facts.KnownValue(blockRef(h), head.from()...)
+		n.view.Head = facts.KnownValue(shape.Block(h), head.from()...)
 		in.heads()
 	}
 	in.e.Trial, in.e.ReceiverCode = facts.Value[facts.Trial]{}, facts.Value[facts.Code]{}

@@ -3,6 +3,7 @@ package evm
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -62,7 +63,7 @@ func (in *inquiry) credits(n *node, to common.Address, blocks []*ask) {
 		before := len(found)
 		for _, w := range list {
 			if w.To == to {
-				found = append(found, facts.Withdrawal{Block: blockRef(b), Validator: w.Validator, To: spell.Address(to), Amount: facts.Amount{Units: facts.FromBig(w.Wei), Asset: in.f.Chain.Native}})
+				found = append(found, facts.Withdrawal{Block: shape.Block(b), Validator: w.Validator, To: spell.Address(to), Amount: facts.Amount{Units: facts.FromBig(w.Wei), Asset: in.f.Chain.Native}})
 			}
 		}
 		if len(found) > before || len(blocks) < 4 {

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -62,7 +62,7 @@ func (in *inquiry) readOpening(n *node) {
 	n.final = in.readBlock(n, n.finalAsk)
 	n.safe = in.readBlock(n, n.safeAsk)
 	if n.head != nil {
-		v.Head = facts.KnownValue(blockRef(n.head), n.headAsk.from()...)
+		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.from()...)
 	} else {
 		v.Head = without[facts.BlockRef](n, n.headAsk)
 	}
@@ -155,8 +155,4 @@ func hasPool(raw json.RawMessage) (bool, error) {
 		return false, err
 	}
 	return true, nil
-}
-
-func blockRef(b *wire.Block) facts.BlockRef {
-	return facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/used"
@@ -47,7 +48,7 @@ func (in *inquiry) successor(n *node) {
 // bracket narrows (lo, hi]: the count is at most the number after lo, and above it after hi.
 // from names the look-ups that the two ends rest on; ok is false if they contradict each other.
 func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok bool) {
-	start := used.Start(blockRef(n.head), in.q.Ticket.SentAt, in.f.Chain.BlockInterval)
+	start := used.Start(shape.Block(n.head), in.q.Ticket.SentAt, in.f.Chain.BlockInterval)
 	b := used.Bracket{Number: *in.nonce, Lo: start, Hi: n.head.Number, FromHi: in.e.NonceLatest.From}
 	for round := 0; round < used.MaxRounds && !b.Done(); round++ {
 		points := b.Points(round == 0)
@@ -80,11 +81,11 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 	if sent.IsZero() || gap <= 0 || n.head == nil || n.head.Time.Before(sent) {
 		return 0, false
 	}
-	start = used.Near(blockRef(n.head), sent, gap)
+	start = used.Near(shape.Block(n.head), sent, gap)
 	guess := call("eth_getBlockByNumber", hexNumber(start), false)
 	n.ask(in.ctx, guess)
 	if b, ok := read(n, guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
-		start = used.Near(blockRef(b), sent, gap)
+		start = used.Near(shape.Block(b), sent, gap)
 	}
 	start -= min(start, early)
 	return max(start, lo), max(start, lo) < hi
@@ -129,7 +130,7 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 		took := seen && (code.Target == spell.Address(a.Address) || code.Kind == "none" && a.Address == common.Address{})
 		s := facts.Successor{
 			Hash: spell.Hash(t.Hash), Kind: facts.Authorization, Confirmed: true, Guessed: !exact || !took,
-			Block: blockRef(block), Shared: in.shared(),
+			Block: shape.Block(block), Shared: in.shared(),
 		}
 		if t.To != nil {
 			s.To = spell.Address(*t.To)
@@ -138,7 +139,7 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 		return
 	}
 	if made, ok := read(n, childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
-		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: blockRef(block), Shared: in.shared(), To: spell.Address(child)}
+		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: shape.Block(block), Shared: in.shared(), To: spell.Address(child)}
 		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from(), childAsk.from())...)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -69,7 +70,7 @@ func (in *inquiry) heads() {
 		if best == nil {
 			return none
 		}
-		return facts.KnownValue(blockRef(block(best)), ask(best).from()...)
+		return facts.KnownValue(shape.Block(block(best)), ask(best).from()...)
 	}
 	in.f.Head = pick(func(n *node) *wire.Block { return n.head }, func(n *node) *ask { return n.headAsk })
 	in.f.SafeHead = pick(func(n *node) *wire.Block { return n.safe }, func(n *node) *ask { return n.safeAsk })
@@ -107,10 +108,10 @@ func (in *inquiry) sight() {
 		s := facts.Sighting{Place: facts.InPool, Only: count}
 		switch {
 		case best.receipt != nil:
-			s.Place, s.Block = facts.InBlock, receiptBlock(best.receipt)
+			s.Place, s.Block = facts.InBlock, shape.ReceiptBlock(best.receipt)
 			in.timeOf(&s.Block)
 		case best.mined():
-			s.Place, s.Block = facts.InBlock, txFacts(best.tx).Block
+			s.Place, s.Block = facts.InBlock, shape.Tx(best.tx).Block
 		}
 		if s.Block.Time.IsZero() && best.tx != nil {
 			s.Block.Time = best.tx.BlockTime
@@ -142,7 +143,7 @@ func (in *inquiry) pastedBlock() {
 	for _, n := range in.usable() {
 		asked = join(asked, n.blockAsk.from())
 		if n.block != nil {
-			in.f.PastedBlock = facts.KnownValue(blockRef(n.block), n.blockAsk.from()...)
+			in.f.PastedBlock = facts.KnownValue(shape.Block(n.block), n.blockAsk.from()...)
 			in.rewardOf(n)
 			return
 		}
@@ -163,14 +164,14 @@ func (in *inquiry) txOf(n *node) {
 		}
 	}
 	if n.tx != nil {
-		in.e.Tx = facts.KnownValue(txFacts(n.tx), n.txAsk.from()...)
+		in.e.Tx = facts.KnownValue(shape.Tx(n.tx), n.txAsk.from()...)
 		in.sender, in.nonce = n.tx.From, n.tx.Nonce
 	} else {
 		in.e.Tx = without[facts.EVMTx](n, n.txAsk)
 	}
 	switch {
 	case n.receipt != nil:
-		in.e.Receipt = facts.KnownValue(receiptFacts(n.receipt), n.receiptAsk.from()...)
+		in.e.Receipt = facts.KnownValue(shape.Receipt(n.receipt), n.receiptAsk.from()...)
 	case n.receiptAsk.answered() && !n.receiptAsk.bad:
 		in.e.Receipt = facts.Without[facts.EVMReceipt](facts.Absent, n.receiptAsk.from()...)
 	default:

@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -25,7 +26,7 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 	was := before(n.receipt)
 	u := &unseenAsks{
 		again: call("eth_simulateV1", map[string]any{
-			"blockStateCalls": []any{map[string]any{"calls": []any{callObject(n.tx, n.tx.Gas, true)}}}, "traceTransfers": true,
+			"blockStateCalls": []any{map[string]any{"calls": []any{rerun.Call(n.tx, n.tx.Gas, true)}}}, "traceTransfers": true,
 		}, was).maybe(),
 	}
 	if to, ok := addressOf(string(in.q.Ticket.To)); ok {

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"txtriage/chains/evm/integrity"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -172,6 +173,6 @@ func (in *inquiry) readRaw(raw []byte) {
 		return
 	}
 	nonce := tx.Nonce()
-	in.e.Raw = facts.KnownValue(rawFacts(tx, from))
+	in.e.Raw = facts.KnownValue(shape.Raw(tx, from))
 	in.raw, in.sender, in.nonce = tx, &from, &nonce
 }

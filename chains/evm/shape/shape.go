@@ -1,27 +1,26 @@
-package evm
+// Package shape gives what nodes said about transactions, receipts, blocks and pools the form that facts have.
+package shape
 
 import (
 	"math/big"
+	"sort"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
+	"txtriage/chains/evm/fees"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
-// How much of strangers' bytes facts carry.
-const (
-	maxInput  = 4096
-	maxData   = 4096
-	maxLog    = 1024
-	maxEvents = 64
-)
+// maxInput bounds how much of a call's data facts carry, in bytes.
+const maxInput = 4096
 
-func txFacts(t *wire.Tx) facts.EVMTx {
+// Tx is a transaction as a node has it.
+func Tx(t *wire.Tx) facts.EVMTx {
 	out := facts.EVMTx{
 		Hash: spell.Hash(t.Hash), Type: t.Type, Value: facts.FromBig(t.Value), Gas: t.Gas,
 		BlobFee: facts.FromBig(t.BlobFee), Blobs: len(t.Blobs), Input: spell.Hex(t.Input, maxInput), InputSize: len(t.Input),
@@ -62,7 +61,8 @@ func txFacts(t *wire.Tx) facts.EVMTx {
 	return out
 }
 
-func rawFacts(tx *types.Transaction, from common.Address) facts.EVMTx {
+// Raw is a transaction as it was signed. from is its recovered sender.
+func Raw(tx *types.Transaction, from common.Address) facts.EVMTx {
 	out := facts.EVMTx{
 		Hash: spell.Hash(tx.Hash()), Type: uint64(tx.Type()), From: spell.Address(from), Nonce: tx.Nonce(),
 		Value: facts.FromBig(tx.Value()), Gas: tx.Gas(), MaxFee: facts.FromBig(tx.GasFeeCap()), MaxTip: facts.FromBig(tx.GasTipCap()),
@@ -83,10 +83,11 @@ func rawFacts(tx *types.Transaction, from common.Address) facts.EVMTx {
 	return out
 }
 
-func receiptFacts(r *wire.Receipt) facts.EVMReceipt {
+// Receipt must have a block.
+func Receipt(r *wire.Receipt) facts.EVMReceipt {
 	out := facts.EVMReceipt{
 		Status: r.Status, GasUsed: r.GasUsed, GasPrice: facts.FromBig(r.GasPrice), L1Fee: facts.FromBig(r.L1Fee),
-		BlobGasUsed: r.BlobGasUsed, BlobPrice: facts.FromBig(r.BlobPrice), Block: receiptBlock(r), LogCount: len(r.Logs),
+		BlobGasUsed: r.BlobGasUsed, BlobPrice: facts.FromBig(r.BlobPrice), Block: ReceiptBlock(r), LogCount: len(r.Logs),
 	}
 	if r.Contract != nil {
 		out.Contract = spell.Address(*r.Contract)
@@ -94,12 +95,13 @@ func receiptFacts(r *wire.Receipt) facts.EVMReceipt {
 	return out
 }
 
-func receiptBlock(r *wire.Receipt) facts.BlockRef {
+// ReceiptBlock is the block that a receipt names.
+func ReceiptBlock(r *wire.Receipt) facts.BlockRef {
 	return facts.BlockRef{Height: *r.BlockNumber, Hash: spell.Hash(*r.BlockHash), Time: r.BlockTime}
 }
 
-// codeFacts reads the answer of eth_getCode: 0xef0100 and an address is a delegation.
-func codeFacts(b []byte) facts.Code {
+// Code reads the answer of eth_getCode: 0xef0100 and an address is a delegation.
+func Code(b []byte) facts.Code {
 	switch {
 	case len(b) == 0:
 		return facts.Code{Kind: "none"}
@@ -107,4 +109,29 @@ func codeFacts(b []byte) facts.Code {
 		return facts.Code{Kind: "delegated", Size: len(b), Target: spell.Address(common.BytesToAddress(b[3:]))}
 	}
 	return facts.Code{Kind: "contract", Size: len(b)}
+}
+
+// Block names a block.
+func Block(b *wire.Block) facts.BlockRef {
+	return facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}
+}
+
+// Pool is an account's waiting transactions, by number.
+func Pool(p *wire.Pool) []facts.PoolTx {
+	out := []facts.PoolTx{}
+	add := func(txs []*wire.Tx, queued bool) {
+		for _, t := range txs {
+			f := Tx(t)
+			out = append(out, facts.PoolTx{Hash: f.Hash, Nonce: f.Nonce, MaxFee: f.MaxFee, MaxTip: f.MaxTip, Cost: fees.Most(t), Queued: queued, Type: t.Type})
+		}
+	}
+	add(p.Pending, false)
+	add(p.Queued, true)
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Nonce != out[j].Nonce {
+			return out[i].Nonce < out[j].Nonce
+		}
+		return out[i].Hash < out[j].Hash
+	})
+	return out
 }
