@@ -21,10 +21,11 @@ type UTXO struct {
 	Accept  Value[Accept]   `json:"accept,omitzero"`  // testmempoolaccept of the pasted transaction
 	Locks   Value[Locks]    `json:"locks,omitzero"`   // when it becomes valid, if that is not now
 
-	Reversed  Value[Hash]   `json:"reversed,omitzero"`   // the id read backwards is known to the node
-	TxidOf    Value[Hash]   `json:"txid_of,omitzero"`    // the paste is a witness id; this is the transaction id
-	WalletOut Value[[]Hash] `json:"conflicts,omitzero"`  // rivals that spend the same coin
-	PayeePaid Value[bool]   `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
+	Reversed  Value[Hash]        `json:"reversed,omitzero"`   // the id read backwards is known to the node
+	TxidOf    Value[Hash]        `json:"txid_of,omitzero"`    // the paste is a witness id; this is the transaction id
+	WalletOut Value[[]Hash]      `json:"conflicts,omitzero"`  // rivals that spend the same coin
+	Evicts    Value[[]PoolEntry] `json:"evicts,omitzero"`     // all that a pasted transaction, refused as a replacement, would put out of the pool: the rivals that wait and what spends from them
+	PayeePaid Value[bool]        `json:"payee_paid,omitzero"` // the successor still pays the same outputs (all but change)
 
 	Rival    Value[Rival]     `json:"rival,omitzero"`    // proof that the money of this or of an unconfirmed ancestor was signed away twice (Bitcoin Cash)
 	Proof    Value[Proof]     `json:"proof,omitzero"`    // of its place in a block, checked without trust in the node
@@ -72,8 +73,8 @@ type Balance struct {
 
 // Rival is a double-spend proof as a node tells it.
 type Rival struct {
-	Txid Hash   `json:"txid"` // the waiting transaction whose coin was signed away twice
-	Coin Point  `json:"coin"` // that coin
+	Txid Hash  `json:"txid"` // the waiting transaction whose coin was signed away twice
+	Coin Point `json:"coin"` // that coin
 }
 
 // Point names a coin: an output of a transaction.

@@ -117,6 +117,41 @@ func (c *Cluster) ReplacementFee(id facts.Hash, size int64, n Rules) (int64, err
 	return replacementFee(size, evicted, old, n)
 }
 
+// displace is the least fee with which a transaction of size vB takes the place of several at
+// once: all that would leave the pool, of which those in direct conflict must each be beaten by rate.
+// Nodes count their own priorities (prioritisetransaction).
+func displace(size int64, all []facts.PoolEntry, direct []facts.Hash, n Rules) (int64, error) {
+	evicted, old := int64(0), part{0, 1}
+	for _, e := range all {
+		fee, ok := small(e.Fee, MaxFee)
+		if e.Modified.Sign() != 0 {
+			fee, ok = small(e.Modified, MaxFee)
+		}
+		if !ok || e.VSize <= 0 || e.VSize > MaxSize || evicted+fee > MaxFee {
+			return 0, ErrBounds
+		}
+		evicted += fee
+		if own := (part{fee, e.VSize}); (n.Each || slices.Contains(direct, e.Txid)) && old.less(own) {
+			old = own
+		}
+	}
+	return replacementFee(size, evicted, old, n)
+}
+
+// RulesOf are the rules of a pool; false if it does not tell enough. A node that tells no
+// increment (btcd) asks for its relay rate on top.
+func RulesOf(p facts.PoolInfo) (Rules, bool) {
+	step, ok := FromInt(p.Incremental)
+	if !ok || step == 0 {
+		step, ok = FromInt(p.RelayRate)
+	}
+	low, _ := FromInt(p.MinRate)
+	relay, _ := FromInt(p.RelayRate)
+	return Rules{
+		Incremental: step, Floor: max(low, relay), Down: p.RoundsDown, Cut: p.ClusterMax == 0, Each: p.EachRate,
+	}, ok && step > 0
+}
+
 // ReplacementFee is the same from sums that a node reports: the fee and size of the one to
 // be replaced, and the fees that go with it (its own and its descendants').
 func ReplacementFee(size, evicted, fee, feeSize int64, n Rules) (int64, error) {

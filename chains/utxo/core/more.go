@@ -204,6 +204,7 @@ func (c *Desk) lost(ctx context.Context, tx facts.UTXOTx) {
 	}
 	b.Run(ctx)
 	c.hunt(ctx, c.search(tx))
+	c.evicts(ctx, tx)
 }
 
 // rival asks for the transaction that spends a coin.

@@ -75,6 +75,20 @@ func (l *Look) cluster() {
 	l.Cluster = facts.KnownValue(list, Unique(append(append([]facts.EvidenceID(nil), l.Entry.From...), l.RelativesFrom...))...)
 }
 
+// Family is what of a pool goes with the given transactions: they and all that spends from them.
+func Family(pool map[facts.Hash]facts.PoolEntry, heads []facts.Hash) map[facts.Hash]facts.PoolEntry {
+	out := map[facts.Hash]facts.PoolEntry{}
+	_, down := Kin(pool)
+	for _, h := range heads {
+		for _, d := range Closure(h, down) {
+			if e, ok := pool[d]; ok {
+				out[d] = e
+			}
+		}
+	}
+	return out
+}
+
 // Kin gives the parents and the children within a pool.
 func Kin(pool map[facts.Hash]facts.PoolEntry) (up, down func(facts.Hash) []facts.Hash) {
 	children := map[facts.Hash][]facts.Hash{}

@@ -24,7 +24,7 @@ func (l *Look) queue(w *Want) {
 		q.OwnVSize = size
 		from = append(from, l.Notes.DiagramID)
 	case l.Waiting != nil:
-		p, ok := blockspace.New(values(l.Waiting), blockspace.Wire)
+		p, ok := blockspace.New(Values(l.Waiting), blockspace.Wire)
 		if !ok {
 			return
 		}
@@ -48,8 +48,8 @@ func (l *Look) queue(w *Want) {
 	l.Queue = facts.KnownValue(q, Unique(from)...)
 }
 
-// values lists a pool in the order of its ids.
-func values(pool map[facts.Hash]facts.PoolEntry) []facts.PoolEntry {
+// Values lists a pool in the order of its ids.
+func Values(pool map[facts.Hash]facts.PoolEntry) []facts.PoolEntry {
 	out := make([]facts.PoolEntry, 0, len(pool))
 	for _, h := range Sorted(pool) {
 		out = append(out, pool[h])

@@ -14,7 +14,7 @@ var ReplacedCancelled = diagnose.Cause{
 	Args:    []string{"successor"},
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
-	Rules:   []diagnose.Rule{{Needs: successorNeeds(), Judge: judgeReplacedCancelled}},
+	Rules:   []diagnose.Rule{{Needs: append(successorNeeds(), outbidNeeds...), Judge: judgeReplacedCancelled}},
 }
 
 func judgeReplacedCancelled(f *facts.Facts) diagnose.Outcome {
@@ -26,5 +26,5 @@ func judgeReplacedCancelled(f *facts.Facts) diagnose.Outcome {
 	out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(s)}
-	return out
+	return raised(f, s, out)
 }

@@ -15,7 +15,7 @@ var ReplacedDifferent = diagnose.Cause{
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
-		{Needs: successorNeeds(), Judge: judgeReplacedDifferent},
+		{Needs: append(successorNeeds(), outbidNeeds...), Judge: judgeReplacedDifferent},
 		{
 			Family: facts.FamilyEVM,
 			Needs:  append(healthNeedsEVM(), "Sighting", "Successor", "EVM.Raw", "EVM.Tx", "EVM.NonceLatest"),
@@ -40,7 +40,7 @@ func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
 	}
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(s)}
-	return out
+	return raised(f, s, out)
 }
 
 // judgeReplacedByUnnamed: the sender's next number is above this one's, so the place is used,

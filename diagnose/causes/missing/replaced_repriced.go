@@ -18,7 +18,7 @@ var ReplacedRepriced = diagnose.Cause{
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind", "waiting-for-parent"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
-		{Needs: append(successorNeeds(), "Head", "FinalHead", "EVM.Pool", "EVM.Fees"), Judge: judgeReplacedRepriced},
+		{Needs: append(append(successorNeeds(), outbidNeeds...), "Head", "FinalHead", "EVM.Pool", "EVM.Fees"), Judge: judgeReplacedRepriced},
 		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments", "UTXO.Raw"}, Judge: judgePaidAnew},
 	},
 }
@@ -79,7 +79,7 @@ func judgeReplacedRepriced(f *facts.Facts) diagnose.Outcome {
 		out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	}
 	out.Actions = append(out.Actions, diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"})
-	return out
+	return raised(f, s, out)
 }
 
 // tooCheap: the new transaction waits, too, and the next block asks for more than it may pay.

@@ -20,7 +20,7 @@ var FeeBelowNodeMinimum = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{
 		{Family: facts.FamilyUTXO, Needs: offerNeeds, Judge: judgeFeeBelowFloor},
-		{Family: facts.FamilyUTXO, Needs: slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Inputs", "UTXO.Pool", "Successor"}), Judge: judgeFeeRefused},
+		{Family: facts.FamilyUTXO, Needs: slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Inputs", "UTXO.Pool", "UTXO.Evicts", "Successor"}), Judge: judgeFeeRefused},
 		{Family: facts.FamilyEVM, Needs: signedNeeds("EVM.Fees"), Judge: judgeTipBelowFloor},
 	},
 }
@@ -78,6 +78,19 @@ func judgeFeeRefused(f *facts.Facts) diagnose.Outcome {
 	action := diagnose.Action{Who: diagnose.Sender, What: "replace-with-higher-fee"}
 	if a.Class == diagnose.RefusedReplacementFee {
 		out.Args["variant"] = diagnose.Code("replacement")
+	} else if slices.ContainsFunc(u.Inputs.V, func(s facts.Spent) bool { return s.By != "" }) {
+		// Other transactions want the coins: the floor alone is not enough.
+		if least, size, ok := feerate.Outbid(u, f.Chain); ok {
+			best := feerate.Of(least, size) + feerate.Of(least, size)/4 + 1
+			out.Because = diagnose.IDs(out.Because, u.Evicts.From, u.Pool.From)
+			action.Args = map[string]any{
+				"min_fee": facts.NewInt(least), "fee": facts.NewInt(max(least, best.Fee(size))),
+				"fee_rate": diagnose.FeeRate{PerKvB: best.Int()},
+			}
+		}
+		if floor := (offer{u: u}).floor(); floor > 0 {
+			out.Args["minimum"] = rateArg(floor)
+		}
 	} else if floor := (offer{u: u}).floor(); floor > 0 {
 		out.Because = diagnose.IDs(out.Because, u.Pool.From)
 		out.Args["minimum"] = rateArg(floor)

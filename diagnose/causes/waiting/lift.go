@@ -108,20 +108,12 @@ func (o offer) builder() feerate.Builder {
 	return feerate.Older
 }
 
-// rules are what nodes ask of a replacement. A node that tells no increment (btcd) asks for
-// its relay rate on top.
+// rules are what nodes ask of a replacement.
 func (o offer) rules() (feerate.Rules, bool) {
 	if !o.u.Pool.Known() {
 		return feerate.Rules{}, false
 	}
-	step, ok := feerate.FromInt(o.u.Pool.V.Incremental)
-	if !ok || step == 0 {
-		step, ok = feerate.FromInt(o.u.Pool.V.RelayRate)
-	}
-	p := o.u.Pool.V
-	return feerate.Rules{
-		Incremental: step, Floor: o.floor(), Down: p.RoundsDown, Cut: p.ClusterMax == 0, Each: p.EachRate,
-	}, ok && step > 0
+	return feerate.RulesOf(o.u.Pool.V)
 }
 
 // child is what the holder of an output pays for both. False where no child is possible or
