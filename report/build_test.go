@@ -93,8 +93,8 @@ func TestRangesAreRoundedOutward(t *testing.T) {
 		low, mid, high time.Duration
 		want           string
 	}{
-		{11*time.Minute + 59*time.Second, 15 * time.Minute, 19*time.Minute + time.Second, "Between 11 minutes and 20 minutes, most likely around 15 minutes. Nine in ten such cases are done by 2026-11-21 17:53 UTC."},
-		{0, 5 * time.Second, 31 * time.Second, "Within 35 seconds, most likely around 5 seconds. Nine in ten such cases are done by 2026-11-21 17:34 UTC."},
+		{11*time.Minute + 59*time.Second, 15 * time.Minute, 19*time.Minute + time.Second, "Between 11 minutes and 20 minutes; half of such cases take about 15 minutes or less. Nine in ten such cases are done by 2026-11-21 17:53 UTC."},
+		{0, 5 * time.Second, 31 * time.Second, "Within 35 seconds; half of such cases take about 5 seconds or less. Nine in ten such cases are done by 2026-11-21 17:34 UTC."},
 		{time.Hour, time.Hour, 90 * time.Minute, "Between 60 minutes and 90 minutes. Nine in ten such cases are done by 2026-11-21 19:04 UTC."},
 	} {
 		if got := whenLine(t, eta.Range{Low: c.low, Typical: c.mid, High: c.high, Basis: eta.BasisRegular}); got != c.want {
