@@ -1,0 +1,267 @@
+// Package rows reads what bulk is given, one row after the other and never the whole: plain
+// lines, CSV with a header, JSON Lines; UTF-8 or, as spreadsheets export it, with a byte order
+// mark or in UTF-16. A row that cannot be read is a row too: nothing is lost.
+package rows
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"txtriage/chains"
+)
+
+// Longest is how many bytes of one row are read; the rest of a longer row is dropped and the
+// row says so.
+const Longest = 1 << 20
+
+// Columns are the names that mean something; others are carried along.
+var Columns = []string{"id", "paste", "chain", "to", "from", "amount", "asset", "memo", "network", "sent_at", "status"}
+
+// names of the column that holds what is looked up.
+var pastes = []string{"paste", "tx", "hash", "txid", "address"}
+
+// Row is one row of the input.
+type Row struct {
+	N      int               // from 1
+	Cells  map[string]string // by the names of Columns; what is not there is ""
+	Others []Cell            // columns that mean nothing to us, in their order
+	Raw    string            // the row as text, at most Longest bytes
+	Bad    string            // why it could not be read: "too-long", "not-json", "not-csv"; "" if it could
+}
+
+// Cell is a column that is carried along.
+type Cell struct{ Name, Value string }
+
+// Reader gives the rows of one input.
+type Reader struct {
+	in     *bufio.Reader
+	kind   string
+	head   []string // of CSV: the meaning of each column, "" for others
+	names  []string // of CSV: as written
+	n      int
+	rename map[string]string
+}
+
+// Kinds that Open can be told; "" finds it out.
+const (
+	Lines = "lines"
+	CSV   = "csv"
+	JSONL = "jsonl"
+)
+
+// Open looks at the start of the input. rename maps the caller's headings to our names.
+func Open(r io.Reader, kind string, rename map[string]string) (*Reader, error) {
+	for from, to := range rename {
+		if !slices.Contains(Columns, to) {
+			return nil, fmt.Errorf("--map %s=%s: no column is called %q; the nearest is %q", from, to, to, chains.Nearest(to, Columns))
+		}
+	}
+	text := transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder()))
+	in := bufio.NewReaderSize(text, 64<<10)
+	out := &Reader{in: in, kind: kind, rename: rename}
+	start, err := in.Peek(1)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, errors.New("the input cannot be read")
+	}
+	if kind == "" {
+		start, _ = in.Peek(4096) // less is enough
+		out.kind = guess(start, rename)
+	}
+	_ = start
+	if out.kind == CSV {
+		return out, out.header()
+	}
+	return out, nil
+}
+
+// guess tells the kind by the first line: an object, or a heading that we know.
+func guess(start []byte, rename map[string]string) string {
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	line = bytes.TrimSpace(line)
+	if bytes.HasPrefix(line, []byte("{")) {
+		return JSONL
+	}
+	r := csv.NewReader(bytes.NewReader(line))
+	r.Comma = comma(line)
+	head, err := r.Read()
+	if err != nil {
+		return Lines
+	}
+	for _, h := range head {
+		if meaning(h, rename) != "" {
+			return CSV
+		}
+	}
+	return Lines
+}
+
+// comma is the sign between the columns: spreadsheets of some countries write semicolons.
+func comma(line []byte) rune {
+	best, most := ',', bytes.Count(line, []byte(","))
+	for _, c := range []rune{';', '\t'} {
+		if n := bytes.Count(line, []byte(string(c))); n > most {
+			best, most = c, n
+		}
+	}
+	return best
+}
+
+func meaning(heading string, rename map[string]string) string {
+	h := strings.TrimSpace(heading)
+	if to, ok := rename[h]; ok {
+		return to
+	}
+	h = strings.ReplaceAll(strings.ToLower(h), " ", "_")
+	if slices.Contains(pastes, h) {
+		return "paste"
+	}
+	if slices.Contains(Columns, h) {
+		return h
+	}
+	return ""
+}
+
+func (r *Reader) header() error {
+	raw, _, err := r.record()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	line := []byte(raw)
+	c := csv.NewReader(bytes.NewReader(line))
+	c.Comma = comma(line)
+	head, err := c.Read()
+	if err != nil {
+		return errors.New("the first line is no heading of columns")
+	}
+	seen := map[string]bool{}
+	for _, h := range head {
+		m := meaning(h, r.rename)
+		if m != "" && seen[m] {
+			m = "" // the first of two that mean the same counts
+		}
+		seen[m] = true
+		r.head, r.names = append(r.head, m), append(r.names, strings.TrimSpace(h))
+	}
+	if !seen["paste"] {
+		return fmt.Errorf("no column says what to look up: name one %s, or use --map HEADING=paste", strings.Join(pastes, ", "))
+	}
+	r.comma(comma(line))
+	return nil
+}
+
+func (r *Reader) comma(c rune) { r.kind = CSV + string(c) }
+
+// Next returns the next row; io.EOF after the last. Only a failing input is an error.
+func (r *Reader) Next() (Row, error) {
+	for {
+		raw, long, err := r.record()
+		if err != nil {
+			return Row{}, err
+		}
+		r.n++
+		row := Row{N: r.n, Raw: raw, Cells: map[string]string{}}
+		switch {
+		case long:
+			row.Bad = "too-long"
+		case r.kind == JSONL:
+			r.object(&row)
+		case strings.HasPrefix(r.kind, CSV):
+			r.columns(&row, []rune(r.kind)[len(CSV)])
+		default:
+			row.Cells["paste"] = strings.TrimSpace(raw)
+		}
+		return row, nil
+	}
+}
+
+// record reads up to the end of a line; in CSV a line end inside quotes belongs to the row.
+func (r *Reader) record() (raw string, long bool, err error) {
+	var b strings.Builder
+	quoted := false
+	for {
+		part, err := r.in.ReadSlice('\n')
+		if len(part) > 0 {
+			if room := Longest - b.Len(); len(part) > room {
+				long = true
+				b.Write(part[:max(room, 0)])
+			} else {
+				b.Write(part)
+			}
+			if strings.HasPrefix(r.kind, CSV) && !long {
+				quoted = quoted != (bytes.Count(part, []byte{'"'})%2 == 1)
+			}
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF):
+			if b.Len() == 0 {
+				return "", false, io.EOF
+			}
+			return strings.TrimRight(b.String(), "\r\n"), long, nil
+		case err != nil:
+			return "", false, errors.New("the input cannot be read to its end")
+		case !quoted || long:
+			return strings.TrimRight(b.String(), "\r\n"), long, nil
+		}
+	}
+}
+
+func (r *Reader) columns(row *Row, comma rune) {
+	c := csv.NewReader(strings.NewReader(row.Raw))
+	c.Comma, c.FieldsPerRecord, c.LazyQuotes = comma, -1, true
+	rec, err := c.Read()
+	if err != nil {
+		if row.Raw != "" {
+			row.Bad = "not-csv"
+		}
+		return
+	}
+	for i, v := range rec {
+		switch {
+		case i >= len(r.head):
+			row.Others = append(row.Others, Cell{fmt.Sprintf("column_%d", i+1), v})
+		case r.head[i] == "":
+			row.Others = append(row.Others, Cell{r.names[i], v})
+		default:
+			row.Cells[r.head[i]] = strings.TrimSpace(v)
+		}
+	}
+}
+
+func (r *Reader) object(row *Row) {
+	if strings.TrimSpace(row.Raw) == "" {
+		return
+	}
+	var m map[string]json.RawMessage
+	if json.Unmarshal([]byte(row.Raw), &m) != nil {
+		row.Bad = "not-json"
+		return
+	}
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		v := string(m[k])
+		var s string
+		if json.Unmarshal(m[k], &s) == nil {
+			v = s
+		}
+		if name := meaning(k, r.rename); name != "" && v != "null" && row.Cells[name] == "" {
+			row.Cells[name] = strings.TrimSpace(v)
+		} else if name == "" {
+			row.Others = append(row.Others, Cell{k, v})
+		}
+	}
+}

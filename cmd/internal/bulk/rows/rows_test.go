@@ -1,0 +1,118 @@
+package rows_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"txtriage/cmd/internal/bulk/rows"
+)
+
+func all(t *testing.T, text string, rename map[string]string) (out []rows.Row) {
+	t.Helper()
+	r, err := rows.Open(strings.NewReader(text), "", rename)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, row)
+	}
+}
+
+// utf16le is how spreadsheets export "Unicode text".
+func utf16le(s string) string {
+	b := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return string(b)
+}
+
+func TestKindsAndEncodings(t *testing.T) {
+	const csv = "id,TxID,amount,note\r\n1,0xaa,5,\"two\nlines, \"\"x\"\"\"\r\n2,0xbb,6,\r\n"
+	for name, text := range map[string]string{
+		"csv": csv, "bom": "\ufeff" + csv, "utf-16": utf16le(csv), "semicolons": strings.ReplaceAll(strings.ReplaceAll(csv, "lines,", "lines"), ",", ";"),
+		"tabs":  "id\ttxid\tamount\tnote\n1\t0xaa\t5\tn\n2\t0xbb\t6\t\n",
+		"jsonl": `{"id":1,"hash":"0xaa","amount":"5","note":{"a":1}}` + "\n" + `{"id":"2","tx":"0xbb","amount":6,"note":null}`,
+	} {
+		got := all(t, text, nil)
+		if len(got) != 2 {
+			t.Errorf("%s: %d rows", name, len(got))
+			continue
+		}
+		for i, want := range []string{"1 0xaa 5", "2 0xbb 6"} {
+			c := got[i].Cells
+			if s := fmt.Sprint(c["id"], " ", c["paste"], " ", c["amount"]); s != want || got[i].N != i+1 || got[i].Bad != "" || len(got[i].Others) != 1 || got[i].Others[0].Name != "note" {
+				t.Errorf("%s: %q is read as %q, %+v", name, got[i].Raw, s, got[i])
+			}
+		}
+	}
+}
+
+func TestPlainLinesAreRowsAsTheyStand(t *testing.T) {
+	got := all(t, "0xaa\n\n  0xbb, sent to x \nlast", nil)
+	if len(got) != 4 || got[1].Cells["paste"] != "" || got[2].Cells["paste"] != "0xbb, sent to x" || got[3].N != 4 {
+		t.Errorf("%+v", got)
+	}
+	if got := all(t, "", nil); len(got) != 0 {
+		t.Errorf("nothing has %d rows", len(got))
+	}
+}
+
+func TestEveryRowCountsAlsoWhatCannotBeRead(t *testing.T) {
+	got := all(t, "{\"tx\":\"0xaa\"}\nnot json\n[1]\n{\"tx\":5}\n\n", nil)
+	if len(got) != 5 || got[1].Bad != "not-json" || got[2].Bad != "not-json" || got[3].Cells["paste"] != "5" || got[4].Bad != "" {
+		t.Errorf("%+v", got)
+	}
+	long := all(t, "tx\n"+strings.Repeat("x", rows.Longest+9)+"\n0xbb\n", nil)
+	if len(long) != 2 || long[0].Bad != "too-long" || long[1].Cells["paste"] != "0xbb" || len(long[0].Raw) > rows.Longest {
+		t.Errorf("%d rows, %q", len(long), long[0].Bad)
+	}
+	ragged := all(t, "tx,chain\n0xaa\n0xbb,bsc,extra\n", nil)
+	if len(ragged) != 2 || ragged[0].Cells["chain"] != "" || ragged[1].Others[0].Value != "extra" {
+		t.Errorf("%+v", ragged)
+	}
+}
+
+func TestHeadings(t *testing.T) {
+	got := all(t, "Withdrawal Hash,Coin\n0xaa,BTC\n", map[string]string{"Withdrawal Hash": "paste", "Coin": "asset"})
+	if len(got) != 1 || got[0].Cells["paste"] != "0xaa" || got[0].Cells["asset"] != "BTC" {
+		t.Errorf("%+v", got)
+	}
+	for text, rename := range map[string]map[string]string{"a,b\n": {"a": "pastes"}, "id,amount\n1,2\n": nil} {
+		if _, err := rows.Open(strings.NewReader(text), "", rename); err == nil {
+			t.Errorf("%q with %v has something to look up", text, rename)
+		}
+	}
+}
+
+func FuzzRows(f *testing.F) {
+	for _, s := range []string{"tx,amount\n\"a\nb\",1\n", "{\"tx\":1}\n", "0xaa\n", "\xff\xfet\x00x\x00\n\x00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		r, err := rows.Open(strings.NewReader(s), "", nil)
+		if err != nil {
+			return
+		}
+		for n := 1; ; n++ {
+			row, err := r.Next()
+			if err != nil {
+				return
+			}
+			if row.N != n || len(row.Raw) > rows.Longest {
+				t.Fatalf("row %d says %d", n, row.N)
+			}
+		}
+	})
+}
