@@ -1,0 +1,254 @@
+// Package gather asks one node for many diagnoses at once. What they ask at about the same time
+// goes out as one batch, and what several of them ask alike is asked once in it. The questions
+// of one diagnosis never part: all that it learns in one round is of one moment, as if it had
+// asked alone. How much is asked at once follows what the node bears.
+package gather
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/tape"
+)
+
+// Options bound what a node is asked at once. A zero field takes the default named beside it.
+type Options struct {
+	Calls    int                                        // in one batch: 100
+	Parallel int                                        // batches at the same time: 8
+	Linger   time.Duration                              // how long a batch may wait to fill: 2 ms
+	Budget   time.Duration                              // time on the wire of one diagnosis: 30 s
+	Patience time.Duration                              // how long a node that went away is waited for: 30 s
+	Now      func() time.Time                           // for Reply.At; must be set
+	Wait     func(context.Context, time.Duration) error // between attempts; nil: a timer
+}
+
+// Stats are what a node was asked so far.
+type Stats struct {
+	Batches int // sent
+	Calls   int // sent
+	Asked   int // by diagnoses, before doubles were taken out
+	Again   int // batches sent again after a failure
+}
+
+// Node gathers the calls to one node.
+type Node struct {
+	to  chains.Caller
+	opt Options
+	ctx context.Context
+
+	mu       sync.Mutex
+	light    []*group // waiting, in order
+	heavy    []*group
+	busy     int // batches under way
+	pace     pace
+	down     outage
+	stats    Stats
+	lingerer bool // a timer will look at the queue
+}
+
+// group is what one diagnosis asks in one round.
+type group struct {
+	calls []chains.Call
+	keys  []string // equal for calls that are alike
+	heavy bool
+	done  chan []chains.Reply
+	tries int
+	alone bool // goes out by itself: the batch that it was in failed
+	fast  bool // may wait for others no longer
+	spent time.Duration
+}
+
+// New makes a Node that asks c until ctx ends.
+func New(ctx context.Context, c chains.Caller, o Options) *Node {
+	if o.Calls <= 0 {
+		o.Calls = 100
+	}
+	if o.Parallel <= 0 {
+		o.Parallel = 8
+	}
+	if o.Linger <= 0 {
+		o.Linger = 2 * time.Millisecond
+	}
+	if o.Budget <= 0 {
+		o.Budget = 30 * time.Second
+	}
+	if o.Patience <= 0 {
+		o.Patience = 30 * time.Second
+	}
+	if o.Wait == nil {
+		o.Wait = sleep
+	}
+	return &Node{to: c, opt: o, ctx: ctx, pace: newPace(o)}
+}
+
+// Stats tells what was asked so far.
+func (n *Node) Stats() Stats {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.stats
+}
+
+// One is the node as one diagnosis sees it. Its budget is its own: time spent waiting for
+// others is not counted.
+func (n *Node) One() chains.Caller { return &one{Caller: n.to, n: n, left: n.opt.Budget} }
+
+type one struct {
+	chains.Caller
+	n *Node
+
+	mu   sync.Mutex
+	left time.Duration
+}
+
+// Batch waits for its part of a larger batch.
+func (o *one) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
+	if len(calls) == 0 {
+		return nil
+	}
+	o.mu.Lock()
+	spent := o.left <= 0
+	o.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return all(len(calls), &chains.CallError{Kind: chains.ErrTransport, Message: "interrupted"})
+	case spent:
+		return all(len(calls), &chains.CallError{Kind: chains.ErrTimeout, Message: "no answer in time"})
+	}
+	g := &group{calls: calls, keys: make([]string, len(calls)), done: make(chan []chains.Reply, 1)}
+	for i, c := range calls {
+		g.keys[i] = key(c)
+		g.heavy = g.heavy || heavy(c.Method)
+	}
+	o.n.put(g)
+	select {
+	case replies := <-g.done:
+		o.mu.Lock()
+		o.left -= g.spent
+		o.mu.Unlock()
+		return replies
+	case <-ctx.Done():
+		return all(len(calls), &chains.CallError{Kind: chains.ErrTransport, Message: "interrupted"})
+	}
+}
+
+func all(n int, e *chains.CallError) []chains.Reply {
+	out := make([]chains.Reply, n)
+	for i := range out {
+		cp := *e
+		out[i].Err = &cp
+	}
+	return out
+}
+
+// key is equal for calls that are alike. Parameters that are no JSON are refused unsent.
+func key(c chains.Call) string {
+	params, err := tape.CanonicalParams(c.Params)
+	if err != nil {
+		return c.Method + " ?"
+	}
+	return c.Method + " " + string(params)
+}
+
+// heavy calls keep a node busy for long: others do not wait for them.
+func heavy(method string) bool {
+	return strings.HasPrefix(method, "debug_trace") || strings.HasPrefix(method, "trace_") || strings.HasPrefix(method, "arbtrace_") ||
+		slices.Contains([]string{
+			"eth_getLogs", "eth_getBlockReceipts", "eth_simulateV1", "txpool_content", "txpool_inspect",
+			"scantxoutset", "scanblocks", "gettxoutsetinfo", "getdescriptoractivity", "getrawmempool", "getblock", "searchrawtransactions",
+		}, method)
+}
+
+func (n *Node) put(g *group) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.stats.Asked += len(g.calls)
+	if g.heavy {
+		n.heavy = append(n.heavy, g)
+	} else {
+		n.light = append(n.light, g)
+	}
+	n.pump()
+}
+
+// pump sends what may be sent. A batch that is not full waits a little for more, unless the
+// node has nothing to do. The lock is held.
+func (n *Node) pump() {
+	for n.busy < n.pace.parallel() {
+		var b *batch
+		n.light, b = take(n.light, n.pace.calls(), n.busy == 0)
+		if b == nil {
+			n.heavy, b = take(n.heavy, max(n.pace.calls()/10, 1), true)
+		}
+		if b == nil {
+			break
+		}
+		n.busy++
+		go n.send(b)
+	}
+	if len(n.light) > 0 && n.busy < n.pace.parallel() && !n.lingerer {
+		n.lingerer = true
+		time.AfterFunc(n.opt.Linger, func() {
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			n.lingerer = false
+			for _, g := range n.light {
+				g.fast = true
+			}
+			n.pump()
+		})
+	}
+}
+
+// batch is the groups that go out together and their calls, each once.
+type batch struct {
+	groups []*group
+	calls  []chains.Call
+	at     map[string]int
+}
+
+// take cuts the next batch of at most so many calls off the queue; nil if it may still grow.
+func take(queue []*group, most int, now bool) ([]*group, *batch) {
+	b := &batch{at: map[string]int{}}
+	for i, g := range queue {
+		fresh := 0
+		for _, k := range g.keys {
+			if _, known := b.at[k]; !known {
+				fresh++
+			}
+		}
+		if i > 0 && (len(b.calls)+fresh > most || g.alone || b.groups[0].alone) {
+			return slices.Clip(queue[i:]), b
+		}
+		b.add(g)
+		now = now || g.fast || g.alone
+	}
+	if len(b.groups) == 0 || !now && len(b.calls) < most {
+		return queue, nil
+	}
+	return nil, b
+}
+
+func (b *batch) add(g *group) {
+	b.groups = append(b.groups, g)
+	for i, k := range g.keys {
+		if _, known := b.at[k]; !known {
+			b.at[k] = len(b.calls)
+			b.calls = append(b.calls, g.calls[i])
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

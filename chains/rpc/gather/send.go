@@ -1,0 +1,235 @@
+package gather
+
+import (
+	"slices"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/nodeerr"
+)
+
+// How often and after how long a wait what failed is asked again.
+const (
+	maxTries = 5
+	maxWait  = 4 * time.Second
+)
+
+// send asks a batch and hands out the replies.
+func (n *Node) send(b *batch) {
+	n.mu.Lock()
+	now := n.opt.Now()
+	closed, last, rest := n.down.closed(now), n.down.last, n.down.next.Sub(now)
+	held := n.down.held(now, n.opt.Patience)
+	n.mu.Unlock()
+	if closed { // known to be down, and tried a moment ago
+		what := fine
+		if held {
+			what = broken
+		}
+		n.finish(b, all(len(b.calls), last), 0, what, rest)
+		return
+	}
+	replies := n.to.Batch(n.ctx, b.calls)
+	end := n.opt.Now()
+	for i := range replies {
+		if replies[i].At.IsZero() {
+			replies[i].At = end
+		}
+	}
+	what := outcome(n.to.Kind(), replies)
+	n.mu.Lock()
+	n.stats.Batches++
+	n.stats.Calls += len(b.calls)
+	n.down.saw(what, replies, end)
+	var wait time.Duration
+	if what != spoilt || len(b.groups) > 1 { // what one asked alone and did not get says nothing of the others
+		wait = n.pace.learn(what, len(b.calls))
+	}
+	n.mu.Unlock()
+	n.finish(b, replies, end.Sub(now), what, wait)
+}
+
+// finish gives each group its replies, or asks again what failed only for the company it was in.
+func (n *Node) finish(b *batch, replies []chains.Reply, took time.Duration, what result, wait time.Duration) {
+	var back []*group
+	for _, g := range b.groups {
+		mine := make([]chains.Reply, len(g.calls))
+		for i, k := range g.keys {
+			mine[i] = replies[b.at[k]]
+			if e := mine[i].Err; e != nil {
+				cp := *e
+				mine[i].Err = &cp
+			}
+		}
+		g.spent += took
+		if n.again(g, b, mine, what) {
+			g.tries++
+			back = append(back, g)
+			continue
+		}
+		g.done <- mine
+	}
+	if len(back) > 0 && wait > 0 {
+		_ = n.opt.Wait(n.ctx, wait) // the slot stays taken meanwhile: the node gets its rest
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.busy--
+	if len(back) > 0 {
+		n.stats.Again++
+		for _, g := range back {
+			g.fast = true
+		}
+		if back[0].heavy { // a batch is of one sort; those who came later wait
+			n.heavy = slices.Concat(back, n.heavy)
+		} else {
+			n.light = slices.Concat(back, n.light)
+		}
+	}
+	n.pump()
+}
+
+// again reports whether a group is asked once more. What fails when asked alone fails for it
+// as it would in a single diagnosis.
+func (n *Node) again(g *group, b *batch, mine []chains.Reply, what result) bool {
+	if n.ctx.Err() != nil || g.spent >= n.opt.Budget {
+		return false
+	}
+	switch what {
+	case limited:
+		return g.tries < maxTries && slices.ContainsFunc(mine, func(r chains.Reply) bool { return isRate(n.to.Kind(), r) })
+	case broken:
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		return g.tries < 2 || n.down.held(n.opt.Now(), n.opt.Patience)
+	case spoilt: // too large, too slow, unreadable: perhaps for another's sake
+		if len(b.groups) > 1 {
+			g.alone = g.tries > 0 || len(b.groups) <= 4
+			return g.tries < maxTries
+		}
+	case fine:
+	}
+	return false
+}
+
+func isRate(kind string, r chains.Reply) bool {
+	return r.Err != nil && nodeerr.Classify(kind, r.Err) == nodeerr.Rate
+}
+
+// result is what the replies to a batch say of the node.
+type result int
+
+const (
+	fine    result = iota
+	limited        // too many requests
+	broken         // no connection
+	spoilt         // no usable reply to the whole
+)
+
+func outcome(kind string, replies []chains.Reply) result {
+	spoils := 0
+	for _, r := range replies {
+		if r.Err == nil {
+			continue
+		}
+		switch {
+		case isRate(kind, r):
+			return limited
+		case r.Err.Kind == chains.ErrTransport:
+			spoils++
+		case r.Err.Kind == chains.ErrTimeout, r.Err.Kind == chains.ErrReply, r.Err.Kind == chains.ErrHTTP:
+			spoils++
+		}
+	}
+	switch {
+	case spoils == 0 || spoils < len(replies):
+		return fine
+	case replies[0].Err.Kind == chains.ErrTransport:
+		return broken
+	}
+	return spoilt
+}
+
+// pace is how much the node is asked at once: more while all goes well, half after a refusal.
+type pace struct {
+	size, most   int // calls in a batch
+	slots, limit int // batches at once
+	good         int // batches in a row that went well
+	hard         int // refusals in a row
+}
+
+func newPace(o Options) pace {
+	return pace{size: o.Calls, most: o.Calls, slots: min(2, o.Parallel), limit: o.Parallel}
+}
+
+func (p *pace) calls() int    { return p.size }
+func (p *pace) parallel() int { return p.slots }
+
+// learn takes in how a batch went and returns how long to wait before asking again.
+func (p *pace) learn(what result, calls int) time.Duration {
+	if what == fine {
+		p.hard = 0
+		if p.good++; p.good >= 4*p.slots || p.good >= p.slots && p.size == p.most {
+			p.good = 0
+			p.slots = min(p.slots+1, p.limit)
+			p.size = min(p.size+max(p.size/4, 1), p.most)
+		}
+		return 0
+	}
+	p.good = 0
+	p.hard = min(p.hard+1, 6)
+	switch what {
+	case limited:
+		p.slots = max(p.slots/2, 1)
+		if p.hard > 1 { // fewer at once was not enough
+			p.size = max(p.size/2, 10)
+		}
+	case spoilt:
+		p.size = max(min(p.size, calls)/2, 1)
+	case broken, fine:
+	}
+	return min(125*time.Millisecond<<p.hard, maxWait)
+}
+
+// outage remembers that a node cannot be reached. One that has answered before is waited for;
+// after that everybody is told at once, and only from time to time is it tried again.
+type outage struct {
+	answered bool // at least once
+	first    time.Time
+	next     time.Time
+	pause    time.Duration
+	fails    int
+	last     *chains.CallError
+}
+
+// failsUntilDown is how many batches in a row fail before a node counts as down.
+const failsUntilDown = 4
+
+// held reports that the node is worth waiting for.
+func (o *outage) held(now time.Time, patience time.Duration) bool {
+	return o.answered && now.Sub(o.first) < patience
+}
+
+// closed reports that asking is of no use now.
+func (o *outage) closed(now time.Time) bool {
+	if o.fails < failsUntilDown || !now.Before(o.next) {
+		o.next = now.Add(o.pause)
+		return false
+	}
+	return true
+}
+
+func (o *outage) saw(what result, replies []chains.Reply, now time.Time) {
+	late := what == spoilt && replies[0].Err.Kind == chains.ErrTimeout
+	if what != broken && !late {
+		*o = outage{answered: true}
+		return
+	}
+	if o.last = replies[0].Err; o.fails == 0 {
+		o.first = now
+	}
+	if o.fails++; o.fails >= failsUntilDown {
+		o.pause = min(max(2*o.pause, time.Second), 30*time.Second)
+		o.next = now.Add(o.pause)
+	}
+}
