@@ -205,6 +205,9 @@ func (c *Catalog) Made(name string) (Row, error) {
 // With returns the catalogue with rows that Made has made up, after its own: an id is then
 // looked for on them too. Rows that it has already are left out.
 func (c *Catalog) With(rows ...Row) *Catalog {
+	if len(rows) == 0 {
+		return c
+	}
 	out := &Catalog{rows: slices.Clone(c.rows), names: c.names}
 	for _, r := range rows {
 		if _, known := c.ByID(r.ID); !known {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	_ "embed" // the schema
 	"io"
 
@@ -24,6 +25,12 @@ func (jsonFormat) renderAll(w io.Writer, reports []*Report) error {
 		docs[i] = r.doc
 	}
 	return writeJSON(w, docs)
+}
+
+// JSONLine is the json format of one report on one line, without a line end.
+func JSONLine(r *Report) ([]byte, error) {
+	b, err := safe.EncodeJSONLine(r.doc)
+	return bytes.TrimSuffix(b, []byte("\n")), err
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -89,10 +89,15 @@ func HTMLWords(s string) string { return html.EscapeString(Words(s)) }
 
 // EncodeJSON encodes v with two spaces of indentation. Every character that is not seen as
 // itself becomes a \uXXXX escape: encoding/json alone leaves C1, DEL and bidi raw.
-func EncodeJSON(v any) ([]byte, error) {
+func EncodeJSON(v any) ([]byte, error) { return encodeJSON(v, "  ") }
+
+// EncodeJSONLine does the same on one line, with a line end.
+func EncodeJSONLine(v any) ([]byte, error) { return encodeJSON(v, "") }
+
+func encodeJSON(v any, indent string) ([]byte, error) {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
-	e.SetIndent("", "  ")
+	e.SetIndent("", indent)
 	e.SetEscapeHTML(true)
 	if err := e.Encode(v); err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/term"
 
 	"txtriage/chains/rpc"
+	"txtriage/cmd/internal/bulk"
 	"txtriage/cmd/internal/chainscmd"
 	"txtriage/cmd/internal/check"
 	"txtriage/cmd/internal/configcmd"
@@ -33,7 +34,7 @@ import (
 // commands is the one list of commands.
 func commands(env *hall.Env) []*cobra.Command {
 	return []*cobra.Command{
-		check.New(env), replay.New(env), explain.New(env), nodes.New(env), chainscmd.New(env),
+		check.New(env), bulk.New(env), replay.New(env), explain.New(env), nodes.New(env), chainscmd.New(env),
 		demo.New(env), configcmd.New(env), version.New(env), man.New(env),
 	}
 }
@@ -141,7 +142,9 @@ func Main() int {
 	sig := make(chan os.Signal, 2)
 	signal.Notify(sig, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		if s := <-sig; s == os.Interrupt {
+		s := <-sig
+		signal.Stop(sig) // the second ends the program at once
+		if s == os.Interrupt {
 			cancel(ErrInterrupted)
 		} else {
 			cancel(ErrTerminated)
@@ -154,6 +157,7 @@ func realEnv() *hall.Env {
 	env := &hall.Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Getenv: os.Getenv, Dial: rpc.Dial}
 	env.TTY = term.IsTerminal(int(os.Stdout.Fd()))
 	env.InTTY = term.IsTerminal(int(os.Stdin.Fd()))
+	env.ErrTTY = term.IsTerminal(int(os.Stderr.Fd()))
 	if env.TTY {
 		env.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
 	}

@@ -23,6 +23,7 @@ type Env struct {
 	Err    io.Writer // progress, hints, warnings
 	TTY    bool      // Out is a terminal
 	InTTY  bool      // In is a terminal: nobody piped anything
+	ErrTTY bool      // Err is a terminal: progress may be drawn over itself
 	Width  int       // of the terminal; 0 unknown
 	Now    func() time.Time
 	Getenv func(string) string

@@ -91,9 +91,14 @@ func sameLanguage(a, b string) bool {
 func (e *Env) Print(items []Item, sh Shape) error {
 	var reports []*report.Report
 	for _, it := range items {
-		reports = append(reports, report.Build(it.Verdict, it.Facts, report.Options{Lang: sh.Lang, View: report.View(sh.View), Mask: report.Mask(sh.Mask), Version: Version, Elapsed: elapsed(it.Facts)}))
+		reports = append(reports, it.Report(sh))
 	}
 	return e.PrintReports(reports, sh)
+}
+
+// Report words the item.
+func (it Item) Report(sh Shape) *report.Report {
+	return report.Build(it.Verdict, it.Facts, report.Options{Lang: sh.Lang, View: report.View(sh.View), Mask: report.Mask(sh.Mask), Version: Version, Elapsed: elapsed(it.Facts)})
 }
 
 // elapsed is the time from the start to the last reply; the same in a replay, because the
@@ -152,14 +157,11 @@ func WriteWhole(path string, data []byte) error {
 
 // Worst is the exit status of several answers: trouble before cannot tell before waiting.
 func Worst(items []Item) int {
-	order := []int{11, 12, 10, 3, 0}
-	worst := len(order) - 1
+	var all []int
 	for _, it := range items {
-		if i := slices.Index(order, diagnose.ExitCode(it.Verdict)); i >= 0 && i < worst {
-			worst = i
-		}
+		all = append(all, diagnose.ExitCode(it.Verdict))
 	}
-	return order[worst]
+	return WorstOf(all...)
 }
 
 // Live is a diagnosis on real nodes: the items and what was recorded on the way.
@@ -197,3 +199,6 @@ func (e *Env) noteStrangers(job Job, cat *chains.Catalog, nodes *Nodes) {
 		}
 	}
 }
+
+// JSONLine is the item as one line of the json format.
+func JSONLine(it Item, sh Shape) ([]byte, error) { return report.JSONLine(it.Report(sh)) }

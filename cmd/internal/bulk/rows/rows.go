@@ -50,6 +50,9 @@ type Reader struct {
 	names  []string // of CSV: as written
 	n      int
 	rename map[string]string
+
+	back    []string // lines that were read and belong to rows to come
+	tooLong bool     // of the last of them
 }
 
 // Kinds that Open can be told; "" finds it out.
@@ -69,15 +72,13 @@ func Open(r io.Reader, kind string, rename map[string]string) (*Reader, error) {
 	text := transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder()))
 	in := bufio.NewReaderSize(text, 64<<10)
 	out := &Reader{in: in, kind: kind, rename: rename}
-	start, err := in.Peek(1)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if _, err := in.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.New("the input cannot be read")
 	}
 	if kind == "" {
-		start, _ = in.Peek(4096) // less is enough
+		start, _ := in.Peek(4096) // less is enough
 		out.kind = guess(start, rename)
 	}
-	_ = start
 	if out.kind == CSV {
 		return out, out.header()
 	}
@@ -132,7 +133,7 @@ func meaning(heading string, rename map[string]string) string {
 }
 
 func (r *Reader) header() error {
-	raw, _, err := r.record()
+	raw, _, _, err := r.record()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
@@ -150,7 +151,11 @@ func (r *Reader) header() error {
 			m = "" // the first of two that mean the same counts
 		}
 		seen[m] = true
-		r.head, r.names = append(r.head, m), append(r.names, strings.TrimSpace(h))
+		name := strings.TrimSpace(h)
+		for i := 2; slices.Contains(r.names, name); i++ {
+			name = fmt.Sprintf("%s_%d", strings.TrimSpace(h), i)
+		}
+		r.head, r.names = append(r.head, m), append(r.names, name)
 	}
 	if !seen["paste"] {
 		return fmt.Errorf("no column says what to look up: name one %s, or use --map HEADING=paste", strings.Join(pastes, ", "))
@@ -163,55 +168,135 @@ func (r *Reader) comma(c rune) { r.kind = CSV + string(c) }
 
 // Next returns the next row; io.EOF after the last. Only a failing input is an error.
 func (r *Reader) Next() (Row, error) {
-	for {
-		raw, long, err := r.record()
+	raw, long, torn, err := r.record()
+	if err != nil {
+		return Row{}, err
+	}
+	r.n++
+	row := Row{N: r.n, Raw: raw, Cells: map[string]string{}}
+	switch {
+	case long:
+		row.Bad = "too-long"
+	case torn:
+		row.Bad = "not-csv"
+	case r.kind == JSONL:
+		r.object(&row)
+	case strings.HasPrefix(r.kind, CSV):
+		r.columns(&row, []rune(r.kind)[len(CSV)])
+	default:
+		row.Cells["paste"] = strings.TrimSpace(raw)
+	}
+	return row, nil
+}
+
+// record reads one row: a line, or in CSV as many as a quoted cell has. torn: a quote was
+// opened and the lines behind it are no cell; the row is then its first line alone.
+func (r *Reader) record() (raw string, long, torn bool, err error) {
+	raw, long, err = r.physical()
+	if err != nil || long || !strings.HasPrefix(r.kind, CSV) {
+		return strings.TrimRight(raw, "\r\n"), long, false, err
+	}
+	comma := byte(',')
+	if len(r.kind) > len(CSV) {
+		comma = r.kind[len(CSV)]
+	}
+	q := quotes{comma: comma}
+	q.scan(raw)
+	if !q.open {
+		return strings.TrimRight(raw, "\r\n"), false, false, nil
+	}
+	first := raw
+	var more []string
+	size := len(raw)
+	for q.open && !q.odd && size <= Longest {
+		next, long, err := r.physical()
+		if errors.Is(err, io.EOF) || long {
+			if long {
+				more, r.tooLong = append(more, next), true
+			}
+			break
+		}
 		if err != nil {
-			return Row{}, err
+			return "", false, false, err
 		}
-		r.n++
-		row := Row{N: r.n, Raw: raw, Cells: map[string]string{}}
+		more = append(more, next)
+		size += len(next)
+		q.scan(next)
+	}
+	whole := strings.TrimRight(first+strings.Join(more, ""), "\r\n")
+	if !q.open && !q.odd && r.fits(whole, rune(comma)) {
+		return whole, false, false, nil
+	}
+	r.back = append(more, r.back...)
+	return strings.TrimRight(first, "\r\n"), false, len(more) > 0 || q.open, nil
+}
+
+// fits reports whether a row over several lines has as many cells as the heading.
+func (r *Reader) fits(raw string, comma rune) bool {
+	if r.head == nil {
+		return true
+	}
+	c := csv.NewReader(strings.NewReader(raw))
+	c.Comma, c.FieldsPerRecord = comma, -1
+	rec, err := c.Read()
+	return err == nil && len(rec) == len(r.head)
+}
+
+// quotes follows the quoted cells of a row over its lines.
+type quotes struct {
+	comma byte
+	open  bool
+	odd   bool // a quote inside a cell of several lines that is no doubled one
+	in    bool // not at the start of a cell
+}
+
+func (q *quotes) scan(line string) {
+	over := q.open // the cell began on an earlier line
+	for i := 0; i < len(line); i++ {
+		c := line[i]
 		switch {
-		case long:
-			row.Bad = "too-long"
-		case r.kind == JSONL:
-			r.object(&row)
-		case strings.HasPrefix(r.kind, CSV):
-			r.columns(&row, []rune(r.kind)[len(CSV)])
+		case !q.open:
+			q.open = c == '"' && !q.in
+			q.in = c != q.comma
+		case c != '"':
+		case i+1 < len(line) && line[i+1] == '"':
+			i++
+		case i+1 == len(line) || line[i+1] == q.comma || line[i+1] == '\r' || line[i+1] == '\n':
+			q.open, over = false, false
 		default:
-			row.Cells["paste"] = strings.TrimSpace(raw)
+			q.odd = q.odd || over
 		}
-		return row, nil
 	}
 }
 
-// record reads up to the end of a line; in CSV a line end inside quotes belongs to the row.
-func (r *Reader) record() (raw string, long bool, err error) {
+// physical reads a line with its end; what is beyond Longest is dropped.
+func (r *Reader) physical() (line string, long bool, err error) {
+	if len(r.back) > 0 {
+		line, r.back = r.back[0], r.back[1:]
+		if len(r.back) == 0 {
+			long, r.tooLong = r.tooLong, false
+		}
+		return line, long, nil
+	}
 	var b strings.Builder
-	quoted := false
 	for {
 		part, err := r.in.ReadSlice('\n')
-		if len(part) > 0 {
-			if room := Longest - b.Len(); len(part) > room {
-				long = true
-				b.Write(part[:max(room, 0)])
-			} else {
-				b.Write(part)
-			}
-			if strings.HasPrefix(r.kind, CSV) && !long {
-				quoted = quoted != (bytes.Count(part, []byte{'"'})%2 == 1)
-			}
+		if room := Longest - b.Len(); len(part) > room {
+			long = true
+			part = part[:max(room, 0)]
 		}
+		b.Write(part)
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 		case errors.Is(err, io.EOF):
 			if b.Len() == 0 {
 				return "", false, io.EOF
 			}
-			return strings.TrimRight(b.String(), "\r\n"), long, nil
+			return b.String(), long, nil
 		case err != nil:
 			return "", false, errors.New("the input cannot be read to its end")
-		case !quoted || long:
-			return strings.TrimRight(b.String(), "\r\n"), long, nil
+		default:
+			return b.String(), long, nil
 		}
 	}
 }

@@ -116,3 +116,18 @@ func FuzzRows(f *testing.F) {
 		}
 	})
 }
+
+// A quote that nobody closes costs its own line, not those behind it.
+func TestAStrayQuoteSwallowsNothing(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"to the end":          {`1,"0xaa,`, "2,0xbb,", "3,0xcc,"},
+		"to a quoted cell":    {`1,"0xaa`, `2,0xbb,"x"`, `3,0xcc,"y"`},
+		"to the end of a row": {`1,"0xaa`, `2,0xbb,5"`, "3,0xcc,"},
+		"inside a cell":       {`1,0x"aa,5" pipe`, "2,0xbb,", "3,0xcc,"},
+	} {
+		got := all(t, "id,tx,note\n"+strings.Join(lines, "\n")+"\n", nil)
+		if len(got) != 3 || got[1].Cells["paste"] != "0xbb" || got[2].Cells["paste"] != "0xcc" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package bulk
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"txtriage/chains"
+	"txtriage/cmd/internal/bulk/rows"
+	"txtriage/cmd/internal/bulk/tally"
+	"txtriage/cmd/internal/hall"
+	"txtriage/report/safe"
+)
+
+// answer is what was found out about a row. It holds nothing that belongs to the row alone, so
+// equal rows share it.
+type answer struct {
+	Exit    int               `json:"exit"`
+	Problem string            `json:"problem,omitempty"` // why the row could not be read
+	Ignored []string          `json:"ignored,omitempty"` // columns whose words could not be read
+	Doc     json.RawMessage   `json:"doc"`               // the report
+	More    []json.RawMessage `json:"more,omitempty"`    // of a row with several ids: the others
+}
+
+// line is the answer as the journal keeps it: json.Marshal would copy the reports once more.
+func (a *answer) line() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"exit":%d`, a.Exit)
+	a.extras(&b)
+	b.WriteString(`,"doc":`)
+	b.Write(a.Doc)
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+func (a *answer) extras(b *bytes.Buffer) {
+	if a.Problem != "" {
+		fmt.Fprintf(b, `,"problem":%q`, a.Problem) // a code
+	}
+	if len(a.Ignored) > 0 {
+		fmt.Fprintf(b, `,"ignored":["%s"]`, strings.Join(a.Ignored, `","`))
+	}
+	if len(a.More) > 0 {
+		b.WriteString(`,"more":[`)
+		b.Write(bytes.Join(asBytes(a.More), []byte(",")))
+		b.WriteByte(']')
+	}
+}
+
+func asBytes(list []json.RawMessage) [][]byte {
+	out := make([][]byte, len(list))
+	for i, m := range list {
+		out[i] = m
+	}
+	return out
+}
+
+func readAnswer(line []byte) (*answer, error) {
+	a := &answer{}
+	err := json.Unmarshal(line, a)
+	if err == nil && len(a.Doc) < 2 {
+		err = fmt.Errorf("an answer without a report")
+	}
+	return a, err
+}
+
+// writer makes the output rows of one format.
+type writer struct {
+	csv  bool
+	cat  *chains.Catalog
+	head []string // of CSV: columns that are carried along
+	any  bool     // a row was written
+}
+
+// columns of the CSV output before those that are carried along.
+var columns = []string{
+	"row", "row_id", "input", "chain", "state", "cause", "certainty", "party", "funds", "confirmations", "required_confirmations",
+	"final", "eta_typical", "next_check_at", "exit", "headline",
+}
+
+// hidden stands for a cell that holds a secret.
+const hidden = "(a secret was here)"
+
+func (w *writer) clean(cell string) string {
+	if len(cell) > 24 && hall.HoldsSecret(cell, w.cat) { // the shortest secret is longer
+		return hidden
+	}
+	return cell
+}
+
+// row is the output of one row.
+func (w *writer) row(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
+	if w.csv {
+		return w.csvRow(r, a, g)
+	}
+	var b bytes.Buffer
+	id, err := quote(w.clean(r.Cells["id"]))
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(&b, `{"row":%d,"row_id":%s,"exit":%d`, r.N, id, a.Exit)
+	a.extras(&b)
+	for i, c := range r.Others {
+		name, err := quote(c.Name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := quote(w.clean(c.Value))
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			b.WriteString(`,"columns":{`)
+		} else {
+			b.WriteByte(',')
+		}
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
+	}
+	if len(r.Others) > 0 {
+		b.WriteByte('}')
+	}
+	b.WriteByte(',')
+	b.Write(a.Doc[1:]) // behind its opening brace
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+func quote(s string) ([]byte, error) {
+	b, err := safe.EncodeJSONLine(strings.ToValidUTF8(s, "\ufffd"))
+	return bytes.TrimSuffix(b, []byte("\n")), err
+}
+
+func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
+	var b bytes.Buffer
+	c := csv.NewWriter(&b)
+	if !w.any {
+		for _, o := range r.Others {
+			w.head = append(w.head, o.Name)
+		}
+		head := slices.Clone(columns)
+		for _, h := range w.head {
+			head = append(head, safe.CSVWords(h))
+		}
+		if err := c.Write(head); err != nil {
+			return nil, err
+		}
+		w.any = true
+	}
+	number := func(n *uint64) string {
+		if n == nil {
+			return ""
+		}
+		return strconv.FormatUint(*n, 10)
+	}
+	slug, certainty := g.Cause()
+	eta, next := "", ""
+	if g.ETA != nil && g.ETA.Typical != nil {
+		eta = strconv.FormatInt(*g.ETA.Typical, 10)
+	}
+	if g.NextCheckAt != nil {
+		next = g.NextCheckAt.Format("2006-01-02T15:04:05Z07:00")
+	}
+	rec := []string{
+		strconv.Itoa(r.N), cell(w.clean(r.Cells["id"])), safe.CSVWords(g.Input.Text), g.Input.Chain, g.State, slug, certainty, g.Party, g.Funds,
+		number(g.Confirmations), number(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline),
+	}
+	for _, name := range w.head {
+		value := ""
+		for _, o := range r.Others {
+			if o.Name == name {
+				value = o.Value
+				break
+			}
+		}
+		rec = append(rec, cell(w.clean(value)))
+	}
+	if err := c.Write(rec); err != nil {
+		return nil, err
+	}
+	c.Flush()
+	return b.Bytes(), c.Error()
+}
+
+// cell is a caller's own cell, made safe for spreadsheets: a number may begin with a minus.
+func cell(s string) string {
+	if strings.HasPrefix(s, "-") && len(s) > 1 && strings.Trim(s, "-.0123456789") == "" {
+		return s
+	}
+	return safe.CSVWords(s)
+}

@@ -1,0 +1,352 @@
+// Package bulk checks whole queues: one row in, one row out, in order, any number of rows.
+package bulk
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"txtriage/chains"
+	"txtriage/cmd/internal/bulk/journal"
+	"txtriage/cmd/internal/bulk/progress"
+	"txtriage/cmd/internal/bulk/rows"
+	"txtriage/cmd/internal/bulk/tally"
+	"txtriage/cmd/internal/hall"
+	"txtriage/diagnose"
+	"txtriage/diagnose/causes"
+)
+
+const exits = `
+EXIT STATUS
+  0   every row is complete: arrived and final
+  10  a row is waiting, and none is worse
+  11  a row is in trouble: the worst of all
+  12  of a row it cannot be told, and none is in trouble
+  3   a row holds nothing that can be diagnosed, and none is worse
+  2   wrong usage or configuration
+  1   internal error; 130 and 143: interrupted
+Each row carries its own status. With --exit-zero the status is 0 whatever the rows say.`
+
+// New makes the command.
+func New(env *hall.Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "bulk FILE|-",
+		Short: "Diagnose a whole queue: one row in, one row out",
+		Long: `Diagnose a whole queue of any length. FILE holds a paste on each line, or is CSV with a
+heading, or JSON Lines; - reads standard input. Columns that mean something: ` + strings.Join(rows.Columns, ", ") + `
+(tx, hash, txid and address are other names for paste); all others are carried along.
+The output has one row for each row of the input, in the same order; a row that cannot be
+read is a row with its problem. Equal rows are asked once. What is asked of one node goes out
+in batches, as many at once as it bears.
+With --output, a journal beside it makes the run resumable after any end, and the output
+appears whole when the run is done.
+` + exits,
+		Example: `  txtriage bulk queue.csv > answers.jsonl
+  txtriage bulk --node ethereum=http://127.0.0.1:8545 --format csv --output answers.csv queue.csv
+  txtriage bulk --output answers.csv --format csv --resume queue.csv
+  cut -f3 withdrawals.tsv | txtriage bulk --fail-on trouble --summary figures.json -`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return start(env, cmd, args[0]) },
+	}
+	hall.AddClaimFlags(cmd)
+	hall.AddNodeFlags(cmd)
+	f := cmd.Flags()
+	f.String("format", "jsonl", "jsonl or csv")
+	f.String("input", "", "lines, csv or jsonl (default: by the first line)")
+	f.StringArray("map", nil, "COLUMN=NAME: the heading of this column of the input means that name (repeatable)")
+	f.StringP("output", "o", "", "write the rows to this file, whole or not at all")
+	f.String("journal", "", "file that remembers finished rows (default: beside the output)")
+	f.Bool("resume", false, "go on where the run of the journal stopped")
+	f.String("summary", "", "also write the figures of the run to this file, as JSON")
+	f.String("fail-on", "", "what makes the exit status: trouble, unclear, waiting, nothing or slugs of causes, with commas")
+	f.Bool("only-changed", false, "leave out rows of which the run before, in the same journal, said the same")
+	f.Bool("exit-zero", false, "end with 0 whatever the rows say")
+	f.Int("workers", 128, "rows under way at the same time")
+	f.String("lang", "", "language of the texts")
+	f.String("view", "agent", "customer, agent or engineer: how much is told")
+	f.String("mask", "none", "none, partial or full: hide the middle of addresses and ids")
+	return cmd
+}
+
+// options are the flags that only bulk has.
+type options struct {
+	input, output, format, kind string
+	journal, summary            string
+	resume, changed, zero       bool
+	quiet                       bool
+	workers                     int
+	rename                      map[string]string
+	failOn                      []string
+}
+
+// statuses are the words of --fail-on.
+var statuses = map[string]int{"trouble": diagnose.ExitTrouble, "unclear": diagnose.ExitCannotTell, "waiting": diagnose.ExitWaiting, "nothing": diagnose.ExitNothing}
+
+// counts reports whether a row counts for the exit status.
+func (o *options) counts(exit int, cause string) bool {
+	if len(o.failOn) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(o.failOn, func(w string) bool {
+		status, known := statuses[w]
+		return known && status == exit || w == cause
+	})
+}
+
+func readOptions(cmd *cobra.Command, input string) (o options, err error) {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	is := func(name string) bool { v, _ := cmd.Flags().GetBool(name); return v }
+	o = options{
+		input: input, output: get("output"), format: get("format"), kind: get("input"), journal: get("journal"), summary: get("summary"),
+		resume: is("resume"), changed: is("only-changed"), zero: is("exit-zero"), quiet: is("quiet"), rename: map[string]string{},
+	}
+	o.workers, _ = cmd.Flags().GetInt("workers")
+	if o.workers < 1 || o.workers > 4096 {
+		return o, hall.Usage("--workers must be from 1 to 4096")
+	}
+	if o.format != "jsonl" && o.format != "csv" {
+		return o, hall.Usage(fmt.Sprintf("unknown format %q; bulk writes jsonl or csv", o.format))
+	}
+	if !slices.Contains([]string{"", rows.Lines, rows.CSV, rows.JSONL}, o.kind) {
+		return o, hall.Usage(fmt.Sprintf("--input must be %s, %s or %s", rows.Lines, rows.CSV, rows.JSONL))
+	}
+	maps, _ := cmd.Flags().GetStringArray("map")
+	for _, m := range maps {
+		i := strings.LastIndex(m, "=")
+		if i < 1 {
+			return o, hall.Usage(fmt.Sprintf("--map %s must look like COLUMN=NAME", m))
+		}
+		o.rename[m[:i]] = m[i+1:]
+	}
+	if v := get("fail-on"); v != "" {
+		var known []string
+		for w := range statuses {
+			known = append(known, w)
+		}
+		for _, c := range causes.All() {
+			known = append(known, c.Slug)
+		}
+		for w := range strings.SplitSeq(v, ",") {
+			if w = strings.TrimSpace(w); !slices.Contains(known, w) {
+				return o, hall.Usage(fmt.Sprintf("--fail-on does not know %q; the nearest is %q", w, chains.Nearest(w, known)))
+			}
+			o.failOn = append(o.failOn, w)
+		}
+	}
+	if o.journal == "" && o.output != "" {
+		o.journal = o.output + ".journal"
+	}
+	if o.journal == "" && (o.resume || o.changed) {
+		return o, hall.Usage("there is no journal to look into", "name it with --journal, or name the --output that it stands beside")
+	}
+	return o, nil
+}
+
+// start opens everything and runs.
+func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
+	j := &job{env: env, sums: tally.New()}
+	if j.opt, err = readOptions(cmd, input); err != nil {
+		return err
+	}
+	s, err := env.Settings(cmd)
+	if err != nil {
+		return err
+	}
+	s.Format = "json"
+	if j.cat, err = env.Catalog(s); err != nil {
+		return err
+	}
+	if j.base, err = hall.ReadJob(cmd, "", j.cat); err != nil {
+		return err
+	}
+	if j.base.Rules, err = hall.LoadRules(s, j.cat); err != nil {
+		return err
+	}
+	if j.shape, err = env.ShapeOf(cmd, s); err != nil {
+		return err
+	}
+	nodes, err := hall.Connect(env, s, j.cat)
+	if err != nil {
+		return err
+	}
+	if !j.opt.quiet && slices.ContainsFunc(nodes.Chains(), nodes.Public) {
+		fmt.Fprintln(env.Err, "note: asking built-in public nodes, which learn what is looked for and bear little; name your own with --node or in the settings file, or use --offline")
+	}
+	source, hash, err := j.open()
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if err := j.remember(cmd, hash); err != nil {
+		return err
+	}
+	defer j.book.Close()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
+	defer cancel()
+	j.connect(ctx, nodes, s.Timeout)
+	defer debug.SetGCPercent(debug.SetGCPercent(60)) // memory before speed
+	return j.whole(cmd.Context())
+}
+
+// open opens the input.
+func (j *job) open() (io.Closer, string, error) {
+	var in io.Reader = j.env.In
+	var file io.Closer = io.NopCloser(nil)
+	hash := ""
+	if j.opt.input != "-" {
+		f, err := os.Open(j.opt.input)
+		if err != nil {
+			return nil, "", hall.Usage(fmt.Sprintf("%s cannot be read", j.opt.input))
+		}
+		if hash, j.size, err = inputHash(f); err != nil {
+			_ = f.Close()
+			return nil, "", hall.Usage(fmt.Sprintf("%s cannot be read", j.opt.input))
+		}
+		in, file = f, f
+	}
+	var err error
+	if j.reader, err = rows.Open(counted{in, &j.read}, j.opt.kind, j.opt.rename); err != nil {
+		_ = file.Close()
+		return nil, "", hall.Usage(err.Error())
+	}
+	return file, hash, nil
+}
+
+// remember opens the journal.
+func (j *job) remember(cmd *cobra.Command, hash string) (err error) {
+	path := j.opt.journal
+	if path == "" {
+		if j.book, err = journal.Spool(os.TempDir()); err != nil {
+			return &hall.Problem{Status: hall.ExitInternal, Line: "there is no room for temporary files", Hints: []string{"name a place with --journal"}}
+		}
+		return nil
+	}
+	h := journal.Header{Version: hall.Version, Input: hash, Options: shaping(cmd)}
+	if j.opt.resume {
+		j.book, err = journal.Resume(path, h)
+	} else {
+		j.book, err = journal.Create(path, h)
+	}
+	if err == nil && j.opt.changed {
+		if j.old, err = journal.Resume(path+".old", journal.Header{}); err == nil {
+			for ok := true; ok; {
+				_, _, ok = j.old.Next()
+			}
+		} else if errors.Is(err, os.ErrNotExist) {
+			j.old, err = nil, nil // the first run: all is new
+		}
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, journal.ErrBegun):
+		return hall.Usage(fmt.Sprintf("%s is of a run that is not finished", path), "--resume goes on with it; to begin anew, remove it or name another --journal")
+	case errors.Is(err, os.ErrNotExist) && j.opt.resume:
+		return hall.Usage(fmt.Sprintf("there is no journal %s to resume", path), "without --resume a new run begins")
+	case errors.Is(err, journal.ErrBusy):
+		return hall.Usage(fmt.Sprintf("%s: %s", path, err), "wait until it is done, or name another --journal and --output")
+	case errors.Is(err, journal.ErrInput), errors.Is(err, journal.ErrOptions), errors.Is(err, journal.ErrVersion), errors.Is(err, journal.ErrNot):
+		return hall.Usage(fmt.Sprintf("%s: %s", path, err), "resume with the same input, flags and version, or name another --journal")
+	}
+	return diskFault("the journal "+path, err)
+}
+
+// shaping is a hash of the flags that shape the answers. The nodes may change between two
+// parts of a run, and how fast and where to it writes.
+func shaping(cmd *cobra.Command) string {
+	h := sha256.New()
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "only-changed", "timeout"}, f.Name) {
+			fmt.Fprintf(h, "%q=%q\n", f.Name, f.Value)
+		}
+	})
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// whole runs, and ends the output, the journal and the summary.
+func (j *job) whole(ctx context.Context) error {
+	out := j.env.Out
+	partial := j.opt.output + ".partial"
+	var file *os.File
+	if j.opt.output != "" {
+		f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		if err != nil {
+			return diskFault(j.opt.output, err)
+		}
+		defer f.Close()
+		file, out = f, f
+	}
+	j.out = bufio.NewWriterSize(out, 64<<10)
+	j.write = writer{csv: j.opt.format == "csv", cat: j.cat}
+	j.line = &progress.Line{To: j.env.Err, Drawn: j.env.ErrTTY, Every: 10 * time.Second, Start: j.env.Now(), Total: j.size}
+	if j.line.Drawn {
+		j.line.Every = 250 * time.Millisecond
+	}
+	err := j.run(ctx)
+	j.line.End()
+	if flushed := j.out.Flush(); err == nil && flushed != nil {
+		err = diskFault("the output", flushed)
+	}
+	if err != nil || ctx.Err() != nil {
+		j.tellHowToGoOn()
+		return err
+	}
+	if file != nil {
+		err := file.Sync()
+		if err == nil {
+			err = os.Rename(partial, j.opt.output)
+		}
+		if err != nil {
+			j.tellHowToGoOn()
+			return diskFault(j.opt.output, err)
+		}
+	}
+	if err := j.book.Finish(); err != nil {
+		return diskFault("the journal", err)
+	}
+	return j.conclude()
+}
+
+func (j *job) tellHowToGoOn() {
+	if j.opt.journal == "" {
+		fmt.Fprintf(j.env.Err, "note: stopped after %d rows; without a journal (--output or --journal) a run cannot be resumed\n", j.sums.Rows)
+		return
+	}
+	fmt.Fprintf(j.env.Err, "note: stopped after %d rows, which are kept in %s; the same command with --resume goes on\n", j.sums.Rows, j.opt.journal)
+}
+
+// conclude tells the figures and gives the exit status.
+func (j *job) conclude() error {
+	s := j.sums
+	s.Exit = hall.WorstOf(j.exits...)
+	if j.opt.zero {
+		s.Exit = hall.ExitOK
+	}
+	s.Close()
+	if j.opt.summary != "" {
+		data, err := json.MarshalIndent(s, "", "  ")
+		if err == nil {
+			err = hall.WriteWhole(j.opt.summary, append(data, '\n'))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !j.opt.quiet {
+		s.Tell(j.env.Err)
+	}
+	return hall.Exit(s.Exit)
+}

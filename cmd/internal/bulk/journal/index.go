@@ -1,0 +1,66 @@
+package journal
+
+import "encoding/binary"
+
+// index finds the offset of a key. It grows to 32 MiB and then remembers no more, so that a
+// queue of any length fits: a row beyond that is asked again.
+type index struct {
+	slots []slot
+	used  int
+}
+
+type slot struct {
+	key uint64
+	at  int64 // plus one: 0 is free
+}
+
+const (
+	firstSlots = 1 << 10
+	mostSlots  = 1 << 21
+)
+
+func (x *index) find(k Key) *slot {
+	key := binary.LittleEndian.Uint64(k[:])
+	mask := uint64(len(x.slots) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		if s := &x.slots[i]; s.at == 0 || s.key == key {
+			return s
+		}
+	}
+}
+
+func (x *index) get(k Key) (int64, bool) {
+	if x.used == 0 {
+		return 0, false
+	}
+	s := x.find(k)
+	return s.at - 1, s.at > 0
+}
+
+func (x *index) put(k Key, at int64) {
+	if 4*x.used >= 3*len(x.slots) && !x.grow() {
+		return
+	}
+	s := x.find(k)
+	if s.at == 0 {
+		s.key = binary.LittleEndian.Uint64(k[:])
+		x.used++
+	}
+	s.at = at + 1
+}
+
+func (x *index) grow() bool {
+	if len(x.slots) >= mostSlots {
+		return false
+	}
+	old := x.slots
+	x.slots = make([]slot, max(2*len(old), firstSlots))
+	var k Key
+	for _, s := range old {
+		if s.at > 0 {
+			binary.LittleEndian.PutUint64(k[:], s.key)
+			*x.find(k) = s
+		}
+	}
+	return true
+}

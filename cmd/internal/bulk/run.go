@@ -1,0 +1,325 @@
+package bulk
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/rpc/gather"
+	"txtriage/chains/tape"
+	"txtriage/cmd/internal/bulk/journal"
+	"txtriage/cmd/internal/bulk/progress"
+	"txtriage/cmd/internal/bulk/rows"
+	"txtriage/cmd/internal/bulk/tally"
+	"txtriage/cmd/internal/hall"
+	"txtriage/diagnose"
+)
+
+// shown is how much of a row that cannot be read is looked at and quoted, in bytes.
+const shown = 4 << 10
+
+// grace is how long rows under way may take to finish after an interruption.
+const grace = 5 * time.Second
+
+// groupMost is how many rows are brought to the disk at once.
+const groupMost = 512
+
+// job is one bulk run.
+type job struct {
+	env   *hall.Env
+	cat   *chains.Catalog
+	base  hall.Job
+	shape hall.Shape
+	wire  []wired
+	opt   options
+
+	reader *rows.Reader
+	read   atomic.Int64 // bytes of the input
+	size   int64        // of the input; 0: not known
+
+	book  *journal.Journal
+	old   *journal.Journal // of --only-changed
+	out   *bufio.Writer
+	write writer
+	sums  *tally.Summary
+	line  *progress.Line
+	exits []int // that occurred and count for the exit status
+}
+
+// wired is one node with what gathers its calls.
+type wired struct {
+	row  chains.Row
+	node *gather.Node
+}
+
+// Read counts the bytes of the input.
+type counted struct {
+	io.Reader
+	n *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// connect gathers the calls to every node.
+func (j *job) connect(ctx context.Context, nodes *hall.Nodes, timeout time.Duration) {
+	for _, id := range nodes.Chains() {
+		for _, c := range nodes.ByChain[id] {
+			j.wire = append(j.wire, wired{nodes.Rows[id], gather.New(ctx, c, gather.Options{Now: j.env.Now, Budget: timeout})})
+		}
+	}
+}
+
+// key is equal for rows that ask the same.
+func key(r rows.Row) (k journal.Key) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", r.Bad)
+	if r.Bad != "" {
+		fmt.Fprintf(h, "%q", r.Raw[:min(len(r.Raw), shown)])
+	}
+	for _, c := range rows.Columns[1:] { // the first is the caller's own id
+		fmt.Fprintf(h, "%q", r.Cells[c])
+	}
+	copy(k[:], h.Sum(nil))
+	return k
+}
+
+// answer diagnoses one row.
+func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
+	now := j.env.Now().UTC()
+	defer func() {
+		if p := recover(); p != nil { // a fault of ours costs this row its answer, and no other
+			f := &facts.Facts{AsOf: now, Subject: facts.Subject{Kind: string(chains.Unknown)}}
+			a = j.worded("internal", nil, hall.Item{Facts: f, Verdict: diagnose.Verdict{State: diagnose.StateUnknown, Party: diagnose.UnknownParty, Funds: diagnose.UnknownFunds}})
+		}
+	}()
+	switch {
+	case r.Bad != "":
+		return j.worded(r.Bad, nil, hall.Unreadable(r.Raw, j.cat, now))
+	case r.Cells["paste"] == "":
+		return j.worded("blank", nil, hall.Unreadable(r.Raw, j.cat, now))
+	}
+	row, ignored := j.base.With(r.Cells, j.cat)
+	nodes := &hall.Nodes{}
+	for _, w := range j.wire {
+		nodes.Add(w.row, w.node.One())
+	}
+	items := hall.Triage(ctx, row, j.cat, nodes, tape.NewRecorder(j.env.Now), now)
+	if len(items) == 0 {
+		return j.worded("blank", ignored, hall.Unreadable(r.Raw, j.cat, now))
+	}
+	return j.worded("", ignored, items...)
+}
+
+// worded makes the answer of the items, the worst first.
+func (j *job) worded(problem string, ignored []string, items ...hall.Item) *answer {
+	a := &answer{Exit: hall.Worst(items), Problem: problem, Ignored: ignored}
+	for _, it := range items {
+		doc, err := hall.JSONLine(it, j.shape)
+		if err != nil {
+			continue // only plain data in there
+		}
+		if a.Doc == nil && diagnose.ExitCode(it.Verdict) == a.Exit {
+			a.Doc = doc
+		} else {
+			a.More = append(a.More, doc)
+		}
+	}
+	return a
+}
+
+// run walks the whole input.
+func (j *job) run(ctx context.Context) error {
+	if err := j.again(); err != nil {
+		return err
+	}
+	hard, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	stop := make(chan struct{})
+	halt := context.AfterFunc(ctx, func() { close(stop) })
+	late := context.AfterFunc(ctx, func() { time.AfterFunc(grace, end) })
+	defer late()
+	q := &queue{next: j.reader.Next, key: key, find: j.book.Find, answer: j.answer}
+	tick := time.NewTicker(j.line.Every)
+	defer tick.Stop()
+	k := &sink{order: q.run(hard, stop, j.opt.workers), tick: tick.C, idle: j.tell}
+	var err error
+	for err == nil {
+		slots := k.group(groupMost)
+		if len(slots) == 0 {
+			break
+		}
+		err = j.done(q, slots)
+		j.tell()
+	}
+	if halt() { // not interrupted
+		close(stop)
+	}
+	if err == nil {
+		err = q.fault()
+	}
+	return err
+}
+
+// again repeats the output of the rows that an earlier run finished.
+func (j *job) again() error {
+	for {
+		at, payload, ok := j.book.Next()
+		if !ok {
+			return nil
+		}
+		row, err := j.reader.Next()
+		if err != nil || key(row) != at {
+			return hall.Usage(fmt.Sprintf("row %d of the journal is not that of the input", j.sums.Rows+1), "resume with the input that the run began with, or name another --journal")
+		}
+		a, err := readAnswer(payload)
+		if err == nil {
+			err = j.put(row, a, j.book.Repeated())
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// done brings rows to the disk, and then to the output.
+func (j *job) done(q *queue, slots []*slot) error {
+	doubles := make([]bool, len(slots))
+	for i, s := range slots {
+		err := q.gone(s, func() (err error) {
+			switch {
+			case s.same != nil:
+				doubles[i], s.a, s.at = true, s.same.a, s.same.at
+				s.same = nil
+				return j.book.Refer(s.key, s.at)
+			case s.at >= 0:
+				doubles[i] = true
+				return j.book.Refer(s.key, s.at)
+			}
+			s.at, err = j.book.Add(s.key, s.line)
+			s.line = nil
+			return err
+		})
+		if err != nil {
+			return diskFault("the journal", err)
+		}
+	}
+	if err := j.book.Commit(); err != nil {
+		return diskFault("the journal", err)
+	}
+	for i, s := range slots {
+		a := s.a
+		if a == nil {
+			payload, err := j.book.At(s.key, s.at)
+			if err == nil {
+				a, err = readAnswer(payload)
+			}
+			if err != nil {
+				return diskFault("the journal", err)
+			}
+		}
+		if err := j.put(s.row, a, doubles[i]); err != nil {
+			return err
+		}
+	}
+	if err := j.out.Flush(); err != nil {
+		return diskFault("the output", err)
+	}
+	return nil
+}
+
+// put writes and counts one row.
+func (j *job) put(r rows.Row, a *answer, double bool) error {
+	g, err := tally.Read(a.Doc)
+	if err != nil {
+		return err
+	}
+	slug, _ := g.Cause()
+	j.sums.Add(g, a.Exit, a.Problem, double)
+	if j.opt.counts(a.Exit, slug) {
+		j.exits = append(j.exits[:len(j.exits):len(j.exits)], a.Exit)
+		j.exits = []int{hall.WorstOf(j.exits...)}
+	}
+	if j.old != nil && j.unchanged(r, a, g) {
+		return nil
+	}
+	line, err := j.write.row(r, a, g)
+	if err != nil {
+		return err
+	}
+	if _, err := j.out.Write(line); err != nil {
+		return diskFault("the output", err)
+	}
+	return nil
+}
+
+// unchanged reports that the run before said the same of an equal row.
+func (j *job) unchanged(r rows.Row, a *answer, g *tally.Gist) bool {
+	k := key(r)
+	at, ok := j.old.Find(k)
+	if !ok {
+		return false
+	}
+	payload, err := j.old.At(k, at)
+	if err != nil {
+		return false
+	}
+	was, err := readAnswer(payload)
+	if err != nil || was.Exit != a.Exit || len(was.More) != len(a.More) {
+		return false
+	}
+	before, err := tally.Read(was.Doc)
+	if err != nil {
+		return false
+	}
+	slug, _ := g.Cause()
+	slugBefore, _ := before.Cause()
+	return slug == slugBefore && g.State == before.State && g.Party == before.Party && g.Funds == before.Funds
+}
+
+func (j *job) tell() {
+	if j.opt.quiet {
+		return
+	}
+	j.line.Tell(j.env.Now(), progress.Now{Rows: j.sums.Rows, Trouble: j.sums.Exits["11"], Unclear: j.sums.Exits["12"], Bytes: j.read.Load()})
+}
+
+func diskFault(what string, err error) error {
+	why := "cannot be written"
+	switch text := err.Error(); {
+	case strings.Contains(text, "no space"):
+		why = "cannot be written: the disk is full"
+	case strings.Contains(text, "quota"):
+		why = "cannot be written: the quota is used up"
+	case errors.Is(err, journal.ErrNot):
+		why = "is damaged"
+	}
+	return &hall.Problem{Status: hall.ExitInternal, Line: what + " " + why}
+}
+
+// inputHash is the hash and size of a file; a pipe has neither.
+func inputHash(f *os.File) (string, int64, error) {
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		return "", 0, err
+	}
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	return hex.EncodeToString(h.Sum(nil)), n, err
+}

@@ -1,0 +1,79 @@
+package hall
+
+import (
+	"slices"
+	"time"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/recognise"
+	"txtriage/diagnose"
+	"txtriage/diagnose/causes"
+)
+
+// With is the job of one row of a queue, where the columns of the row win over the flags.
+// ignored names columns whose words could not be read; the row is looked up without them.
+func (j Job) With(cells map[string]string, cat *chains.Catalog) (job Job, ignored []string) {
+	set := func(dst *facts.Untrusted, column string) {
+		if v := cells[column]; v != "" {
+			*dst = facts.Untrusted(v)
+		}
+	}
+	j.Paste = cells["paste"]
+	set(&j.Ticket.To, "to")
+	set(&j.Ticket.From, "from")
+	set(&j.Ticket.Amount, "amount")
+	set(&j.Ticket.Asset, "asset")
+	set(&j.Ticket.Memo, "memo")
+	set(&j.Ticket.Status, "status")
+	if v := cells["chain"]; v != "" {
+		if row, err := cat.Made(v); err == nil {
+			j.Chain, j.Ticket.ClaimedChain = row.ID, row.ID
+		} else {
+			ignored = append(ignored, "chain")
+		}
+	}
+	if v := cells["network"]; v != "" {
+		j.Ticket.Network, j.Ticket.ClaimedChain = facts.Untrusted(v), "" // as the flag does: "" is none of ours
+		if row, err := cat.Made(v); err == nil {
+			j.Ticket.ClaimedChain = row.ID
+		}
+	}
+	if v := cells["sent_at"]; v != "" {
+		if at, err := parseTime(v); err == nil {
+			j.Ticket.SentAt = at
+		} else {
+			ignored = append(ignored, "sent_at")
+		}
+	}
+	return j, ignored
+}
+
+// Unreadable is the answer about a row that holds nothing to look up. A secret in it is told
+// and not repeated.
+func Unreadable(raw string, cat *chains.Catalog, now time.Time) Item {
+	f := &facts.Facts{AsOf: now, Subject: facts.Subject{Kind: string(chains.Unknown), Problem: "not-a-transaction-id", Text: facts.Untrusted(raw)}}
+	for _, ref := range recognise.Recognise(raw, cat) {
+		if ref.Kind == chains.Secret {
+			return Item{Facts: f, Verdict: diagnose.Diagnose(dress(f, ref, Job{}, now), causes.All())}
+		}
+	}
+	return Item{Facts: f, Verdict: diagnose.Diagnose(f, causes.All())}
+}
+
+// HoldsSecret reports whether a text must not be repeated.
+func HoldsSecret(text string, cat *chains.Catalog) bool {
+	return slices.ContainsFunc(recognise.Recognise(text, cat), func(r chains.Ref) bool { return r.Kind == chains.Secret })
+}
+
+// WorstOf is the exit status of many: trouble before cannot tell before waiting.
+func WorstOf(statuses ...int) int {
+	order := []int{diagnose.ExitTrouble, diagnose.ExitCannotTell, diagnose.ExitWaiting, diagnose.ExitNothing, diagnose.ExitArrived}
+	worst := len(order) - 1
+	for _, s := range statuses {
+		if i := slices.Index(order, s); i >= 0 && i < worst {
+			worst = i
+		}
+	}
+	return order[worst]
+}
