@@ -205,7 +205,7 @@ func (c *Catalog) Made(name string) (Row, error) {
 // With returns the catalogue with rows that Made has made up, after its own: an id is then
 // looked for on them too. Rows that it has already are left out.
 func (c *Catalog) With(rows ...Row) *Catalog {
-	if len(rows) == 0 {
+	if !slices.ContainsFunc(rows, func(r Row) bool { _, known := c.ByID(r.ID); return !known }) {
 		return c
 	}
 	out := &Catalog{rows: slices.Clone(c.rows), names: c.names}

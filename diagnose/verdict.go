@@ -12,7 +12,7 @@ const pasted = "pasted"
 
 // judged is a cause with the answer of its rules.
 type judged struct {
-	cause   Cause
+	cause   *Cause
 	outcome Outcome
 	role    Role
 }
@@ -71,15 +71,18 @@ func ordered(f *facts.Facts) *facts.Facts {
 	return &out
 }
 
-func sortedBySlug(causes []Cause) []Cause {
-	out := slices.Clone(causes)
-	slices.SortStableFunc(out, func(a, b Cause) int { return cmp.Compare(a.Slug, b.Slug) })
+func sortedBySlug(causes []Cause) []*Cause {
+	out := make([]*Cause, len(causes)) // pointers: there are many causes, and they are large
+	for i := range causes {
+		out[i] = &causes[i]
+	}
+	slices.SortStableFunc(out, func(a, b *Cause) int { return cmp.Compare(a.Slug, b.Slug) })
 	return out
 }
 
 // judge asks the rules of a cause: the strongest Yes wins, then CannotTell, then No.
 // asked is false if no rule is for this family.
-func judge(f *facts.Facts, c Cause) (out Outcome, asked bool) {
+func judge(f *facts.Facts, c *Cause) (out Outcome, asked bool) {
 	var missing []string
 	var against []facts.EvidenceID
 	best := No

@@ -24,6 +24,10 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 
 	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), ID: ID(f), Tone: tone(v)}
 	r.Headline = s.headline(v)
+	if o.Data {
+		r.doc = s.document(v, f, r)
+		return r
+	}
 	r.Summary = s.summary(v, f)
 	r.add("cause", "", s.mainCause(v)...)
 	r.add("actions", s.ui("ui.section.actions"), s.actions(v, f)...)

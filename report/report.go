@@ -91,6 +91,7 @@ type Options struct {
 	Version   string        // of the program
 	Generated time.Time     // zero: Facts.AsOf
 	Elapsed   time.Duration // how long the diagnosis took; zero in replays
+	Data      bool          // for the json format alone: nothing is laid out
 }
 
 // Renderer writes a report in one format.

@@ -76,3 +76,20 @@ func TestSchemaNoticesMistakes(t *testing.T) {
 		}
 	}
 }
+
+// TestDataIsTheJSONFormat: what is built for the json format alone is the same.
+func TestDataIsTheJSONFormat(t *testing.T) {
+	for _, s := range samples() {
+		for _, view := range []report.View{report.Customer, report.Agent, report.Engineer} {
+			o := report.Options{View: view, Version: "1"}
+			whole, err := report.JSONLine(report.Build(s.verdict, s.facts, o))
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Data = true
+			if data, err := report.JSONLine(report.Build(s.verdict, s.facts, o)); err != nil || !bytes.Equal(whole, data) {
+				t.Errorf("%s, %s: %v\n%s\n%s", s.name, view, err, whole, data)
+			}
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
@@ -262,7 +263,13 @@ type world struct {
 	hrps      map[string]bool
 }
 
+// surveyed is the last survey: a program has one catalogue, which never changes.
+var surveyed atomic.Pointer[world]
+
 func survey(cat *chains.Catalog) *world {
+	if w := surveyed.Load(); w != nil && w.cat == cat {
+		return w
+	}
 	w := &world{cat: cat, hrps: map[string]bool{}}
 	for _, test := range []bool{false, true} {
 		var evm, utxo []chains.Row
@@ -280,5 +287,6 @@ func survey(cat *chains.Catalog) *world {
 		w.all = append(append(w.all, utxo...), evm...)
 	}
 	delete(w.hrps, "")
+	surveyed.Store(w)
 	return w
 }

@@ -43,7 +43,7 @@ func (n *Node) send(b *batch) {
 	n.down.saw(what, replies, end)
 	var wait time.Duration
 	if what != spoilt || len(b.groups) > 1 { // what one asked alone and did not get says nothing of the others
-		wait = n.pace.learn(what, len(b.calls))
+		wait = n.pace.learn(what, len(b.calls), len(n.light)+len(n.heavy) >= len(b.groups))
 	}
 	n.mu.Unlock()
 	n.finish(b, replies, end.Sub(now), what, wait)
@@ -165,13 +165,16 @@ func newPace(o Options) pace {
 func (p *pace) calls() int    { return p.size }
 func (p *pace) parallel() int { return p.slots }
 
-// learn takes in how a batch went and returns how long to wait before asking again.
-func (p *pace) learn(what result, calls int) time.Duration {
+// learn takes in how a batch went and returns how long to wait before asking again. More is
+// asked at once only while as much again is waiting.
+func (p *pace) learn(what result, calls int, waiting bool) time.Duration {
 	if what == fine {
 		p.hard = 0
 		if p.good++; p.good >= 4*p.slots || p.good >= p.slots && p.size == p.most {
 			p.good = 0
-			p.slots = min(p.slots+1, p.limit)
+			if waiting {
+				p.slots = min(p.slots+1, p.limit)
+			}
 			p.size = min(p.size+max(p.size/4, 1), p.most)
 		}
 		return 0

@@ -81,6 +81,9 @@ appears whole when the run is done.
 	return cmd
 }
 
+// memory is what a run should stay below, whatever its length, in bytes.
+const memory = 112 << 20
+
 // options are the flags that only bulk has.
 type options struct {
 	input, output, format, kind string
@@ -182,6 +185,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	if err != nil {
 		return err
 	}
+	j.cat = nodes.Chart(j.cat)
 	if !j.opt.quiet && slices.ContainsFunc(nodes.Chains(), nodes.Public) {
 		fmt.Fprintln(env.Err, "note: asking built-in public nodes, which learn what is looked for and bear little; name your own with --node or in the settings file, or use --offline")
 	}
@@ -197,7 +201,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
 	defer cancel()
 	j.connect(ctx, nodes, s.Timeout)
-	defer debug.SetGCPercent(debug.SetGCPercent(60)) // memory before speed
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory)) // the collector works harder near it
 	return j.whole(cmd.Context())
 }
 

@@ -128,7 +128,7 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 func (j *job) worded(problem string, ignored []string, items ...hall.Item) *answer {
 	a := &answer{Exit: hall.Worst(items), Problem: problem, Ignored: ignored}
 	for _, it := range items {
-		doc, err := hall.JSONLine(it, j.shape)
+		doc, err := it.JSONLine(j.shape)
 		if err != nil {
 			continue // only plain data in there
 		}

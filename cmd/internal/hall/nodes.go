@@ -34,6 +34,9 @@ func (n *Nodes) Add(row chains.Row, c chains.Caller) {
 // Chains lists the chains that have a node, in the order they were added.
 func (n *Nodes) Chains() []string { return slices.Clone(n.order) }
 
+// Chart is the catalogue with the chains that only a node option names.
+func (n *Nodes) Chart(cat *chains.Catalog) *chains.Catalog { return cat.With(n.made()...) }
+
 // made are the rows of chains that only a node option names.
 func (n *Nodes) made() []chains.Row {
 	var out []chains.Row

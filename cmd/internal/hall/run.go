@@ -98,7 +98,11 @@ func (e *Env) Print(items []Item, sh Shape) error {
 
 // Report words the item.
 func (it Item) Report(sh Shape) *report.Report {
-	return report.Build(it.Verdict, it.Facts, report.Options{Lang: sh.Lang, View: report.View(sh.View), Mask: report.Mask(sh.Mask), Version: Version, Elapsed: elapsed(it.Facts)})
+	return report.Build(it.Verdict, it.Facts, it.options(sh))
+}
+
+func (it Item) options(sh Shape) report.Options {
+	return report.Options{Lang: sh.Lang, View: report.View(sh.View), Mask: report.Mask(sh.Mask), Version: Version, Elapsed: elapsed(it.Facts)}
 }
 
 // elapsed is the time from the start to the last reply; the same in a replay, because the
@@ -201,4 +205,8 @@ func (e *Env) noteStrangers(job Job, cat *chains.Catalog, nodes *Nodes) {
 }
 
 // JSONLine is the item as one line of the json format.
-func JSONLine(it Item, sh Shape) ([]byte, error) { return report.JSONLine(it.Report(sh)) }
+func (it Item) JSONLine(sh Shape) ([]byte, error) {
+	o := it.options(sh)
+	o.Data = true
+	return report.JSONLine(report.Build(it.Verdict, it.Facts, o))
+}

@@ -3,6 +3,7 @@ package hall
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,8 +67,10 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 			wrapped[id] = append(wrapped[id], rec.Wrap(c))
 		}
 	}
-	cat = cat.With(nodes.made()...)
-	job.told = story.Read(job.Paste, cat, now)
+	cat = nodes.Chart(cat)
+	if !oneWord(job.Paste) {
+		job.told = story.Read(job.Paste, cat, now)
+	}
 	refs := recognise.Recognise(job.Paste, cat)
 	told := map[facts.EvidenceID]bool{}
 	for len(refs) > 0 {
@@ -84,6 +87,13 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 		refs = refs[n:]
 	}
 	return items
+}
+
+// oneWord reports a paste of letters and digits alone: nothing is told around an id.
+func oneWord(paste string) bool {
+	return !strings.ContainsFunc(paste, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
 }
 
 // fresh is the evidence of the exchanges that no earlier id of the paste has told.
