@@ -197,7 +197,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	if err := j.remember(cmd, hash); err != nil {
 		return err
 	}
-	defer j.book.Close()
+	defer func() { _ = j.book.Close() }() // what counts is on the disk
 	ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
 	defer cancel()
 	j.connect(ctx, nodes, s.Timeout)
@@ -207,7 +207,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 
 // open opens the input.
 func (j *job) open() (io.Closer, string, error) {
-	var in io.Reader = j.env.In
+	in := j.env.In
 	var file io.Closer = io.NopCloser(nil)
 	hash := ""
 	if j.opt.input != "-" {
@@ -290,7 +290,7 @@ func (j *job) whole(ctx context.Context) error {
 		if err != nil {
 			return diskFault(j.opt.output, err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // synced before it counts
 		file, out = f, f
 	}
 	j.out = bufio.NewWriterSize(out, 64<<10)

@@ -55,7 +55,7 @@ func Unreadable(raw string, cat *chains.Catalog, now time.Time) Item {
 	f := &facts.Facts{AsOf: now, Subject: facts.Subject{Kind: string(chains.Unknown), Problem: "not-a-transaction-id", Text: facts.Untrusted(raw)}}
 	for _, ref := range recognise.Recognise(raw, cat) {
 		if ref.Kind == chains.Secret {
-			return Item{Facts: f, Verdict: diagnose.Diagnose(dress(f, ref, Job{}, now), causes.All())}
+			return Item{Facts: f, Verdict: diagnose.Diagnose(dress(f, ref, chains.Row{}, Job{}, cat, now), causes.All())}
 		}
 	}
 	return Item{Facts: f, Verdict: diagnose.Diagnose(f, causes.All())}
