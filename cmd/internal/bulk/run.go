@@ -110,7 +110,7 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 	case r.Bad != "":
 		return j.worded(r.Bad, nil, hall.Unreadable(r.Raw, j.cat, now))
 	case r.Cells["paste"] == "":
-		return j.worded("blank", nil, hall.Unreadable(r.Raw, j.cat, now))
+		return j.worded("blank", nil, hall.Unreadable("", j.cat, now))
 	}
 	row, ignored := j.base.With(r.Cells, j.cat)
 	nodes := &hall.Nodes{}
@@ -119,7 +119,7 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 	}
 	items := hall.Triage(ctx, row, j.cat, nodes, tape.NewRecorder(j.env.Now), now)
 	if len(items) == 0 {
-		return j.worded("blank", ignored, hall.Unreadable(r.Raw, j.cat, now))
+		return j.worded("blank", ignored, hall.Unreadable("", j.cat, now))
 	}
 	return j.worded("", ignored, items...)
 }

@@ -28,7 +28,9 @@ func (j Job) With(cells map[string]string, cat *chains.Catalog) (job Job, ignore
 	set(&j.Ticket.Status, "status")
 	if v := cells["chain"]; v != "" {
 		if row, err := cat.Made(v); err == nil {
-			j.Chain, j.Ticket.ClaimedChain = row.ID, row.ID
+			if j.Chain = row.ID; j.Ticket.Network == "" { // what the ticket names counts before where we look
+				j.Ticket.ClaimedChain = row.ID
+			}
 		} else {
 			ignored = append(ignored, "chain")
 		}
