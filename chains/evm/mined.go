@@ -29,13 +29,14 @@ type roundB struct {
 	code      *ask // of the receiver
 	replay    *ask // the same call before its block: what it returned
 	tokens    []*tokenAsks
-	unseen    *unseenAsks  // payments inside, without a trace
-	onward    *onwardAsks  // what the receiver did with it
-	weigh     *weighAsks   // tokens that moved without a record
-	earlier   *earlierAsks // what came before between payer and paid
-	made      *ask         // code of the contract that it made, under the first rules
-	diff      *ask         // what it changed, the same code among it
-	emptied   bool         // there is none although there should be
+	unseen    *unseenAsks   // payments inside, without a trace
+	onward    *onwardAsks   // what the receiver did with it
+	weigh     *weighAsks    // tokens that moved without a record
+	earlier   *earlierAsks  // what came before between payer and paid
+	standing  *standingAsks // whether a listed token can move on
+	made      *ask          // code of the contract that it made, under the first rules
+	diff      *ask          // what it changed, the same code among it
+	emptied   bool          // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
@@ -51,7 +52,7 @@ func (b *roundB) all() []*ask {
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
 	}
-	out = append(append(append(out, b.onward.all()...), b.weigh.all()...), b.earlier.all()...)
+	out = append(append(append(out, b.onward.all()...), b.weigh.all()...), append(b.earlier.all(), b.standing.all()...)...)
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
 	}
@@ -166,6 +167,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	many := false
 	if !failed && !unsure {
 		b.onward, b.weigh, b.earlier = in.onwardAsks(n), in.weighAsks(n), in.earlierAsks(n)
+		b.standing = in.standingAsks()
 		many = in.many(n)
 	}
 	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
@@ -305,6 +307,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.legs(best, b, trace, traceAsk)
 		in.settleWeigh(best, b.weigh)
 		in.settleEarlier(best, b.earlier)
+		in.settleStanding(best, b.standing)
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = value(best, b.code, codeOf)

@@ -28,6 +28,7 @@ type EVM struct {
 	Weighed     Value[Amount]       `json:"weighed,omitzero"`     // by how much the receiver of a token call had more of it after the block, where no record of the transfer could be read
 	Withdrawals Value[[]Withdrawal] `json:"withdrawals,omitzero"` // credits to the claimed receiver that blocks made by themselves (EIP-4895), where an address or a block was pasted
 	Onward      Value[Onward]       `json:"onward,omitzero"`      // what the claimed receiver did with what it got, where the ticket speaks for it
+	Standing    *Standing           `json:"standing,omitempty"`   // whether the issuer lets a listed token move on that reached the claimed receiver
 	Gained      Value[Amount]       `json:"gained,omitzero"`      // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
 	Call        Value[Decoded]      `json:"call,omitzero"`        // the outer call, decoded with the known functions
 	Logs        Value[[]Event]      `json:"logs,omitzero"`        // the logs that the knowledge file names, decoded
@@ -182,6 +183,14 @@ type Onward struct {
 	Signed uint64     `json:"signed,omitempty"` // transactions of its own after the payment's block
 	Blocks uint64     `json:"blocks"`           // how many blocks behind the payment's were looked at
 	Gather int        `json:"gather,omitempty"` // so many other addresses sent the same token to where it went, in the same blocks
+}
+
+// Standing is what the issuer of a token says now of those whom a transfer reached.
+type Standing struct {
+	Token  Address          `json:"token"`
+	Sender Address          `json:"sender,omitempty"` // of that transfer
+	Listed Value[[]Address] `json:"listed,omitzero"`  // of sender, receiver and whom it went on to: those on the issuer's list; Absent: it keeps none
+	Paused Value[bool]      `json:"paused,omitzero"`  // stopped for everybody; Absent: it has no such switch
 }
 
 // Inner is an inner call that failed although the transaction succeeded.

@@ -13,13 +13,17 @@ var AddressFrozen = diagnose.Cause{
 	Section: "failed",
 	Weight:  770,
 	Args:    args("listed"),
-	Yields:  yields(),
+	Yields:  yields(held...),
 	Party:   diagnose.Issuer,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.Frozen", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance"),
 		Judge:  judgeAddressFrozen,
+	}, {
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Standing.Listed"},
+		Judge:  judgeListedAfterwards,
 	}},
 }
 

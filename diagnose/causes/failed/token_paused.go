@@ -12,13 +12,17 @@ var TokenPaused = diagnose.Cause{
 	Section: "failed",
 	Weight:  768,
 	Args:    args(),
-	Yields:  yields(),
+	Yields:  yields(held...),
 	Party:   diagnose.Issuer,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.Paused", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance"),
 		Judge:  judgeTokenPaused,
+	}, {
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Standing.Paused"},
+		Judge:  judgePausedAfterwards,
 	}},
 }
 

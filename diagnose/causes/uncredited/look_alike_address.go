@@ -49,7 +49,7 @@ func judgeLookAlike(f *facts.Facts) diagnose.Outcome {
 	case f.Chain.Family != facts.FamilyEVM:
 	case f.Earlier.Known():
 		before = f.Earlier.V
-		if !ok && before.Like != "" { // not the ticket's, but one whom the sender paid before
+		if !ok && before.Like != "" && !before.Real { // not the ticket's, but one whom the sender paid before
 			intended, other, l, ok = twins(f, before.Like, []facts.Address{before.Other})
 		}
 	case !ok:
@@ -72,7 +72,10 @@ func judgeLookAlike(f *facts.Facts) diagnose.Outcome {
 	}
 	if f.Earlier.Known() && same(before.Other, other) {
 		seen = diagnose.IDs(seen, f.Earlier.From)
-		if variant = "looked"; len(before.Baits) > 0 && !before.Real {
+		switch variant = "looked"; {
+		case before.Real:
+			certainty, variant = diagnose.Possible, "again" // the two may know each other
+		case len(before.Baits) > 0:
 			certainty, variant = diagnose.Likely, "bait"
 			args["bait"], args["bait_block"] = before.Baits[0].Tx, before.Baits[0].Block
 		}

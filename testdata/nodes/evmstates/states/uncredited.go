@@ -32,7 +32,7 @@ func MakeUncredited(ctx context.Context, url string) ([]Scene, error) {
 		return nil, err
 	}
 	s.code = c.Code
-	for _, step := range []func() error{s.standIns, s.tokensOfOthers, s.throughContracts, s.swept, s.legs, s.twins} {
+	for _, step := range []func() error{s.standIns, s.tokensOfOthers, s.throughContracts, s.swept, s.legs, s.twins, s.issuer} {
 		if err := step(); err != nil {
 			return s.scenes, err
 		}

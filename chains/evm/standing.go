@@ -1,0 +1,79 @@
+package evm
+
+import (
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/facts"
+)
+
+// standingAsks look whether a listed token that reached the claimed receiver can move on from there: the
+// issuer's list and its switch, at the newest block. Other tokens may answer whatever they like.
+type standingAsks struct {
+	transfer facts.Transfer
+	token    common.Address
+	listed   []listedAsk
+	paused   *ask
+}
+
+func (s *standingAsks) all() (out []*ask) {
+	if s == nil {
+		return nil
+	}
+	for _, l := range s.listed {
+		out = append(out, l.ask)
+	}
+	return append(out, s.paused)
+}
+
+// standingAsks: nil unless a listed token reached the receiver that the ticket names.
+func (in *inquiry) standingAsks() *standingAsks {
+	to, ok := addressOf(string(in.q.Ticket.To))
+	if !ok {
+		return nil
+	}
+	i := slices.IndexFunc(in.f.Transfers.V, func(t facts.Transfer) bool {
+		return t.Kind == "token" && t.Amount.Asset.Listed && t.To == spell.Address(to) && !t.Amount.Units.IsZero()
+	})
+	if i < 0 {
+		return nil
+	}
+	s := &standingAsks{transfer: in.f.Transfers.V[i], token: tokenIn(in.f.Transfers.V[i])}
+	s.paused = view(s.token, "paused()", "latest").maybe()
+	s.add(to)
+	if from, ok := addressOf(string(s.transfer.From)); ok && from != to && from != (common.Address{}) {
+		s.add(from)
+	}
+	return s
+}
+
+func (s *standingAsks) add(who common.Address) {
+	for _, f := range blacklists {
+		s.listed = append(s.listed, listedAsk{who, view(s.token, f, "latest", wordOf(who)).maybe()})
+	}
+}
+
+// settleStanding asks for the one to whom the receiver passed it on, too.
+func (in *inquiry) settleStanding(n *node, s *standingAsks) {
+	if s == nil {
+		return
+	}
+	for _, t := range slices.Concat(in.e.Onward.V.Same, in.e.Onward.V.Later) {
+		next, ok := addressOf(string(t.To))
+		if !ok || t.Amount.Asset.ID != s.transfer.Amount.Asset.ID || t.To == s.transfer.From {
+			continue
+		}
+		s.add(next)
+		n.ask(in.ctx, s.all()...)
+		break
+	}
+	who := in.frozen(n, &checkAsks{listed: s.listed})
+	paused, ok := read(n, quiet(s.paused), boolOf)
+	stopped := facts.KnownValue(paused, s.paused.from()...)
+	if !ok {
+		stopped = unlessRefused[bool](n, s.paused)
+	}
+	in.e.Standing = &facts.Standing{Token: spell.Address(s.token), Sender: s.transfer.From, Listed: who, Paused: stopped}
+}
