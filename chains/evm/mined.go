@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"txtriage/chains/evm/rerun"
-	"txtriage/chains/evm/shape"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
