@@ -63,7 +63,7 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 	var found []sum
 	add := func(at int, amount, word string) {
 		symbol, ok := symbolOf(word, cat)
-		amount, clear := plain(amount)
+		amount, plainly := plain(amount)
 		words := before(text, at)
 		if spaced.MatchString(text[max(0, at-2):at]) && thousand.MatchString(amount) || german.MatchString(amount) && slices.Contains(dollars, symbol) {
 			return // "1 500" and "1.500" of a dollar coin: how much is meant is not clear
@@ -71,7 +71,7 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 		if !ok && (endsWith(words, moved) || at == 0) && unknownCoin(word) {
 			symbol, ok = word, true
 		}
-		if !ok || !clear || endsWith(words, notMoved) {
+		if !ok || !plainly || endsWith(words, notMoved) {
 			return
 		}
 		found = append(found, sum{amount, symbol, endsWith(words, moved)})
@@ -92,7 +92,7 @@ func money(text string, cat *chains.Catalog) (amount, asset string) {
 		return "", sameAsset(found)
 	}
 	if m := labelled.FindStringSubmatch(text); m != nil && len(labelled.FindAllString(text, 2)) == 1 {
-		if v, clear := plain(m[1]); clear {
+		if v, ok := plain(m[1]); ok {
 			amount = v
 		}
 	}

@@ -78,7 +78,7 @@ func place(text string, pieces []recognise.Piece) facts.Untrusted {
 	return out
 }
 
-var notThere = regexp.MustCompile(`(?i)\b(?:not|never|nt|nothing|without|(?:do|does|did|has|have|is|was|had|can|could)n'?t|cannot)\b[^.!?\n]{0,25}\b(?:rec[a-z]{1,3}ved?|get|got|have it|see it|see my|find my|credited|credit|arrived?|come|came|reflect(?:ed|ing)?|show(?:s|n|ing|ed)?|booked|posted|landed|reached|in my|there)\b` +
+var notThere = regexp.MustCompile(`(?i)\b(?:not|never|nt|nothing|without|(?:do|does|did|has|have|is|was|had|can|could)n'?t|cannot)\b[^.!?\n]{0,25}\b(?:rec[a-z]{1,3}ved?|get|got|(?:have|see) it|(?:find|see) my|credited|credit|arrived?|come|came|reflect(?:ed|ing)?|show(?:s|n|ing|ed)?|booked|posted|landed|reached|in my|there)\b` +
 	`|\b(?:uncredited|unreceived|shows? nothing|nothing (?:shows?|came|arrived|there|received|(?:in|on|at) (?:my|our|the))|no (?:funds|coins|money|deposit|balance)|balance is (?:0|zero|empty)|deposit (?:is )?missing|missing (?:deposit|funds|coins))\b` +
 	`|不到[账帐]|收不到|不[入上][账帐]|(?:没|未)(?:有)?(?:能)?(?:到(?:账|帐|达)?|收到|入(?:账|帐)|上(?:账|帐)|显示余额|看到(?:钱|币|资金|余额)|来)|(?:还|一直|迟迟|始终)(?:没|未)(?:有)?(?:到|收到|入|上|来|见到|看到)|少了这笔`)
 

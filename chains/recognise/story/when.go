@@ -147,7 +147,7 @@ func zoneOf(zone, text string) (time.Duration, bool) {
 	if z == "" || z == "Z" {
 		return 0, true
 	}
-	sign := time.Duration(1)
+	sign := 1
 	if z[0] == '-' {
 		sign = -1
 	}
@@ -161,5 +161,5 @@ func zoneOf(zone, text string) (time.Duration, bool) {
 	if h > 14 || minutes > 59 {
 		return 0, false
 	}
-	return sign * (time.Duration(h)*time.Hour + time.Duration(minutes)*time.Minute), true
+	return time.Duration(sign*(h*60+minutes)) * time.Minute, true
 }

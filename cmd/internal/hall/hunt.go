@@ -51,7 +51,7 @@ func nameNetwork(f *facts.Facts, row chains.Row, cat *chains.Catalog) {
 	if n, ok := cat.Named(string(t.Network)); ok && t.ClaimedChain == "" {
 		t.ClaimedName = n.Name
 	}
-	if named, ok := cat.ByID(t.ClaimedChain); ok && f.Sighting.Known() && standsFor(row, named) {
+	if named, ok := cat.ByID(t.ClaimedChain); ok && standsFor(row, named) {
 		t.ClaimedChain = row.ID
 	}
 }

@@ -1,6 +1,8 @@
 package missing
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -25,6 +27,9 @@ var NeverSeen = diagnose.Cause{
 func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Given(diagnose.NotFound(f), "Sighting"); !ok {
 		return out
+	}
+	if namedUnasked(f) {
+		return diagnose.Unsure("Elsewhere.Saw")
 	}
 	switch f.Successor.State {
 	case facts.Known:
@@ -92,6 +97,14 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		{Who: diagnose.Sender, What: "rebroadcast"},
 	}
 	return out
+}
+
+// namedUnasked: the ticket names a network of which no node was asked. What the others do not
+// know says nothing.
+func namedUnasked(f *facts.Facts) bool {
+	named := f.Ticket.ClaimedChain
+	asked := slices.ContainsFunc(f.Elsewhere, func(o facts.OtherChain) bool { return o.Chain.ID == named && o.Asked > 0 })
+	return f.Ticket.ClaimedName != "" || named != "" && named != f.Chain.ID && !asked
 }
 
 // elsewhereSettled: every other chain that could know the id said that it does not.

@@ -26,6 +26,9 @@ func judgePrivateOrderFlow(f *facts.Facts) diagnose.Outcome {
 	if f.Successor.Known() {
 		return diagnose.NoBecause(f.Successor.From...)
 	}
+	if namedUnasked(f) {
+		return diagnose.Unsure("Elsewhere.Saw")
+	}
 	out := diagnose.YesBecause(diagnose.Possible, f.Sighting.From...)
 	if operated(f) {
 		out.Args = map[string]any{"variant": diagnose.Code("sequencer")}
