@@ -11,15 +11,17 @@ var (
 	// standards are names that mean a network wherever they stand.
 	standards = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9])((?:ERC|TRC|BEP|SPL|KIP|HRC|ARC)[- ]?[0-9]{0,4}|BEP2)(?:[^A-Za-z0-9]|$)`)
 	// named are words that a network's name follows, or that follow it.
-	named = regexp.MustCompile(`(?i)(?:network|chain|mainnet|网络|链|主网)["']?\s*(?:is|was|为|是|选的是|选了)?\s*[:：=]?\s*["']?([A-Za-z][A-Za-z0-9]*(?: (?:One|Smart Chain|Chain|PoS|Classic|Cash))?)`)
-	after = regexp.MustCompile(`(?i)([A-Za-z][A-Za-z0-9]*(?: (?:One|Smart|PoS))?) ?(?:network|chain|mainnet|网络|链|主网)`)
-	via   = regexp.MustCompile(`(?i)(?:\bon|\bvia|\bover|\bthrough|\busing|通过|走|用的?) ?(?:the )?([A-Za-z][A-Za-z0-9]*(?: (?:One|Smart Chain|PoS|Classic|Cash))?)`)
-	brack = regexp.MustCompile(`[(（]([A-Za-z][A-Za-z0-9 -]{1,20})[)）]`)
+	named   = regexp.MustCompile(`(?i)(?:network|chain|mainnet|网络|链|主网)["']?\s*(?:is|was|为|是|选的是|选了)?\s*[:：=]?\s*["']?([A-Za-z][A-Za-z0-9]*(?: (?:One|Smart Chain|Chain|PoS|Classic|Cash))?)`)
+	after   = regexp.MustCompile(`(?i)([A-Za-z][A-Za-z0-9]*(?: (?:One|Smart|PoS))?) ?(?:network|chain|mainnet|网络|链|主网)`)
+	via     = regexp.MustCompile(`(?i)(?:\bon|\bvia|\bover|\bthrough|\busing|通过|走|用的?) ?(?:the )?([A-Za-z][A-Za-z0-9]*(?: (?:One|Smart Chain|PoS|Classic|Cash))?)`)
+	baseFee = regexp.MustCompile(`(?i)\bbase fee`) // of a block, not of Base
+	brack   = regexp.MustCompile(`[(（]([A-Za-z][A-Za-z0-9 -]{1,20})[)）]`)
 )
 
 // network is the name of the network that the text names, as written; "" for none or several.
 func network(text string, cat *chains.Catalog) string {
 	out, id := "", ""
+	text = baseFee.ReplaceAllString(text, "")
 	for _, re := range []*regexp.Regexp{standards, named, after, via, brack} {
 		for _, m := range re.FindAllStringSubmatch(text, -1) {
 			name := strings.TrimSpace(m[1])

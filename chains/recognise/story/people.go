@@ -20,10 +20,11 @@ var (
 		`|(?:到|至|给|转入|打入|充入|存入|收款|接收|收币|充值|充币|到账|目标|提币|提现)(?:人|方|钱包)?` + pad + `*$`)
 	away = regexp.MustCompile(`(?:^|[^a-z])(?:from|form|frm|sender|sending|source|payer|originator)(?:'s)?(?:[ :/]+` + fill + `)*$` +
 		`|(?:从|来自|由|付款|打款|汇款|转出|发款|发出|发送|来源)(?:人|方|钱包)?` + pad + `*$`)
-	got     = regexp.MustCompile(`(?:收|得|看|找|查)到$`) // "did not receive": no direction
-	whose   = regexp.MustCompile(`(?:^|[^a-z])(?:address|addr|wallet|account)(?: is)?$|(?:地址|钱包|账户)(?:是|为)?$`)
-	ofToken = regexp.MustCompile(`(?:contract|token|合约|代币)[^\n]{0,16}$`) // the address of a token, nobody's
-	arrow   = regexp.MustCompile(`(?:[-=]+>|→|➡|⇒|>>>)\s*["'(]?$`)
+	got      = regexp.MustCompile(`(?:收|得|看|找|查)到$`) // "did not receive": no direction
+	whose    = regexp.MustCompile(`(?:^|[^a-z])(?:address|addr|wallet|account)(?: is)?$|(?:地址|钱包|账户)(?:是|为)?$`)
+	intended = regexp.MustCompile(`(?:wanted|meant|intended|supposed|should)(?: (?:to|have|be|been|go|gone|send|sent|use|used|transfer|pay|it|the|address|was|is))*$|(?:应该|应当|本来|原本|本想)(?:是|要|打|转|发|提|充|付|到|给|入|的|地址)*$`)
+	ofToken  = regexp.MustCompile(`(?:contract|token|合约|代币)[^\n]{0,16}$`) // the address of a token, nobody's
+	arrow    = regexp.MustCompile(`(?:[-=]+>|→|➡|⇒|>>>)\s*["'(]?$`)
 )
 
 // people finds the addresses that the words before them call receiver or sender. Two of a
@@ -35,19 +36,25 @@ func people(text string, pieces []recognise.Piece) (to, from facts.Untrusted) {
 		}
 		*dst = facts.Untrusted(v)
 	}
-	var twoTo, twoFrom bool
+	var twoTo, twoFrom, twoMeant bool
+	var meant facts.Untrusted
 	for _, p := range pieces {
 		if p.Kind != chains.Address {
 			continue
 		}
 		switch words := before(text, p.At); {
+		case intended.MatchString(words):
+			set(&meant, &twoMeant, p.Text)
 		case away.MatchString(words):
 			set(&from, &twoFrom, p.Text)
 		case arrow.MatchString(strings.TrimRight(text[max(0, p.At-8):p.At], " \t")), toward.MatchString(words) && !got.MatchString(words):
 			set(&to, &twoTo, p.Text)
 		}
 	}
-	if twoTo {
+	if meant != "" && !twoMeant {
+		to, twoTo = meant, false // the other one is where it went by mistake
+	}
+	if twoTo || twoMeant {
 		to = ""
 	}
 	if twoFrom {

@@ -185,8 +185,9 @@ func TestTicketsAccuseNobody(t *testing.T) {
 			meant := slices.ContainsFunc(it.Verdict.Findings, func(f diagnose.Finding) bool { return slices.Contains(about, f.Slug) })
 			for _, tag := range []string{"en", "zh-Hans"} {
 				for _, view := range []report.View{report.Customer, report.Agent, report.Engineer} {
-					it.Facts.Subject.Text = "" // what the customer wrote is not our word
-					words := strings.ReplaceAll(string(worded(t, it, "text", tag, view)), "swept-by-thief", "") // among the ruled out
+					// What the customer wrote is not our word.
+					it.Facts.Subject.Text = ""
+					words := strings.ReplaceAll(string(worded(t, it, "text", tag, view)), "swept-by-thief", "") // among what is ruled out
 					if m := accusing.FindString(words); m != "" && !meant {
 						t.Errorf("%s, %s, %s: %q is said without a cause", tk.name, tag, view, m)
 					}
