@@ -23,11 +23,11 @@ func asked(v diagnose.Verdict, f *facts.Facts) []string {
 	}
 	add("tx-id", f.Subject.Problem != "" || f.Subject.Kind != "transaction" && f.Subject.Kind != "raw-transaction")
 	add("network", t.Network == "" && t.ClaimedChain == "" && !f.Sighting.Known())
-	add("to", t.To == "")
+	add("to", t.To == "" && f.Subject.Kind != "address")
 	add("asset", t.Asset == "")
 	add("amount", t.Amount == "")
 	add("memo", t.Memo == "" && f.Chain.Family == "")
-	add("sent-at", t.SentAt.IsZero() && missing)
+	add("sent-at", t.SentAt.IsZero() && (missing || f.Subject.Looked))
 	add("from", t.From == "" && missing)
 	add("status", t.Status == "" && missing)
 	return out

@@ -37,6 +37,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 		s.notes.done = s.o.View != Engineer // an agent gets the grounds of the findings, not of each fact
 		r.add("chain", s.ui("ui.section.chain"), s.onChain(v, f)...)
 		r.add("transfers", s.ui("ui.section.transfers"), s.transfers(f)...)
+		r.add("account", s.ui("ui.section.account"), s.account(f)...)
 		r.add("payments", s.ui("ui.section.payments"), s.payments(f)...)
 		r.add("ticket", s.ui("ui.section.ticket"), s.claims(v, f)...)
 		r.add("related", s.ui("ui.section.related"), s.related(v)...)

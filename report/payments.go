@@ -8,6 +8,9 @@ const mostPayments = 10
 // payments lists what pays the address that was asked about, newest first, and says where it
 // was looked for: what lies outside was not seen.
 func (s *speaker) payments(f *facts.Facts) []Block {
+	if f.EVM != nil && f.EVM.Account.Payments.State != facts.NotAsked {
+		return s.arrivals(f)
+	}
 	if f.UTXO == nil || !f.UTXO.Payments.Known() && !f.UTXO.Window.Known() && !f.UTXO.Balance.Known() {
 		return nil
 	}

@@ -253,3 +253,19 @@ func (s *speaker) claims(v diagnose.Verdict, f *facts.Facts) []Block {
 	}
 	return []Block{{Items: items}}
 }
+
+// checkDigits tells whether a mistyped character would have shown.
+func checkDigits(f *facts.Facts) string {
+	if f.Chain.Family != facts.FamilyEVM {
+		return "sum"
+	}
+	text, small, big := safe.Raw(f.Subject.Text), false, false
+	for _, r := range text[min(2, len(text)):] {
+		small = small || r >= 'a' && r <= 'f'
+		big = big || r >= 'A' && r <= 'F'
+	}
+	if small && big {
+		return "case"
+	}
+	return "none"
+}

@@ -87,6 +87,7 @@ func (in *inquiry) settleAccount() {
 		if n.account.latest.answered() || n.account.balance.answered() {
 			in.settle(n, n.account)
 			in.rewards(n, *in.account)
+			in.traffic(n, n.account)
 			return
 		}
 	}

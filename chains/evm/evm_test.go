@@ -83,7 +83,7 @@ func TestKeptTalks(t *testing.T) {
 func TestRounds(t *testing.T) {
 	for name, want := range map[string]int{
 		"plain": 1, "token": 2, "reason": 2, "inner-gas": 3, "token-balance": 2, "gap": 2, "will-revert": 2,
-		"unknown": 2, "address": 1, "dropped": 2,
+		"unknown": 2, "address": 13, "dropped": 2,
 		"repriced": 5, // opening, the account, two of search, the block
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,6 +38,7 @@ type EVM struct {
 
 	Places   Value[[]KnownPlace] `json:"places,omitzero"`    // addresses of the transaction and its transfers that no customer owns
 	Fresh    Value[bool]         `json:"fresh,omitzero"`     // of a failed plain payment: the receiver had no coins, code or transactions before its block
+	Account  Account             `json:"account,omitzero"`   // of a pasted address
 	NewRules Value[bool]         `json:"new_rules,omitzero"` // the block's fork charges for new and delegated receivers (Amsterdam)
 }
 

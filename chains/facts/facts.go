@@ -102,6 +102,8 @@ type OtherChain struct {
 	Chain Chain       `json:"chain"`
 	Asked int         `json:"asked"` // nodes asked
 	Saw   Value[bool] `json:"saw,omitzero"`
+
+	Account Value[AccountBrief] `json:"account,omitzero"` // of a pasted address
 }
 
 // Place is where a transaction stands.

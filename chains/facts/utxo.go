@@ -41,25 +41,31 @@ type Proof struct {
 	Weak    string `json:"weak,omitempty"`    // why the work in the headers proves nothing: free-work, merge-mined, low-work; "": it counts
 }
 
-// Payment is one output that pays an address somebody asked about.
+// Payment is one payment to or from an address that somebody asked about: an output, a coin or
+// a token moved.
 type Payment struct {
-	Txid  Hash      `json:"txid"`
+	Txid  Hash      `json:"txid,omitempty"` // empty: no transaction of the block pays it by itself (Kind says how)
 	N     uint32    `json:"n"`
+	From  Address   `json:"from,omitempty"` // EVM
 	To    Address   `json:"to"`
 	Value Int       `json:"value"`
-	Block BlockRef  `json:"block,omitzero"` // zero: waiting in a pool
+	Asset *Asset    `json:"asset,omitempty"` // nil: the chain's own coin
+	Kind  string    `json:"kind,omitempty"`  // EVM: inside (a contract paid it), credit (the block did); "": the transaction itself or a token's record
+	Block BlockRef  `json:"block,omitzero"`  // zero: waiting in a pool
 	Seen  time.Time `json:"seen,omitzero"`
 	Spent *bool     `json:"spent,omitempty"` // whether the coin was moved on since; nil: not known
 }
 
 // Window is where payments to an address were looked for. What lies outside was not seen.
 type Window struct {
-	Source string `json:"source"`           // server (Esplora), index (btcd), filters, blocks (read one by one), coins (unspent ones only)
-	From   uint64 `json:"from"`             // lowest block
-	To     uint64 `json:"to"`               // highest
-	Pool   bool   `json:"pool,omitempty"`   // the waiting area too
-	Capped bool   `json:"capped,omitempty"` // there are more payments than were listed: the newest are
-	Coins  bool   `json:"coins,omitempty"`  // beside that, all coins of the chain that are unspent
+	Source string    `json:"source"` // server (Esplora), index (btcd), filters, blocks (read one by one), coins (unspent ones only); EVM: records (of tokens), states (balance and number of transactions), blocks
+	From   uint64    `json:"from"`   // lowest block
+	To     uint64    `json:"to"`     // highest
+	Start  time.Time `json:"start,omitzero"`
+	End    time.Time `json:"end,omitzero"`
+	Pool   bool      `json:"pool,omitempty"`   // the waiting area too
+	Capped bool      `json:"capped,omitempty"` // there are more payments than were listed: the newest are
+	Coins  bool      `json:"coins,omitempty"`  // beside that, all coins of the chain that are unspent
 }
 
 // Balance is what an address holds.

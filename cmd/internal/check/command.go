@@ -50,6 +50,9 @@ func AddFlags(cmd *cobra.Command) {
 
 // Run does the main job.
 func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
+	if to, _ := cmd.Flags().GetString("to"); len(args) == 0 && to != "" {
+		args = []string{to} // no transaction id at all: payments to the address are looked for
+	}
 	paste, err := env.ReadPaste(args)
 	if err != nil {
 		return err

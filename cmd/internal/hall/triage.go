@@ -125,7 +125,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	if len(asked) == 0 {
 		f := &facts.Facts{}
 		for _, a := range beyond {
-			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts)})
+			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts), Account: brief(a.facts)})
 		}
 		if row, ok := cat.ByID(refs[0].Chain); ok && len(refs) == 1 {
 			f.Chain = row.Facts()
@@ -136,7 +136,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	f := asked[best].facts
 	for i, a := range asked {
 		if i != best {
-			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts)})
+			f.Elsewhere = append(f.Elsewhere, facts.OtherChain{Chain: a.row.Facts(), Asked: len(a.facts.Nodes), Saw: saw(a.facts), Account: brief(a.facts)})
 		}
 	}
 	f.Chain = asked[best].row.Facts()
@@ -200,6 +200,9 @@ func ask(ctx context.Context, q chains.Question, nodes []chains.Caller) *facts.F
 			found.UTXO.Payments, found.UTXO.Window, found.UTXO.Balance = f.UTXO.Payments, f.UTXO.Window, f.UTXO.Balance
 		}
 	}
+	if found.EVM != nil && f.EVM != nil && q.Ref.Kind == chains.Address {
+		found.EVM.Account = f.EVM.Account
+	}
 	return found
 }
 
@@ -211,11 +214,9 @@ func rightID(f *facts.Facts) facts.Hash {
 		return ""
 	case f.Carrier.Known():
 		return f.Carrier.V.Hash
-	case f.UTXO == nil:
-		return ""
-	case f.UTXO.Reversed.Known():
+	case f.UTXO != nil && f.UTXO.Reversed.Known():
 		return f.UTXO.Reversed.V
-	case f.UTXO.TxidOf.Known():
+	case f.UTXO != nil && f.UTXO.TxidOf.Known():
 		return f.UTXO.TxidOf.V
 	}
 	if p, ok := claim.Only(f); ok {
@@ -241,11 +242,16 @@ func dress(f *facts.Facts, ref chains.Ref, row chains.Row, job Job, cat *chains.
 	nameNetwork(f, row, cat)
 	turnRound(f)
 	f.Subject = facts.Subject{Kind: string(ref.Kind), ID: ref.ID, Text: facts.Untrusted(ref.Text), Problem: ref.Problem, Network: ref.Network, Shape: ref.Shape, Missing: ref.Missing, At: ref.At, Harm: ref.Harm}
-	f.Subject.Looked = ref.Kind == chains.Address && f.UTXO != nil && f.UTXO.Window.Known()
+	f.Subject.Looked = ref.Kind == chains.Address && lookedUp(f)
 	if f.Subject.Looked && f.Sighting.Known() && f.Ticket.To == "" {
 		f.Ticket.To = facts.Untrusted(ref.ID) // a payment to it was found and followed
 	}
 	return f
+}
+
+// lookedUp: payments to the pasted address were searched, with whatever success.
+func lookedUp(f *facts.Facts) bool {
+	return f.UTXO != nil && f.UTXO.Window.Known() || f.EVM != nil && f.EVM.Account.Payments.State != facts.NotAsked
 }
 
 type answer struct {
@@ -282,6 +288,8 @@ func settle(asked []answer) int {
 			return 1
 		case f.PastedBlock.Known():
 			return 2
+		case a.ref.Kind == chains.Address:
+			return 3 + idle(f)
 		case f.Sighting.State == facts.Absent:
 			return 3
 		default:
@@ -295,6 +303,43 @@ func settle(asked []answer) int {
 		}
 	}
 	return best
+}
+
+// idle ranks a chain by what it knows of a pasted address: payments that fit the ticket, anything
+// at all, nothing, no answer.
+func idle(f *facts.Facts) int {
+	list, exact := claim.Incoming(f)
+	b := brief(f)
+	switch {
+	case exact && len(list) > 0:
+		return 0
+	case f.UTXO != nil && claim.Arrivals(f).Known(), b.Known() && b.V != (facts.AccountBrief{Balance: b.V.Balance}), b.V.Balance.Sign() > 0:
+		return 1
+	case b.Known() || lookedUp(f):
+		return 2
+	}
+	return 3
+}
+
+// brief is what one chain shows of a pasted account.
+func brief(f *facts.Facts) facts.Value[facts.AccountBrief] {
+	e := f.EVM
+	if f.Subject.Kind != string(chains.Address) || e == nil || e.NonceLatest.State == facts.NotAsked {
+		return facts.Value[facts.AccountBrief]{}
+	}
+	if !e.NonceLatest.Known() || !e.Balance.Known() {
+		return facts.Without[facts.AccountBrief](facts.Failed, e.NonceLatest.From...)
+	}
+	b := facts.AccountBrief{Number: e.NonceLatest.V, Balance: e.Balance.V}
+	if k := e.SenderCode.V.Kind; k != "none" {
+		b.Code = k
+	}
+	for _, p := range e.Account.Payments.V {
+		if !claim.Strange(p) {
+			b.Payments++
+		}
+	}
+	return facts.KnownValue(b, append(slices.Clone(e.NonceLatest.From), e.Balance.From...)...)
 }
 
 // saw folds a chain's answer into "has it, has it not, could not tell".

@@ -17,6 +17,7 @@ var AddressNotTransaction = diagnose.Cause{
 	Rules: []diagnose.Rule{
 		{Judge: judgeAddressAlone},
 		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "UTXO.Payments", "UTXO.Window"}, Judge: judgeAddressPaid},
+		{Family: facts.FamilyEVM, Needs: []string{"Sighting", "Head", "EVM.Account.Payments", "EVM.Account.Tokens", "EVM.Account.Coins"}, Judge: judgeAccountPaid},
 	},
 }
 
@@ -78,7 +79,7 @@ func judgeAddressPaid(f *facts.Facts) diagnose.Outcome {
 		variant = "none-found"
 	case len(list) == 0:
 		variant = "none-fits"
-	case exact:
+	case exact && len(list) > 1:
 		args["count"], variant = len(list), "several"
 	}
 	args["variant"] = diagnose.Code(variant)

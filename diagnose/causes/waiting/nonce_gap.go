@@ -24,6 +24,10 @@ var NonceGap = diagnose.Cause{
 		Family: facts.FamilyEVM,
 		Needs:  turnNeeds(diagnose.NewestNeeds()...),
 		Judge:  judgeNonceGap,
+	}, {
+		Family: facts.FamilyEVM,
+		Needs:  []string{"Sighting", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head", "EVM.NonceLatest", "EVM.Pool"},
+		Judge:  judgeAccountGap,
 	}},
 }
 

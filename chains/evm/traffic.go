@@ -1,0 +1,229 @@
+package evm
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains"
+	"txtriage/chains/evm/arrivals"
+	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/shape"
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/facts"
+)
+
+// issued are the tokens whose issuers can freeze an address, and the functions in which they tell
+// whom they froze.
+var (
+	issued  = []string{"USDT", "USDC", "USDC.e", "USDT0", "PYUSD", "EURC"}
+	freezes = append([]string{"isBlocked(address)"}, blacklists...)
+)
+
+// asked bounds how many nodes are searched for payments where the first one cannot.
+const asked = 3
+
+// traffic looks what came to the pasted address and what left it, what waits for it, what issuers
+// say of it, and whose it is.
+func (in *inquiry) traffic(n *node, acc *accountAsks) {
+	who := acc.who
+	a := &in.e.Account
+	code := in.e.SenderCode
+	var meta *tokenAsks
+	asks := acc.withWholePool(n).all()
+	if _, listed := knowledge.TokenOf(in.chainID, who); code.Known() && code.V.Kind == "contract" && !listed {
+		meta = in.tokenAsks(who)
+		meta.symbol.spare, meta.decimals.spare = true, true
+		asks = append(asks, meta.symbol, meta.decimals)
+	}
+	lists := in.freezeAsks(who)
+	for _, l := range lists {
+		asks = append(asks, l.asks...)
+	}
+	n.ask(in.ctx, asks...)
+	if !in.e.Pool.Known() {
+		if p, shown, ok := acc.waiting(n); ok {
+			in.e.Pool = facts.KnownValue(shape.Pool(p), shown.from()...)
+		}
+	}
+	in.whoseIs(who, code.From)
+	if meta != nil {
+		if s, ok := read(n, quietText(meta.symbol), symbolOf); ok && s != "" {
+			a.Itself = facts.KnownValue(in.assetFrom(n, meta), join(meta.symbol.from(), meta.decimals.from())...)
+		}
+	}
+	in.frozenBy(n, lists)
+	in.search(who, code)
+	in.waitingFor(n, acc)
+	in.nameAccount(n)
+}
+
+// search asks the nodes, best first, until one can search both records and coins.
+func (in *inquiry) search(who common.Address, code facts.Value[facts.Code]) {
+	var best arrivals.Result
+	for i, n := range in.ranked() {
+		if n.head == nil || i == asked {
+			break
+		}
+		s := arrivals.Search{
+			Who: who, Reader: in.moves(), Head: shape.Block(n.head), Around: in.q.Ticket.SentAt,
+			Gap: in.f.Chain.BlockInterval, Runs: !code.Known() || code.V.Kind != "none",
+		}
+		r := arrivals.Run(s, in.speak(n))
+		if i == 0 || r.Tokens.Known() && !best.Tokens.Known() || !best.Tokens.Known() && r.Coins.Known() && !best.Coins.Known() {
+			best = r
+		}
+		if best.Tokens.Known() && best.Coins.Known() {
+			break
+		}
+	}
+	a := &in.e.Account
+	a.Tokens, a.Coins, a.Clutter = best.Tokens, best.Coins, best.Clutter
+	own := best.In
+	for i, c := range in.e.Withdrawals.V { // seen around the claimed time, also where no state is kept
+		read := slices.ContainsFunc(own, func(p facts.Payment) bool { return p.Kind == "credit" && p.Block.Height == c.Block.Height })
+		if !read && c.To == spell.Address(who) {
+			best.In = append(best.In, facts.Payment{N: uint32(i), To: c.To, Value: c.Amount.Units, Block: c.Block, Kind: "credit"})
+			best.From = join(best.From, in.e.Withdrawals.From)
+		}
+	}
+	from := join(best.From, a.Tokens.From, a.Coins.From)
+	give := func(list []facts.Payment) facts.Value[[]facts.Payment] {
+		switch {
+		case len(list) > 0:
+			return facts.KnownValue(list, from...)
+		case a.Tokens.Known() || a.Coins.Known():
+			return facts.Without[[]facts.Payment](facts.Absent, from...)
+		case a.Tokens.State == facts.NotAsked:
+			return facts.Value[[]facts.Payment]{}
+		}
+		return facts.Without[[]facts.Payment](a.Tokens.State, from...)
+	}
+	a.Payments, a.Sent = give(best.In), give(best.Out)
+}
+
+// speak lets a search ask a node. What it refuses is told with the window, not with the node.
+func (in *inquiry) speak(n *node) arrivals.Node {
+	return func(calls []chains.Call) []chains.Reply {
+		asks := make([]*ask, len(calls))
+		for i, c := range calls {
+			asks[i] = (&ask{call: c}).maybe()
+		}
+		n.ask(in.ctx, asks...)
+		out := make([]chains.Reply, len(asks))
+		for i, a := range asks {
+			out[i] = a.reply
+		}
+		return out
+	}
+}
+
+// waitingFor adds what waits in a small pool to pay the address.
+func (in *inquiry) waitingFor(n *node, acc *accountAsks) {
+	a := &in.e.Account
+	list, ok := read(n, acc.whole, func(raw json.RawMessage) ([]facts.Payment, error) {
+		return arrivals.Waiting(raw, acc.who, in.moves())
+	})
+	if !ok {
+		return
+	}
+	for _, v := range []*facts.Value[facts.Window]{&a.Tokens, &a.Coins} {
+		v.V.Pool = v.Known()
+		if v.Known() {
+			v.From = join(v.From, acc.whole.from())
+		}
+	}
+	if len(list) > 0 {
+		a.Payments = facts.KnownValue(append(list, a.Payments.V...), join(acc.whole.from(), a.Payments.From)...)
+	}
+}
+
+// nameAccount asks the tokens that nobody lists for their names.
+func (in *inquiry) nameAccount(n *node) {
+	var ts []facts.Transfer
+	var at []int
+	for i, p := range in.e.Account.Payments.V {
+		if p.Asset != nil {
+			ts = append(ts, facts.Transfer{Kind: "token", Amount: facts.Amount{Asset: *p.Asset}})
+			at = append(at, i)
+		}
+	}
+	var asks []*ask
+	var metas []*tokenAsks
+	for _, t := range unlisted(ts) {
+		m := in.tokenAsks(t)
+		m.symbol.spare, m.decimals.spare = true, true
+		metas = append(metas, m)
+		asks = append(asks, m.symbol, m.decimals)
+	}
+	n.ask(in.ctx, asks...)
+	in.e.Account.Payments.From = join(in.e.Account.Payments.From, in.name(n, ts, metas))
+	for k, i := range at {
+		in.e.Account.Payments.V[i].Asset = &ts[k].Amount.Asset
+	}
+}
+
+// whoseIs notes what our tables say of the address.
+func (in *inquiry) whoseIs(who common.Address, from []facts.EvidenceID) {
+	out := []facts.KnownPlace{}
+	if p, ok := knowledge.PlaceOf(in.chainID, who); ok {
+		out = append(out, facts.KnownPlace{Address: spell.Address(who), Kind: p.Kind, Label: p.Label})
+	}
+	if t, ok := knowledge.TokenOf(in.chainID, who); ok {
+		out = append(out, facts.KnownPlace{Address: spell.Address(who), Kind: "token", Label: t.Symbol})
+	}
+	in.e.Places = facts.KnownValue(out, from...)
+}
+
+type freezeAsk struct {
+	token common.Address
+	asks  []*ask
+}
+
+func (in *inquiry) freezeAsks(who common.Address) (out []freezeAsk) {
+	contracts := knowledge.Contracts(in.chainID)
+	for _, symbol := range issued {
+		token, ok := contracts[symbol]
+		if !ok {
+			continue
+		}
+		f := freezeAsk{token: token}
+		for _, signature := range freezes {
+			f.asks = append(f.asks, view(token, signature, "latest", wordOf(who)).maybe())
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// frozenBy notes the issuers that answer. A token without such a list says nothing.
+func (in *inquiry) frozenBy(n *node, lists []freezeAsk) {
+	var out []facts.Freeze
+	var from []facts.EvidenceID
+	for _, l := range lists {
+		told, yes := false, false
+		for _, a := range l.asks {
+			if v, ok := read(n, quiet(a), boolOf); ok {
+				told, yes = true, yes || v
+				from = join(from, a.from())
+			}
+		}
+		if told {
+			out = append(out, facts.Freeze{Asset: in.moves().Asset(l.token), Token: spell.Address(l.token), Frozen: yes})
+		}
+	}
+	if len(out) > 0 {
+		in.e.Account.Frozen = facts.KnownValue(out, from...)
+	}
+}
+
+// quietText lets a reply that is no text count as "no such function".
+func quietText(a *ask) *ask {
+	if a.answered() {
+		if _, err := symbolOf(a.reply.Result); err != nil {
+			return nil
+		}
+	}
+	return a
+}
