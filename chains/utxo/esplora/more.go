@@ -188,7 +188,11 @@ func (e *Desk) entry(tx facts.UTXOTx) {
 		}
 	}
 	look.Sum(pool)
-	l.Entry = facts.KnownValue(pool[tx.Txid], look.Unique(from)...)
+	own := pool[tx.Txid]
+	if l.Partial { // sums over a part of them would mislead
+		own.Ancestors, own.AncestorFee, own.AncestorSize = 0, facts.Int{}, 0
+	}
+	l.Entry = facts.KnownValue(own, look.Unique(from)...)
 	for h, x := range pool {
 		l.Relatives[h] = x
 	}

@@ -65,7 +65,7 @@ func judgeJustSent(f *facts.Facts) diagnose.Outcome {
 		if !u.Entry.Known() || !u.Pool.Known() || !u.Queue.Known() || !family {
 			out.Certainty = diagnose.Possible // nobody looked whether its fee is enough
 		}
-		if !u.Queue.Known() {
+		if !u.Queue.Known() || !family { // cheap ancestors that were not seen would hold it
 			wait = eta.Unknown(eta.NoneNotKnown, nil)
 		}
 	}
