@@ -34,6 +34,7 @@ type roundB struct {
 	weigh     *weighAsks    // tokens that moved without a record
 	earlier   *earlierAsks  // what came before between payer and paid
 	standing  *standingAsks // whether a listed token can move on
+	wayOut    *ask          // code of a token's contract that was sent its own tokens
 	made      *ask          // code of the contract that it made, under the first rules
 	diff      *ask          // what it changed, the same code among it
 	emptied   bool          // there is none although there should be
@@ -52,7 +53,7 @@ func (b *roundB) all() []*ask {
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
 	}
-	out = append(append(append(out, b.onward.all()...), b.weigh.all()...), append(b.earlier.all(), b.standing.all()...)...)
+	out = append(append(append(out, b.onward.all()...), b.weigh.all()...), append(append(b.earlier.all(), b.wayOut), b.standing.all()...)...)
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
 	}
@@ -168,6 +169,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if !failed && !unsure {
 		b.onward, b.weigh, b.earlier = in.onwardAsks(n), in.weighAsks(n), in.earlierAsks(n)
 		b.standing = in.standingAsks()
+		b.wayOut = in.wayOutAsk()
 		many = in.many(n)
 	}
 	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
@@ -308,6 +310,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleWeigh(best, b.weigh)
 		in.settleEarlier(best, b.earlier)
 		in.settleStanding(best, b.standing)
+		in.settleWayOut(best, b.wayOut)
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = value(best, b.code, codeOf)

@@ -28,6 +28,7 @@ type EVM struct {
 	Weighed     Value[Amount]       `json:"weighed,omitzero"`     // by how much the receiver of a token call had more of it after the block, where no record of the transfer could be read
 	Withdrawals Value[[]Withdrawal] `json:"withdrawals,omitzero"` // credits to the claimed receiver that blocks made by themselves (EIP-4895), where an address or a block was pasted
 	Onward      Value[Onward]       `json:"onward,omitzero"`      // what the claimed receiver did with what it got, where the ticket speaks for it
+	WayOut      Value[WayOut]       `json:"way_out,omitzero"`     // of a token's contract that was sent its own tokens
 	Standing    *Standing           `json:"standing,omitempty"`   // whether the issuer lets a listed token move on that reached the claimed receiver
 	Gained      Value[Amount]       `json:"gained,omitzero"`      // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
 	Call        Value[Decoded]      `json:"call,omitzero"`        // the outer call, decoded with the known functions
@@ -184,6 +185,12 @@ type Onward struct {
 	Signed uint64     `json:"signed,omitempty"` // transactions of its own after the payment's block
 	Blocks uint64     `json:"blocks"`           // how many blocks behind the payment's were looked at
 	Gather int        `json:"gather,omitempty"` // so many other addresses sent the same token to where it went, in the same blocks
+}
+
+// WayOut is what the code of a contract shows of paying out tokens that were sent to it.
+type WayOut struct {
+	Forwards  bool     `json:"forwards,omitempty"`  // it runs other code, which was not looked at
+	Functions []string `json:"functions,omitempty"` // of those known for it, the ones that its code names; who may call them was not looked at
 }
 
 // Standing is what the issuer of a token says now of those whom a transfer reached.

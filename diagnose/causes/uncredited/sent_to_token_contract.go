@@ -12,13 +12,13 @@ var SentToTokenContract = diagnose.Cause{
 	Slug:    "sent-to-token-contract",
 	Section: "uncredited",
 	Weight:  456,
-	Args:    []string{"amount", "token"},
+	Args:    []string{"amount", "token", "function"},
 	Yields:  []string{"paid-other-address", "receiver-platform-delay"},
 	Party:   diagnose.Issuer,
 	Funds:   diagnose.Held,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Call", "EVM.Tx"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Call", "EVM.Tx", "EVM.WayOut"},
 		Judge:  judgeSentToTokenContract,
 	}},
 }
@@ -44,7 +44,18 @@ func judgeSentToTokenContract(f *facts.Facts) diagnose.Outcome {
 	for _, t := range f.Transfers.V {
 		if t.Kind == "token" && !t.Amount.Units.IsZero() && same(t.To, e.Tx.V.To) && same(tokenOf(t), e.Tx.V.To) {
 			out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, e.Call.From)...)
-			out.Args = map[string]any{"amount": t.Amount, "token": e.Tx.V.To}
+			out.Args = map[string]any{"amount": t.Amount, "token": e.Tx.V.To, "function": diagnose.Name("-")}
+			if w := e.WayOut; w.Known() {
+				out.Because = diagnose.IDs(out.Because, w.From)
+				switch {
+				case len(w.V.Functions) > 0:
+					out.Args["variant"], out.Args["function"] = diagnose.Code("way-out"), diagnose.Name(w.V.Functions[0])
+				case w.V.Forwards:
+					out.Args["variant"] = diagnose.Code("forwards")
+				default:
+					out.Args["variant"] = diagnose.Code("no-way-out")
+				}
+			}
 			out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-issuer"}}
 			out.ETA = &eta.Range{None: eta.NoneThird}
 			return out

@@ -53,5 +53,5 @@ func (s *stage) twins() error {
 			return err
 		}
 	}
-	return nil
+	return s.claim("own-contract", "tokens sent to the contract of the token itself", want{to: s.contract("Other"), data: data(transfer, s.at["Other"], 5_000_000)}, bob, "ABC", "5", "sender")
 }
