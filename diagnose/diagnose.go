@@ -127,6 +127,10 @@ type Cause struct {
 	// Ordinary is the normal course of things (just sent, waiting for blocks, arrived):
 	// it becomes a symptom as soon as any other root stands beside it.
 	Ordinary bool
+	// Residual causes are told where nothing more particular was found. Where a node failed to
+	// answer one of the questions, the particular one may be behind it: then none is told, if
+	// this one is no more certain than Residual. "" is told all the same.
+	Residual Certainty
 	// Fallback causes are judged only if no other root remains.
 	Fallback bool
 	Args     []string // names that its words may use; the same in every rule

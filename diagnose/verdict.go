@@ -43,6 +43,15 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 		yes = append(yes, judgeFallbacks(f, fallback)...)
 	}
 	slices.SortStableFunc(yes, tellingOrder)
+	gap := leftOpen(f, yes, unsure)
+	if gap {
+		for i := range yes {
+			if yes[i].role == Root {
+				yes[i].role = Symptom
+			}
+		}
+		yes = append(judgeFallbacks(f, fallback), yes...)
+	}
 
 	v := Verdict{Progress: ProgressOf(f)}
 	for _, j := range yes {
@@ -57,6 +66,10 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 	v.Eliminated = eliminated(v, no)
 	if len(yes) == 0 || yes[0].cause.Section != pasted || f.Sighting.State != facts.NotAsked {
 		v.NotSeen = notSeen(unsure) // nobody was to be asked about a paste that holds no id
+		if gap && unanswered(f) {
+			v.NotSeen = append(v.NotSeen, NotSeen{Fact: "Nodes.Refused"})
+			slices.SortFunc(v.NotSeen, func(a, b NotSeen) int { return cmp.Compare(a.Fact, b.Fact) })
+		}
 	}
 	v.NextCheck = nextCheck(v, f)
 	return v

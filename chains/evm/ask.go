@@ -53,15 +53,37 @@ func (a *ask) state(kind string) facts.State {
 		return facts.Failed
 	}
 	switch nodeerr.Classify(kind, a.reply.Err) {
-	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised, nodeerr.Tag, nodeerr.StatePruned,
+	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised:
+		if everyNodeHas[a.call.Method] || a.latest() {
+			return facts.Failed
+		}
+		return facts.Unsupported
+	case nodeerr.StatePruned:
+		if a.latest() {
+			return facts.Failed
+		}
+		return facts.Unsupported
+	case nodeerr.Tag,
 		nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing, nodeerr.Refused:
 		return facts.Unsupported
 	default:
 	}
-	if a.reply.Err.Kind == chains.ErrRefused || a.reply.Err.Code == -32601 {
+	if a.reply.Err.Kind == chains.ErrRefused {
 		return facts.Unsupported
 	}
 	return facts.Failed
+}
+
+// everyNodeHas are the methods without which a node is none: where one of them is refused, the
+// refusal is a fault of the moment or of the key, not an ability that such nodes lack.
+var everyNodeHas = map[string]bool{
+	"eth_chainId": true, "eth_getTransactionByHash": true, "eth_getTransactionReceipt": true, "eth_getBlockByNumber": true, "eth_getBlockByHash": true,
+}
+
+// latest reports a question about the newest state, which every node keeps.
+func (a *ask) latest() bool {
+	n := len(a.call.Params)
+	return n > 0 && a.call.Params[n-1] == "latest" && (a.call.Method == "eth_call" || a.call.Method == "eth_getBalance" || a.call.Method == "eth_getCode" || a.call.Method == "eth_getTransactionCount")
 }
 
 // node is one Caller with what it said in round A.
@@ -137,9 +159,20 @@ func (n *node) ask(ctx context.Context, asks ...*ask) {
 			n.answered = true // a refused execution is an answer
 			continue
 		}
-		if !a.spare {
+		if !a.spare || momentary(class) {
 			n.refused(a.call.Method, class)
 		}
+	}
+}
+
+// momentary reports an answer that is none and says nothing about what the node can do. That it
+// cannot be reached at all shows elsewhere.
+func momentary(c nodeerr.Class) bool {
+	switch c {
+	case nodeerr.Rate, nodeerr.Billing, nodeerr.Unauthorised, nodeerr.Timeout, nodeerr.BadReply, nodeerr.Server, nodeerr.TxIndexing, nodeerr.Other:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -42,13 +42,21 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 		far  facts.BridgeFar
 		from []facts.EvidenceID
 		ok   bool
+		gap  bool // a question of it was not answered
 	}
 	answers := make([]answer, len(sorted))
 	var wg sync.WaitGroup
 	for i, c := range sorted {
 		wg.Go(func() {
 			a := &answers[i]
-			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply { return c.Batch(ctx, calls) })
+			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply {
+				out := c.Batch(ctx, calls)
+				for _, r := range out {
+					a.gap = a.gap || r.Err != nil && !executed(r.Err)
+				}
+				return out
+			})
+			a.ok = a.ok && (!a.gap || a.far.Step == "done") // a step may look like the one before it where half is missing
 		})
 	}
 	wg.Wait()
@@ -65,8 +73,18 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			best = a
 		}
 	}
+	for i := range answers { // one that stands further might have said more
+		if g := answers[i]; best != nil && best.far.Step != "done" && g.gap && !g.ok && !best.far.Head.Time.After(g.far.Head.Time) {
+			best = nil
+		}
+	}
 	if best == nil {
-		return facts.Without[facts.BridgeFar](facts.Failed, asked...)
+		for i := range answers {
+			if answers[i].gap {
+				return facts.Without[facts.BridgeFar](facts.Failed, asked...)
+			}
+		}
+		return facts.Without[facts.BridgeFar](facts.Unsupported, asked...) // all answered, and none can know
 	}
 	return facts.KnownValue(best.far, best.from...)
 }

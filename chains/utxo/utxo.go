@@ -94,9 +94,12 @@ func choose(desks []desk) *look.Look {
 		if r == 0 || r < rank[facts.InBlock] && outrun(l, desks) {
 			continue
 		}
-		if best == nil || r > rank[best.Place()] ||
-			r == rank[best.Place()] && !look.Syncing(l) && l.View.Head.V.Height > best.View.Head.V.Height+1 {
+		switch {
+		case best == nil, r > rank[best.Place()]:
 			best = l
+		case r < rank[best.Place()], look.Syncing(l):
+		case l.View.Head.V.Height > best.View.Head.V.Height+1, l.Tx.Known() && !best.Tx.Known() && l.View.Head.V.Height+1 >= best.View.Head.V.Height:
+			best = l // in step with it, or has the bytes too
 		}
 	}
 	return best

@@ -21,7 +21,8 @@ func follow(ctx context.Context, f *facts.Facts, rows map[string]chains.Row, cal
 			return
 		}
 		// What one chain has confirmed is a block of the other, which alone knows its height.
-		if back := room.Follow(ctx, b.V, rows[b.V.From], callers[b.V.From]); back.Known() {
+		back := room.Follow(ctx, b.V, rows[b.V.From], callers[b.V.From])
+		if back.Known() || back.State == facts.Failed {
 			back.From = append(append([]facts.EvidenceID(nil), b.V.Far.From...), back.From...)
 			b.V.Far = back
 		}

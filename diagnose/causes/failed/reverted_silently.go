@@ -8,12 +8,13 @@ import (
 // RevertedSilently is a refusal without a word: an old contract, a function that does not exist,
 // or a call that ran out of gas before it could say why and is refused with more gas as well.
 var RevertedSilently = diagnose.Cause{
-	Slug:    "reverted-silently",
-	Section: "failed",
-	Weight:  740,
-	Args:    args("under"),
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "reverted-silently",
+	Section:  "failed",
+	Weight:   740,
+	Residual: diagnose.Proven,
+	Args:     args("under"),
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx"),

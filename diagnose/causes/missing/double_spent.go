@@ -10,14 +10,15 @@ import (
 // DoubleSpent is a payment whose coins were spent by another transaction that is in a block:
 // it can never confirm, and that other one does not pay the receiver.
 var DoubleSpent = diagnose.Cause{
-	Slug:    "double-spent",
-	Section: "missing",
-	Weight:  760,
-	Args:    []string{"coin", "winner"},
-	Yields:  []string{"never-seen", "dropped", "replaced-different", "parent-gone", "waiting-for-parent"},
-	State:   diagnose.StateImpossible,
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "double-spent",
+	Section:  "missing",
+	Weight:   760,
+	Residual: diagnose.Likely,
+	Args:     []string{"coin", "winner"},
+	Yields:   []string{"never-seen", "dropped", "replaced-different", "parent-gone", "waiting-for-parent"},
+	State:    diagnose.StateImpossible,
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
 		Needs:  append(healthNeeds(), "Sighting", "Successor", "UTXO.Inputs", "UTXO.PayeePaid"),

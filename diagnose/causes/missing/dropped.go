@@ -10,13 +10,14 @@ import (
 // Dropped is a valid payment that waits nowhere and is in no block: it left the waiting area,
 // or never got there. Nothing was spent, and whoever has it may send it again.
 var Dropped = diagnose.Cause{
-	Slug:    "dropped",
-	Section: "missing",
-	Weight:  310,
-	Yields:  []string{"never-seen"},
-	State:   diagnose.StateDropped,
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "dropped",
+	Section:  "missing",
+	Weight:   310,
+	Residual: diagnose.Proven,
+	Yields:   []string{"never-seen"},
+	State:    diagnose.StateDropped,
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
 		Needs:  slices.Concat(lostNeeds, healthNeeds(), []string{"UTXO.Accept"}),

@@ -11,13 +11,14 @@ import (
 // NeverSeen is an id that healthy nodes do not know, and nothing used its place: it was never
 // sent to the network, or is lost without trace. One can never prove that nobody has it.
 var NeverSeen = diagnose.Cause{
-	Slug:    "never-seen",
-	Section: "missing",
-	Weight:  400,
-	Args:    []string{"count", "height", "chain"},
-	State:   diagnose.StateNotFound,
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "never-seen",
+	Section:  "missing",
+	Weight:   400,
+	Residual: diagnose.Proven,
+	Args:     []string{"count", "height", "chain"},
+	State:    diagnose.StateNotFound,
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "Carrier", "UTXO.Reversed", "UTXO.TxidOf", "UTXO.Raw", "UTXO.Inputs", "EVM.Raw", "EVM.NonceLatest"),
 		Judge: judgeNeverSeen,

@@ -9,14 +9,15 @@ import (
 // ReorgedOut is a transaction whose block the network abandoned: it was on the chain, and
 // now stands in no block and in no pool of the nodes that were asked.
 var ReorgedOut = diagnose.Cause{
-	Slug:    "reorged-out",
-	Section: "missing",
-	Weight:  710,
-	Args:    []string{"height"},
-	Yields:  []string{"dropped", "never-seen"},
-	State:   diagnose.StateDropped,
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "reorged-out",
+	Section:  "missing",
+	Weight:   710,
+	Residual: diagnose.Proven,
+	Args:     []string{"height"},
+	Yields:   []string{"dropped", "never-seen"},
+	State:    diagnose.StateDropped,
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Needs: []string{"Sighting"},
 		Judge: judgeReorgedOut,

@@ -1,6 +1,8 @@
 package pasted
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/claim"
@@ -31,6 +33,9 @@ func judgeAddressAlone(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Outcome{}
 	}
 	out := diagnose.YesBecause(diagnose.Proven)
+	if f.Chain.Family == facts.FamilyUTXO && slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return len(n.Refused) > 0 }) {
+		out.Certainty = diagnose.Likely // payments to it might have been found
+	}
 	out.Args = map[string]any{"pasted": f.Subject.Text, "right": facts.Hash(""), "count": 0, "from": uint64(0), "to": uint64(0)}
 	return open(out)
 }

@@ -12,13 +12,14 @@ import (
 // InnerTransferFailed is a success outside and a failure inside: a wallet with several owners, a
 // smart account or a token that did not do what it was asked, in a transaction that went through.
 var InnerTransferFailed = diagnose.Cause{
-	Slug:    "inner-transfer-failed",
-	Section: "uncredited",
-	Weight:  450,
-	Args:    []string{"what", "contract", "reason"},
-	Yields:  []string{"nothing-moved", "amount-differs", "receiver-platform-delay", "paid-other-address"},
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "inner-transfer-failed",
+	Section:  "uncredited",
+	Weight:   450,
+	Residual: diagnose.Likely,
+	Args:     []string{"what", "contract", "reason"},
+	Yields:   []string{"nothing-moved", "amount-differs", "receiver-platform-delay", "paid-other-address"},
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs", "EVM.Weighed", "Carrier"},

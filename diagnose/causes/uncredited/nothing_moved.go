@@ -10,11 +10,12 @@ import (
 // NothingMoved is a transaction that succeeded and carried no value: not a payment at all, or
 // one that a contract did not carry out.
 var NothingMoved = diagnose.Cause{
-	Slug:    "nothing-moved",
-	Section: "uncredited",
-	Weight:  440,
-	Party:   diagnose.Sender,
-	Funds:   diagnose.WithSender,
+	Slug:     "nothing-moved",
+	Section:  "uncredited",
+	Weight:   440,
+	Residual: diagnose.Likely,
+	Party:    diagnose.Sender,
+	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Gained", "EVM.Call"),

@@ -14,13 +14,14 @@ import (
 // record, or says it in words. Without such a word the same payment has simply arrived. Where
 // the ticket names no address, the one that was paid may not be the receiver's: possible only.
 var ReceiverPlatformDelay = diagnose.Cause{
-	Slug:    "receiver-platform-delay",
-	Section: "uncredited",
-	Weight:  410,
-	Args:    []string{"confirmations"},
-	State:   diagnose.StateFinal,
-	Party:   diagnose.ReceiverPlatform,
-	Funds:   diagnose.Arrived,
+	Slug:     "receiver-platform-delay",
+	Section:  "uncredited",
+	Weight:   410,
+	Residual: diagnose.Likely,
+	Args:     []string{"confirmations"},
+	State:    diagnose.StateFinal,
+	Party:    diagnose.ReceiverPlatform,
+	Funds:    diagnose.Arrived,
 	Rules: []diagnose.Rule{{
 		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers"},
 		Judge: judgeReceiverPlatformDelay,

@@ -14,6 +14,7 @@ var JustSent = diagnose.Cause{
 	Slug:     "just-sent",
 	Section:  "waiting",
 	Weight:   200,
+	Residual: diagnose.Proven,
 	Ordinary: true,
 	State:    diagnose.StatePending,
 	Party:    diagnose.Network,

@@ -1,0 +1,120 @@
+package diagnose
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"txtriage/chains/facts"
+)
+
+// leftOpen reports that a cause which would be told before the first root could not be judged
+// because a node failed to answer. What the others show may then be the smaller half of the
+// story, and naming it as the cause could be wrong. A fact that was never asked for, or that
+// nodes of this kind do not have, is no such gap: then the lighter cause is the usual answer.
+func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
+	if len(yes) == 0 || yes[0].role != Root || yes[0].cause.Fallback || yes[0].cause.Section == pasted {
+		return false
+	}
+	first := yes[0].cause
+	if first.Residual != "" && rank(yes[0].outcome.Certainty) >= rank(first.Residual) && unanswered(f) {
+		return true
+	}
+	var states map[string]facts.State
+	for _, u := range unsure {
+		c := u.cause
+		before := c.Weight > first.Weight || first.Ordinary && !c.Ordinary ||
+			c.Section == first.Section && c.Section == between // one fact decides among them
+		if c.Note || !before || c.Ordinary && !first.Ordinary || slices.Contains(first.Yields, c.Slug) || ownNodes(c.Slug) {
+			continue
+		}
+		if states == nil {
+			states = statesOf(f)
+		}
+		// Locks fail also where every question was answered and the coins' age is not among it.
+		if slices.ContainsFunc(u.outcome.Missing, func(p string) bool {
+			return states[p] == facts.Failed && (p != "UTXO.Locks" || unanswered(f)) || states[p] == facts.Conflicting
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// momentary are the classes of chains/nodeerr by which a node fails to answer what nodes of its
+// kind can answer.
+var momentary = []string{"rate", "sender-rate", "billing", "unauthorised", "timeout", "syncing", "offline", "bad-reply", "server", "other", "range", "block-unknown", "tx-indexing", "history-pruned"}
+
+// lacking are the classes that tell of an ability which some nodes do not have; of the basic
+// methods no node lacks one.
+var (
+	lacking = []string{"method", "plan-method", "refused"}
+	basic   = []string{
+		"eth_call", "eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_getTransactionCount", "eth_getBalance", "eth_getCode", "eth_getLogs",
+		"gettxout", "getrawtransaction", "getblock", "getblockhash", "getblockheader", "getblockchaininfo", "getrawmempool", "getmempoolentry",
+	}
+)
+
+// unanswered reports that a node failed to answer something about the transaction.
+func unanswered(f *facts.Facts) bool {
+	for _, n := range f.Nodes {
+		for _, r := range n.Refused {
+			switch {
+			case r.Method == "web3_clientVersion":
+			case r.Class == "no-tx-index" && r.Method != "getrawtransaction", slices.Contains(momentary, r.Class), slices.Contains(lacking, r.Class) && slices.Contains(basic, r.Method):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// between is the section of transfers between chains.
+const between = "between"
+
+// ownNodes are the causes about our own nodes: they take nothing away from what was seen.
+func ownNodes(slug string) bool { return slug == "node-behind" || slug == "node-cannot-answer" }
+
+// statesOf lists the state of every fact by its path. Of a list the best state counts: what one
+// node said makes up for what another did not.
+func statesOf(f *facts.Facts) map[string]facts.State {
+	out := map[string]facts.State{}
+	collect(reflect.ValueOf(f), "", out)
+	return out
+}
+
+func collect(v reflect.Value, path string, out map[string]facts.State) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			collect(v.Elem(), path, out)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			collect(v.Index(i), path, out)
+		}
+	case reflect.Struct:
+		if v.Type().PkgPath() != reflect.TypeFor[facts.Facts]().PkgPath() {
+			return
+		}
+		if strings.HasPrefix(v.Type().Name(), "Value[") {
+			s, _ := v.FieldByName("State").Interface().(facts.State)
+			if old, seen := out[path]; !seen || better(s, old) {
+				out[path] = s
+			}
+			collect(v.FieldByName("V"), path, out)
+			return
+		}
+		for i := range v.NumField() {
+			if t := v.Type().Field(i); t.IsExported() {
+				collect(v.Field(i), strings.TrimPrefix(path+"."+t.Name, "."), out)
+			}
+		}
+	default:
+	}
+}
+
+func better(a, b facts.State) bool {
+	order := []facts.State{facts.Known, facts.Absent, facts.Conflicting, facts.Failed, facts.Unsupported, facts.NotAsked}
+	return slices.Index(order, a) < slices.Index(order, b)
+}
