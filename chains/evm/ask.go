@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"txtriage/chains"
 	"txtriage/chains/evm/wire"
@@ -63,9 +64,17 @@ func (a *ask) state(kind string) facts.State {
 			return facts.Failed
 		}
 		return facts.Unsupported
-	case nodeerr.Tag,
-		nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing, nodeerr.Refused:
+	case nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing:
+		if a.call.Method == "eth_getBlockByNumber" {
+			return facts.Failed // no index has to do with it
+		}
 		return facts.Unsupported
+	case nodeerr.Tag, nodeerr.Refused:
+		return facts.Unsupported
+	case nodeerr.BadParams:
+		if strings.HasPrefix(a.call.Method, "debug_") {
+			return facts.Unsupported // it traces, and does not know this tracer
+		}
 	default:
 	}
 	if a.reply.Err.Kind == chains.ErrRefused {
@@ -165,11 +174,10 @@ func (n *node) ask(ctx context.Context, asks ...*ask) {
 	}
 }
 
-// momentary reports an answer that is none and says nothing about what the node can do. That it
-// cannot be reached at all shows elsewhere.
+// momentary reports an answer that is none and says nothing about what the node can do.
 func momentary(c nodeerr.Class) bool {
 	switch c {
-	case nodeerr.Rate, nodeerr.Billing, nodeerr.Unauthorised, nodeerr.Timeout, nodeerr.BadReply, nodeerr.Server, nodeerr.TxIndexing, nodeerr.Other:
+	case nodeerr.Rate, nodeerr.Billing, nodeerr.Unauthorised, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply, nodeerr.Server, nodeerr.TxIndexing:
 		return true
 	default:
 		return false

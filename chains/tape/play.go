@@ -107,7 +107,7 @@ func (p *Player) answer(label string, call chains.Call) chains.Reply {
 
 func neverAsked(label, method, params string) chains.Reply {
 	return chains.Reply{Err: &chains.CallError{
-		Kind:    chains.ErrTransport,
+		Kind:    chains.ErrRefused, // nothing was sent, and no node failed
 		Message: facts.Untrusted(fmt.Sprintf("%s was never asked %s %s", label, method, cut(params, 200))),
 	}}
 }

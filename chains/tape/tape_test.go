@@ -237,7 +237,7 @@ func TestPlayerNamesWhatWasNeverAsked(t *testing.T) {
 		t.Error("btc-1 lost its publicity")
 	}
 	r := c.Batch(t.Context(), []chains.Call{call("getblockcount", 1), call("getblockcount"), call("x", func() {})})
-	want := &chains.CallError{Kind: chains.ErrTransport, Message: "btc-1 was never asked getblockcount [1]"}
+	want := &chains.CallError{Kind: chains.ErrRefused, Message: "btc-1 was never asked getblockcount [1]"}
 	if diff := cmp.Diff(want, r[0].Err); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
