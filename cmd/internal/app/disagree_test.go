@@ -50,8 +50,8 @@ func refuses(r *chains.Reply, code int, text string) {
 
 var aboutTx = []string{"eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByHash"}
 
-// lessBlocks takes n from every height that a node tells of its newest blocks.
-var number = regexp.MustCompile(`"number":"0x([0-9a-f]+)"`)
+// toldHeight is where a block tells its height.
+var toldHeight = regexp.MustCompile(`"number":"0x([0-9a-f]+)"`)
 
 // evmTellers are the ways in which a node of an EVM chain departs from the tape of a payment
 // that stands in a block.
@@ -84,7 +84,7 @@ var evmTellers = map[string]teller{
 		case slices.Contains(aboutTx, c.Method):
 			says(r, "null")
 		case c.Method == "eth_getBlockByNumber" && r.Err == nil:
-			r.Result = number.ReplaceAll(r.Result, []byte(`"number":"0x1"`))
+			r.Result = toldHeight.ReplaceAll(r.Result, []byte(`"number":"0x1"`))
 		}
 	},
 	"syncing": func(c chains.Call, r *chains.Reply) {
