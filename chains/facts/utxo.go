@@ -50,7 +50,7 @@ type Payment struct {
 	To    Address   `json:"to"`
 	Value Int       `json:"value"`
 	Asset *Asset    `json:"asset,omitempty"` // nil: the chain's own coin
-	Kind  string    `json:"kind,omitempty"`  // EVM: inside (a contract paid it), credit (the block did); "": the transaction itself or a token's record
+	Kind  string    `json:"kind,omitempty"`  // EVM: inside (a contract paid it, or the block its maker), credit (the block did); "": the transaction itself or a token's record
 	Block BlockRef  `json:"block,omitzero"`  // zero: waiting in a pool
 	Seen  time.Time `json:"seen,omitzero"`
 	Spent *bool     `json:"spent,omitempty"` // whether the coin was moved on since; nil: not known
