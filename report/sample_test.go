@@ -131,7 +131,7 @@ func refused() sample {
 			Because: []facts.EvidenceID{"ethereum-1.3", "ethereum-1.2"},
 		}, {
 			Slug: "changed-in-same-block", Section: "failed", Certainty: diagnose.Possible, Role: diagnose.Note,
-			Args: map[string]any{"fee": fee, "contract": tether, "position": uint64(3)}, Because: []facts.EvidenceID{"ethereum-2.3"},
+			Args: map[string]any{"fee": fee, "contract": tether, "position": uint64(3), "reason": diagnose.Code("nothing-said")}, Because: []facts.EvidenceID{"ethereum-2.3"},
 		}},
 		ETA:      &eta.Range{None: eta.NoneSender},
 		Actions:  []diagnose.Action{{Who: diagnose.Sender, What: "resend"}, {Who: diagnose.ReceiverPlatform, What: "escalate"}},

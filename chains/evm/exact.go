@@ -22,6 +22,8 @@ type exactAsks struct {
 	again *ask // that: geth, Reth, Besu, Nethermind
 	more  *ask // the same with far more gas
 	some  *ask // and with what was measured as needed
+
+	manyMore, manySome *ask // the same two with eth_callMany
 }
 
 func (x *exactAsks) all() []*ask {
@@ -39,8 +41,7 @@ func (in *inquiry) exactAsks(n *node) *exactAsks {
 	if t.Index == nil || t.From == nil || t.Type > 4 || n.receipt.BlockNumber == nil || *n.receipt.BlockNumber == 0 {
 		return nil
 	}
-	at := map[string]any{"blockNumber": hexNumber(*n.receipt.BlockNumber), "transactionIndex": *t.Index}
-	x := &exactAsks{many: call("eth_callMany", []any{map[string]any{"transactions": []any{rerun.Whole(t)}}}, at).maybe()}
+	x := &exactAsks{many: in.middle(n, t.Gas)}
 	if (!n.view.Pool.Known() || tight(n)) && *t.Index < maxReplayed {
 		x.block = call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).maybe()
 	}
@@ -72,17 +73,28 @@ func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
 		calls = append(calls, rerun.Whole(t))
 	}
 	if gas != n.tx.Gas {
-		last := rerun.Whole(n.tx)
-		last["gas"] = hexNumber(gas)
-		if gas >= failure.Least { // for a mere trial the sender need not be able to pay
-			delete(last, "gasPrice")
-			delete(last, "maxFeePerGas")
-			delete(last, "maxPriorityFeePerGas")
-		}
-		calls[i] = last
+		calls[i] = callWith(n.tx, gas)
 	}
 	one := map[string]any{"blockOverrides": over, "calls": calls}
 	return call("eth_simulateV1", map[string]any{"blockStateCalls": []any{one}, "validation": false}, parent.Hex()).maybe()
+}
+
+// middle asks to run the transaction with so much gas in the middle of its block.
+func (in *inquiry) middle(n *node, gas uint64) *ask {
+	at := map[string]any{"blockNumber": hexNumber(*n.receipt.BlockNumber), "transactionIndex": *n.tx.Index}
+	return call("eth_callMany", []any{map[string]any{"transactions": []any{callWith(n.tx, gas)}}}, at).maybe()
+}
+
+// callWith is the transaction with other gas.
+func callWith(t *wire.Tx, gas uint64) map[string]any {
+	c := rerun.Whole(t)
+	c["gas"] = hexNumber(gas)
+	if gas != t.Gas && gas >= failure.Least { // for a mere trial the sender need not be able to pay
+		delete(c, "gasPrice")
+		delete(c, "maxFeePerGas")
+		delete(c, "maxPriorityFeePerGas")
+	}
+	return c
 }
 
 // exact is what really happened as a replay inside the block shows it, if one does.
@@ -97,12 +109,17 @@ func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.Evidence
 	if !ok || r.OK {
 		return facts.Failure{}, nil, false
 	}
-	// It does not tell its gas: at least it must have ended the way that the receipt shows.
 	f := in.exactly(n, r)
-	if f.Kind == "" || (f.Kind == string(wire.Revert)) == allGas(n) {
+	if !in.fits(n, r) {
 		return facts.Failure{}, nil, false
 	}
 	return f, join(x.many.from(), n.receiptAsk.from()), true
+}
+
+// fits: a run that does not tell its gas must at least have ended the way that the receipt shows.
+func (in *inquiry) fits(n *node, r wire.Ran) bool {
+	kind := wire.KindOf(r.Text)
+	return !r.OK && kind != "" && ((kind == wire.Revert) != allGas(n) || blurred(n))
 }
 
 // simulated accepts a block made again only if it is the same up to the transaction: gas and

@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"txtriage/chains/evm/failure"
@@ -38,7 +39,7 @@ func (in *inquiry) mostGas() uint64 {
 	if g := in.e.BlockGasLimit; g.Known() && g.V > limit {
 		limit = min(g.V, 10*usualLimit)
 	}
-	if gasCap := in.f.Chain.GasCap; gasCap > 0 {
+	if gasCap := in.f.Chain.GasCap; gasCap > 0 && !in.e.NoGasCap.V {
 		limit = min(limit, gasCap)
 	}
 	return limit
@@ -156,7 +157,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		}
 		// A refusal gives the rest of the gas back, a halt takes everything: a replay that
 		// ended the other way did not see what happened.
-		if refused := r.run.End.Kind == string(wire.Revert); refused == all {
+		if refused := r.run.End.Kind == string(wire.Revert); refused == all && !blurred(n) {
 			continue
 		}
 		fail := r.run.End
@@ -167,7 +168,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		return fail, r.ask.from()
 	}
 	fail := facts.Failure{Kind: string(wire.Revert), Method: "receipt"}
-	if all {
+	if all && !blurred(n) {
 		fail.Kind = "all-gas-used"
 	}
 	return fail, join(n.receiptAsk.from(), n.txAsk.from())
@@ -177,6 +178,19 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 // both figures pays for the parent chain, so they still compare.
 func allGas(n *node) bool {
 	return n.tx != nil && n.receipt.GasUsed >= n.tx.Gas
+}
+
+// blurred: the gas in the receipt does not tell a refusal from a halt. What is paid for data alone
+// (EIP-7623, EIP-7976) can reach the limit, and what is given back for an authorization (EIP-7702)
+// stays given back when the execution halts.
+func blurred(n *node) bool {
+	if n.tx == nil {
+		return false
+	}
+	zero := uint64(bytes.Count(n.tx.Input, []byte{0}))
+	size := uint64(len(n.tx.Input))
+	used, base := n.receipt.GasUsed, uint64(21_000)
+	return len(n.tx.Auths) > 0 || size > 0 && (used == base+10*(4*size-3*zero) || used == base+64*size)
 }
 
 // receiver notes what stood at the receiver before the block.

@@ -71,14 +71,21 @@ func (in *inquiry) lastInBlock(n *node, b *roundB) bool {
 // beside that what was measured as needed, so that the figure is tried where it counts.
 func (in *inquiry) placeAsks(n *node, b *roundB) []*ask {
 	x := b.exact
-	if x == nil || b.failed == nil || b.failed.moreGas == nil || x.more != nil {
+	if x == nil || b.failed == nil || b.failed.moreGas == nil || x.more != nil || x.manyMore != nil {
 		return nil
 	}
 	x.more = in.simulation(n, x, b.failed.more)
 	if gas, ok := read(n, b.failed.estimate, wire.Uint); ok && x.more != nil && gas < b.failed.more {
 		x.some = in.simulation(n, x, gas)
 	}
-	return []*ask{x.more, x.some}
+	// Nodes that run single transactions in the middle of a block need not make it again.
+	if r, ok := read(n, x.many, wire.ParseCallMany); ok && in.fits(n, r) {
+		x.manyMore = in.middle(n, b.failed.more)
+		if gas, ok := read(n, b.failed.estimate, wire.Uint); ok && gas < b.failed.more {
+			x.manySome = in.middle(n, gas)
+		}
+	}
+	return []*ask{x.more, x.some, x.manyMore, x.manySome}
 }
 
 // inPlace is how the transaction ends with more gas where it ran, and the figure if that is
@@ -86,8 +93,11 @@ func (in *inquiry) placeAsks(n *node, b *roundB) []*ask {
 func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
 	n.ask(in.ctx, in.placeAsks(n, b)...)
 	x := b.exact
-	if x == nil || x.more == nil {
+	if x == nil {
 		return failure.Run{}, nil, needed
+	}
+	if _, ok := in.lastOf(n, x.more); !ok {
+		return in.inMiddle(n, x, needed)
 	}
 	ids := join(x.block.from(), n.receiptAsk.from())
 	if tried, ok := in.lastOf(n, x.some); ok {
@@ -105,6 +115,27 @@ func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []fa
 		r.End = in.exactly(n, last)
 	}
 	return r, join(x.more.from(), ids), needed
+}
+
+// inMiddle is the same by single runs in the middle of the block, where the block cannot be made
+// again. Its own run with the gas that it had must have ended as it did on the chain.
+func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
+	ids := join(x.many.from(), n.receiptAsk.from())
+	if r, ok := read(n, x.manySome, wire.ParseCallMany); ok {
+		if r.OK {
+			return failure.Run{Done: true, OK: true}, join(x.manySome.from(), ids), needed
+		}
+		needed = 0
+	}
+	r, ok := read(n, x.manyMore, wire.ParseCallMany)
+	if !ok || !r.OK && wire.KindOf(r.Text) == "" {
+		return failure.Run{}, nil, needed
+	}
+	run := failure.Run{Done: true, OK: r.OK}
+	if !r.OK {
+		run.End = in.exactly(n, r)
+	}
+	return run, join(x.manyMore.from(), ids), needed
 }
 
 // lastOf is how the transaction ended in a block made again with other gas for it. It counts

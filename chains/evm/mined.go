@@ -41,6 +41,7 @@ type roundB struct {
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
+	order     *orderAsks // an earlier use of the same signed order
 	whole     *ask       // its own block with all transactions
 	receipts  *ask       // and all their receipts
 }
@@ -60,6 +61,9 @@ func (b *roundB) all() []*ask {
 	out = append(out, b.exact.all()...)
 	if b.checks != nil {
 		out = append(out, b.checks.all()...)
+	}
+	if b.order != nil {
+		out = append(out, b.order.logs)
 	}
 	if b.exact == nil || b.exact.block != b.whole {
 		out = append(out, b.whole)
@@ -157,6 +161,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	}
 	if n.tx != nil && failed {
 		b.exact = in.exactAsks(n)
+		b.order = orderAsksOf(n)
 	}
 	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil && in.firstRules(n) {
 		b.made = call("eth_getCode", n.receipt.Contract.Hex(), hexNumber(*n.receipt.BlockNumber))
@@ -319,6 +324,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	if b.checks != nil {
 		in.settleChecks(best, b.checks)
 	}
+	in.settleOrder(best, b.order)
 	if from := in.name(best, in.f.Transfers.V, b.tokens); len(from) > 0 {
 		in.f.Transfers.From = join(in.f.Transfers.From, from)
 	}

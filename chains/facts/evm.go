@@ -140,6 +140,7 @@ type Failure struct {
 	Signature    string          `json:"signature,omitempty"`
 	Reason       Untrusted       `json:"reason,omitempty"` // text of Error(string)
 	Panic        *uint64         `json:"panic,omitempty"`
+	Form         string          `json:"form,omitempty"`         // of data that say nothing: broken (they do not fit the form that they begin), blank (a text of no letters)
 	Category     string          `json:"category,omitempty"`     // by the knowledge file: balance, allowance, slippage, deadline …
 	Meaning      string          `json:"meaning,omitempty"`      // by the knowledge file: a word of the report's meanings; "" if only the category is known
 	Unverified   bool            `json:"unverified,omitempty"`   // the row behind Category was not read in a source, or only a phrase matched: nothing that rests on it is proven
@@ -147,6 +148,7 @@ type Failure struct {
 	Contract     Address         `json:"contract,omitempty"`     // the culprit frame's contract
 	Depth        int             `json:"depth,omitempty"`        // of the culprit frame; 0: the outer call
 	InnerGas     bool            `json:"inner_gas,omitempty"`    // an inner frame ran out of gas, the outer did not
+	Spared       bool            `json:"spared,omitempty"`       // its caller had more gas left than it gave that frame: it may give the same whatever the limit is
 	Stipend      bool            `json:"stipend,omitempty"`      // that frame had only the 2,300 gas of transfer/send
 	MoreGas      Value[GasTrial] `json:"more_gas,omitzero"`      // the same call with far more gas, on the state before
 	Before       Value[bool]     `json:"before,omitzero"`        // true: it fails on the state before its block too
@@ -236,6 +238,7 @@ type Checks struct {
 	Paused       Value[bool]      `json:"paused,omitzero"`
 	Frozen       Value[[]Address] `json:"frozen,omitzero"` // who is listed by the issuer; empty: nobody
 	Deadline     Value[time.Time] `json:"deadline,omitzero"`
+	UsedBy       Value[Hash]      `json:"used_by,omitzero"` // the transaction that used or cancelled the same signed order before, by the token's own record (ERC-3009)
 	Inside       string           `json:"inside,omitempty"` // signature of the token call that they are about, if another contract made it (by trace); empty: the outer call
 }
 

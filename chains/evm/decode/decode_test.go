@@ -74,13 +74,16 @@ func TestRevert(t *testing.T) {
 		want       decode.Refusal
 	}{
 		{"nothing", "", decode.Refusal{}},
-		{"too short", "08c3", decode.Refusal{}},
+		{"too short", "08c3", decode.Refusal{Form: decode.Broken}},
 		{"reason", "08c379a0" + str("UniswapV2Router: EXPIRED"), decode.Refusal{Selector: "0x08c379a0", Reason: "UniswapV2Router: EXPIRED", Category: "deadline", Meaning: "swap-too-late"}},
 		{"reason with a telling phrase only", "08c379a0" + str("the offer expired"), decode.Refusal{Selector: "0x08c379a0", Reason: "the offer expired", Category: "deadline", Heard: true}},
 		{"reason nobody knows", "08c379a0" + str("nope"), decode.Refusal{Selector: "0x08c379a0", Reason: "nope"}},
 		{"reason that is no text", "08c379a0" + w("20") + w("2") + "fffe" + strings.Repeat("0", 60), decode.Refusal{Selector: "0x08c379a0", Reason: "\uFFFD"}},
-		{"reason of length 2^255", "08c379a0" + w("20") + "8" + strings.Repeat("0", 63), decode.Refusal{Selector: "0x08c379a0"}},
-		{"reason at offset 2^255", "08c379a0" + "8" + strings.Repeat("0", 63), decode.Refusal{Selector: "0x08c379a0"}},
+		{"reason of length 2^255", "08c379a0" + w("20") + "8" + strings.Repeat("0", 63), decode.Refusal{Form: decode.Broken}},
+		{"reason at offset 2^255", "08c379a0" + "8" + strings.Repeat("0", 63), decode.Refusal{Form: decode.Broken}},
+		{"reason of no letters", "08c379a0" + w("20") + w("0"), decode.Refusal{Form: decode.Blank}},
+		{"no reason after its mark", "08c379a0", decode.Refusal{Form: decode.Broken}},
+		{"panic without a number", "4e487b71", decode.Refusal{Form: decode.Broken}},
 		{"custom", sel("ERC20InsufficientBalance(address,uint256,uint256)") + w("1") + w("2") + w("3"), decode.Refusal{
 			Selector: "0xe450d38c", Signature: "ERC20InsufficientBalance(address,uint256,uint256)", Name: "ERC20InsufficientBalance", Category: "balance", Meaning: "too-few-tokens",
 		}},

@@ -18,6 +18,7 @@ type Refusal struct {
 	Category  string
 	Meaning   string // a word of the report's meanings
 	Heard     bool   // category and meaning rest on a row whose source nobody read, or on a phrase
+	Form      Form   // of data that say nothing
 }
 
 // sort fills in what the knowledge file says of a text.
@@ -26,6 +27,16 @@ func (r *Refusal) sort(reason string) {
 		r.Category, r.Meaning, r.Heard = t.Category, t.Meaning, !t.Verified
 	}
 }
+
+// Form is why data of a refusal say nothing.
+type Form string
+
+// The forms. Anybody can refuse with whatever bytes, also with such as claim to hold a text and
+// do not.
+const (
+	Broken Form = "broken" // they do not fit the form that they begin
+	Blank  Form = "blank"  // a text of no letters
+)
 
 const maxReason = 1024
 
@@ -38,24 +49,32 @@ var (
 func Revert(data []byte) Refusal {
 	var out Refusal
 	if len(data) < 4 {
+		if len(data) > 0 {
+			out.Form = Broken
+		}
 		return out
 	}
 	sel, body := knowledge.Selector(data[:4]), data[4:]
 	out.Selector = sel.String()
 	switch sel {
 	case errorString:
-		r := &reader{data: body}
-		if off, err := r.length(0, len(body)); err == nil {
-			if b, err := r.bytes(off); err == nil {
-				out.Reason = text(b)
-				out.sort(out.Reason)
-			}
+		said, ok := onlyText(body)
+		if out.Reason = said; said != "" {
+			out.sort(said)
+			break
+		}
+		out.Selector, out.Form = "", Broken
+		if ok {
+			out.Form = Blank
 		}
 	case panicCode:
-		if w, err := (&reader{data: body}).length(0, 1<<31); err == nil {
-			n := uint64(w)
-			out.Panic = &n
+		w, err := (&reader{data: body}).length(0, 1<<31)
+		if err != nil {
+			out.Selector, out.Form = "", Broken
+			break
 		}
+		n := uint64(w)
+		out.Panic = &n
 	default:
 		e, ok := knowledge.ErrorOf(sel)
 		if !ok {
@@ -72,6 +91,17 @@ func Revert(data []byte) Refusal {
 		out.sort(out.Reason)
 	}
 	return out
+}
+
+// onlyText reads the one argument of Error(string).
+func onlyText(body []byte) (string, bool) {
+	r := &reader{data: body}
+	off, err := r.length(0, len(body))
+	if err != nil {
+		return "", false
+	}
+	b, err := r.bytes(off)
+	return text(b), err == nil
 }
 
 // firstText is the first string among the arguments of an error, such as FailedOp's.

@@ -2,6 +2,10 @@
 package failure
 
 import (
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -21,7 +25,7 @@ func Of(kind, text string, data []byte) facts.Failure {
 		r := decode.Revert(data)
 		f.Selector, f.Name, f.Signature = r.Selector, r.Name, r.Signature
 		f.Reason, f.Panic, f.Category = facts.Untrusted(r.Reason), r.Panic, r.Category
-		f.Meaning, f.Unverified = r.Meaning, r.Heard
+		f.Meaning, f.Unverified, f.Form = r.Meaning, r.Heard, string(r.Form)
 	}
 	return f
 }
@@ -41,6 +45,9 @@ func ofFrame(f *wire.Frame) facts.Failure {
 	}
 	out := Of(kind, f.Error, data)
 	out.Contract = spell.Address(f.To)
+	if f.To == (common.Address{}) && strings.HasPrefix(f.Type, "CREATE") {
+		out.Contract = spell.Address(f.From) // nothing was made: the one that wanted to
+	}
 	return out
 }
 
@@ -72,6 +79,7 @@ func Culprit(top *wire.Frame) facts.Failure {
 	for i, f := range chain {
 		if i > 0 && kindOf(f) == string(wire.OutOfGas) && kindOf(top) != string(wire.OutOfGas) {
 			out.InnerGas = true
+			out.Spared = spared(chain[i-1], f)
 		}
 		if i > 0 && stipend(f) && kindOf(chain[len(chain)-1]) != string(wire.Revert) {
 			out.Stipend = true
@@ -85,6 +93,12 @@ func Culprit(top *wire.Frame) facts.Failure {
 		}
 	}
 	return out
+}
+
+// spared: after a call that was given all that a call can be given, 63 of 64 parts of the rest, and
+// used it up, its caller has at most a 63rd of that left (EIP-150).
+func spared(caller, f *wire.Frame) bool {
+	return caller.Used > 0 && caller.Gas > caller.Used && caller.Gas-caller.Used > f.Gas/63+1
 }
 
 // causal is the outermost call and, in order, the inner ones whose failure led to its own.

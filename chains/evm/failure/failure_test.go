@@ -75,6 +75,26 @@ func TestCulprit(t *testing.T) {
 	}
 }
 
+func TestSpared(t *testing.T) {
+	for _, c := range []struct {
+		given, left uint64
+		want        bool
+	}{
+		{63_000, 1_000, false}, // all that it could get: a 64th stays
+		{63_000, 200, false},
+		{10_000, 250_000, true},
+		{63_000, 1_200, true},
+	} {
+		inner := frame(2, oog, nil)
+		inner.Gas = c.given
+		top := frame(1, reverted, saysNo, inner)
+		top.Gas, top.Used = 500_000, 500_000-c.left
+		if f := failure.Culprit(top); !f.InnerGas || f.Spared != c.want {
+			t.Errorf("%d given, %d left: %+v", c.given, c.left, f)
+		}
+	}
+}
+
 func FuzzCulprit(f *testing.F) {
 	f.Add([]byte(`{"type":"CALL","error":"execution reverted","output":"0x08c379a0","calls":[{"type":"CALL","error":"out of gas","value":"0x1","gas":"0x8fc"}]}`))
 	f.Add([]byte(`{"type":"CREATE","error":"max code size exceeded"}`))

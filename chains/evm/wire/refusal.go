@@ -28,6 +28,9 @@ var halts = []struct {
 	text string
 	kind Kind
 }{
+	// go-ethereum names a halt while gas is counted "out of gas: max initcode size exceeded".
+	{"max initcode size", Creation},
+	{"write protection", OtherHalt},
 	{"out of gas", OutOfGas}, // also "contract creation code storage out of gas"
 	{"outofgas", OutOfGas},
 	{"oog", OutOfGas}, // revm: MemoryOOG, ReentrancySentryOOG …
@@ -48,7 +51,6 @@ var halts = []struct {
 	{"stackoverflow", Stack},
 	{"out of stack", Stack},
 	{"max code size", Creation},
-	{"max initcode size", Creation},
 	{"contract address collision", Creation},
 	{"must not begin with 0xef", Creation},
 	{"createcontract", Creation},
@@ -59,7 +61,6 @@ var halts = []struct {
 	{"outoffunds", OtherHalt},
 	{"max call depth", OtherHalt},
 	{"calltoodeep", OtherHalt},
-	{"write protection", OtherHalt},
 	{"statechangeduringstaticcall", OtherHalt},
 	{"callnotallowedinsidestatic", OtherHalt},
 	{"mutable call in static context", OtherHalt},

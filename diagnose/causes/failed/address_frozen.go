@@ -18,7 +18,7 @@ var AddressFrozen = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.Frozen", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance"),
+		Needs:  needs("EVM.Checks.Frozen", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance", "EVM.Tx"),
 		Judge:  judgeAddressFrozen,
 	}, {
 		Family: facts.FamilyEVM,
@@ -41,10 +41,12 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && len(check.V) > 0:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && !r.inside() && r.listed()) {
+		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && r.first() && !r.inside() && r.listed()) {
 			certainty = diagnose.Proven
 		}
 		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]
+	case check.Known() && r.unsettled(named):
+		return diagnose.Unsure("EVM.Checks.Frozen")
 	case check.Known():
 		return r.no(check.From...)
 	case named:

@@ -12,7 +12,7 @@ var ChangedInSameBlock = diagnose.Cause{
 	Slug:    "changed-in-same-block",
 	Section: "failed",
 	Weight:  748,
-	Args:    args("position"),
+	Args:    args("position", "reason"),
 	Yields:  yields(),
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
@@ -21,6 +21,12 @@ var ChangedInSameBlock = diagnose.Cause{
 		Needs:  needs("EVM.Tx"),
 		Judge:  judgeChangedInSameBlock,
 	}},
+}
+
+// passing: before its block and after it the call goes through, so what stood in its way lasted
+// for a part of the block only.
+func (r refusal) passing() bool {
+	return r.Before.Known() && !r.Before.V && r.After.Known() && !r.After.V && r.f.EVM.Tx.Known() && r.f.EVM.Tx.V.Index > 0
 }
 
 func judgeChangedInSameBlock(f *facts.Facts) diagnose.Outcome {
@@ -38,8 +44,11 @@ func judgeChangedInSameBlock(f *facts.Facts) diagnose.Outcome {
 		return r.no(r.Before.From...)
 	}
 	out = r.yes(diagnose.Likely, diagnose.IDs(r.Before.From, f.EVM.Tx.From)...)
-	out.Args["position"] = f.EVM.Tx.V.Index + 1
-	if r.After.Known() && !r.After.V {
+	out.Args["position"], out.Args["reason"] = f.EVM.Tx.V.Index+1, any(diagnose.Code("nothing-said"))
+	if w := r.words(); w != "" {
+		out.Args["reason"] = w
+	}
+	if r.passing() {
 		out.Because = diagnose.IDs(out.Because, r.After.From)
 		out.Args["variant"] = diagnose.Code("passed")
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "retry-unchanged"}}

@@ -29,7 +29,11 @@ func judgeContractCreationFailed(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	kind := r.outer().Kind
-	if kind != "creation" {
+	switch {
+	case kind == "creation":
+	case r.Kind == "creation" && !r.starved() && kind == "revert" && !speaks(r.outer()):
+		return r.madeInside()
+	default:
 		return r.ownCode(kind)
 	}
 	if r.starved() && r.gas() != diagnose.No {
@@ -37,6 +41,20 @@ func judgeContractCreationFailed(f *facts.Facts) diagnose.Outcome {
 	}
 	out = r.yes(r.grade(), r.MoreGas.From...)
 	out.Args["halt"] = r.outer().Halt
+	if f.EVM.Tx.Known() && f.EVM.Tx.V.To != "" {
+		out.Args["variant"] = diagnose.Code("inside")
+	}
+	return out
+}
+
+// madeInside: a contract wanted to make another one and gave up when the network refused that.
+func (r refusal) madeInside() diagnose.Outcome {
+	if r.gas() == diagnose.Yes {
+		return r.no(r.MoreGas.From...)
+	}
+	out := r.yes(r.grade())
+	out.Args["halt"] = r.Halt
+	out.Args["variant"] = diagnose.Code("inside")
 	return out
 }
 

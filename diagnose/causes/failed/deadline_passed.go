@@ -34,6 +34,7 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 	named := r.category() == "deadline" && !r.says("not yet valid", "InvalidAuthorizationTime")
 	at := f.Sighting.V.Block.Time
 	late := check.Known() && !at.IsZero() && check.V.Before(at)
+	just := check.Known() && !at.IsZero() && check.V.Equal(at) // some contracts take the deadline itself for too late
 	switch {
 	case late && named && r.vouched():
 		out = r.yes(r.grade(), check.From...)
@@ -42,6 +43,9 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 	case late && (r.silent() || r.unseen() || r.outer().Reason != "" && r.category() == ""):
 		out = r.yes(diagnose.Likely, check.From...)
 		out.Args["variant"] = diagnose.Code("late")
+	case just && named:
+		out = r.yes(diagnose.Likely, check.From...)
+		out.Args["variant"] = diagnose.Code("just")
 	case check.Known() && !at.IsZero():
 		return r.no(check.From...)
 	case named:
@@ -52,7 +56,7 @@ func judgeDeadlinePassed(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Checks.Deadline")
 	}
 	out.Args["deadline"], out.Args["included"] = any(diagnose.Code("time-not-known")), any(diagnose.Code("time-not-known"))
-	if late {
+	if late || just {
 		out.Args["deadline"] = check.V
 	}
 	if !at.IsZero() {

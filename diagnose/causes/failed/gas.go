@@ -41,6 +41,9 @@ func (r refusal) withGas(out diagnose.Outcome) diagnose.Outcome {
 // its block does not, cap if no transaction may ask for so much.
 func (r refusal) gasVariant() diagnose.Code {
 	trial, own, most := r.MoreGas.V, r.Before, r.f.Chain.GasCap
+	if free := r.f.EVM.NoGasCap; free.Known() && free.V {
+		most = 0
+	}
 	if trial.After {
 		own = r.After
 	}

@@ -19,7 +19,7 @@ var GasLimitBelowNewAccountCost = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode", "EVM.Fresh", "EVM.NewRules"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode", "EVM.Fresh", "EVM.NewRules", "EVM.NoGasCap"),
 		Judge:  judgeGasLimitBelowNewAccountCost,
 	}},
 }

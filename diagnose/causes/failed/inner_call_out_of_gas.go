@@ -18,7 +18,7 @@ var InnerCallOutOfGas = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx", "EVM.Receipt"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.NoGasCap"),
 		Judge:  judgeInnerCallOutOfGas,
 	}},
 }
@@ -41,6 +41,9 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	case diagnose.No:
 		return r.no(r.MoreGas.From...)
 	case diagnose.CannotTell:
+	}
+	if r.InnerGas && (r.Spared || r.outer().Kind != "revert") {
+		return diagnose.Unsure("EVM.Failure.MoreGas") // a throw may have had reasons of its own
 	}
 	if r.InnerGas {
 		return r.withGas(r.deposited(r.yes(diagnose.Likely)))

@@ -18,7 +18,7 @@ var OutOfGas = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx", "EVM.Receipt"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.NoGasCap"),
 		Judge:  judgeOutOfGas,
 	}},
 }

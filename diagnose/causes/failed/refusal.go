@@ -58,7 +58,7 @@ func (r refusal) masked() diagnose.Answer {
 // starved: some frame ran out of gas, the outermost or an inner one, or the gas to store a
 // new contract was missing.
 func (r refusal) starved() bool {
-	return emptied(r.Kind) || r.InnerGas || r.Kind == "creation" && strings.Contains(string(r.Halt), "out of gas")
+	return emptied(r.Kind) || r.InnerGas || r.Kind == "creation" && strings.Contains(string(r.Halt), "storage out of gas")
 }
 
 // emptied: all gas was taken because it ran out, or for a reason that nobody could see.
@@ -161,12 +161,16 @@ func speaks(x facts.Failure) bool {
 	return x.Reason != "" || x.Selector != "" || x.Panic != nil
 }
 
+// broken is the form of data that do not fit the form that they begin: they may have meant
+// something.
+const broken = "broken"
+
 // unseen: only the receipt tells that it was refused; nobody could see with which words.
 func (r refusal) unseen() bool { return r.Method == "receipt" }
 
 // silent: refused without a word, by the outermost call and by the culprit.
 func (r refusal) silent() bool {
-	return r.Kind == "revert" && !r.unseen() && r.outer().Kind == "revert" && !speaks(r.Failure) && !speaks(r.outer())
+	return r.Kind == "revert" && !r.unseen() && r.outer().Kind == "revert" && !speaks(r.Failure) && !speaks(r.outer()) && r.Form != broken && r.outer().Form != broken
 }
 
 // yes is a Yes with the arguments that every cause of this section has: fee and contract.
@@ -228,8 +232,21 @@ func (r refusal) direct(token facts.Address) bool {
 	return to != "" && to == token
 }
 
-// lasting: the call is refused in the state before its block too, so nothing in the block decided.
-func (r refusal) lasting() bool { return r.Before.Known() && r.Before.V }
+// lasting: the call is refused in the state before its block too, and either that is the state in
+// which it ran or its own execution was seen. What was read in that state may have changed earlier
+// in the block, and the call may have been refused there for another reason. Needs EVM.Tx.
+func (r refusal) lasting() bool {
+	return r.Before.Known() && r.Before.V && (r.exact() || r.first())
+}
+
+// unsettled: a look at the state before the block does not rule out what the contract itself
+// names, nor what something earlier in the block may have changed.
+func (r refusal) unsettled(named bool) bool {
+	return !r.first() && (named || r.Before.Known() && !r.Before.V)
+}
+
+// first: it stood first in its block, so it ran in the state before it.
+func (r refusal) first() bool { return r.f.EVM.Tx.Known() && r.f.EVM.Tx.V.Index == 0 }
 
 // meaning is what a refusal usually means: its own sentence, or the one of its category.
 func meaning(x facts.Failure) any {

@@ -5,8 +5,8 @@ import (
 	"txtriage/diagnose"
 )
 
-// RevertedSilently is a refusal without a word: an old contract, a function that does not exist,
-// or a call that ran out of gas before it could say why and is refused with more gas as well.
+// RevertedSilently is a refusal without a word that can be read: an old contract, a function that
+// does not exist, damaged data, or a call that ran out of gas before it could say why and is refused with more gas as well.
 var RevertedSilently = diagnose.Cause{
 	Slug:     "reverted-silently",
 	Section:  "failed",
@@ -40,6 +40,9 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 	case o.Kind == "revert" && !speaks(o) && !r.swallowed():
 		out = r.deposited(r.yes(r.grade()))
 		out.Args["under"] = diagnose.Code("nothing-said")
+		if o.Form != "" {
+			return worded(out, diagnose.Code(o.Form))
+		}
 		return out
 	}
 	return r.no()

@@ -11,7 +11,7 @@ var RevertedWithReason = diagnose.Cause{
 	Slug:    "reverted-with-reason",
 	Section: "failed",
 	Weight:  746,
-	Args:    args("reason", "meaning"),
+	Args:    args("reason", "meaning", "outer"),
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
@@ -40,8 +40,13 @@ func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
 	out = r.deposited(r.yes(certainty))
 	out.Args["reason"] = text
 	out.Args["meaning"] = meaning(heard(r))
-	if r.swallowed() {
-		out.Args["variant"] = diagnose.Code("swallowed")
+	out.Args["outer"] = any(diagnose.Code("nothing-said"))
+	switch o := r.outer(); {
+	case r.swallowed():
+		out = worded(out, "swallowed")
+	case o.Reason != "" && o.Reason != text:
+		out.Args["outer"] = o.Reason
+		out = worded(out, "renamed")
 	}
 	return out
 }

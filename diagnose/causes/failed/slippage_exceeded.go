@@ -17,7 +17,7 @@ var SlippageExceeded = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx"),
 		Judge:  judgeSlippageExceeded,
 	}},
 }
@@ -29,6 +29,9 @@ func judgeSlippageExceeded(f *facts.Facts) diagnose.Outcome {
 	}
 	if r.category() != "slippage" || r.starved() {
 		return r.no()
+	}
+	if r.passing() {
+		return r.no(diagnose.IDs(r.Before.From, r.After.From)...) // a wider limit is what such bids live on
 	}
 	out = r.yes(diagnose.Likely)
 	out.Args["reason"] = r.words()

@@ -42,11 +42,14 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		return withApproval(r.unchecked(r.yes(diagnose.Likely)))
 	}
 	n := check.V
+	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 && !r.isApproval() && r.unsettled(named) {
+		return diagnose.Unsure("EVM.Checks.Allowance")
+	}
 	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 || r.isApproval() {
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent()) {
+	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent() && r.first()) {
 		certainty = diagnose.Proven
 	}
 	return withApproval(r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n))

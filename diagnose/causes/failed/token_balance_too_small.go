@@ -39,10 +39,13 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	}
 	n := check.V
 	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 {
+		if r.unsettled(named) {
+			return diagnose.Unsure("EVM.Checks.TokenBalance")
+		}
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent()) {
+	if r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent() && r.first()) {
 		certainty = diagnose.Proven
 	}
 	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)

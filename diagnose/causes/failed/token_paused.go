@@ -17,7 +17,7 @@ var TokenPaused = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.Paused", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance"),
+		Needs:  needs("EVM.Checks.Paused", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance", "EVM.Tx"),
 		Judge:  judgeTokenPaused,
 	}, {
 		Family: facts.FamilyEVM,
@@ -39,10 +39,12 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && check.V:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && !r.inside() && r.listed()) {
+		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && r.first() && !r.inside() && r.listed()) {
 			certainty = diagnose.Proven
 		}
 		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)
+	case check.Known() && r.unsettled(named):
+		return diagnose.Unsure("EVM.Checks.Paused")
 	case check.Known():
 		return r.no(check.From...)
 	case named:

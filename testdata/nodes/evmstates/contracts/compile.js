@@ -1,6 +1,6 @@
-// Compiles Scenes.sol and Uncredited.sol to ../states/*.json: node compile.js, with the npm package solc installed.
+// Compiles Scenes.sol, Uncredited.sol and Failures.sol to ../states/*.json: node compile.js, with the npm package solc installed.
 const fs = require('fs'), path = require('path'), solc = require('solc');
-for (const file of ['Scenes', 'Uncredited']) {
+for (const file of ['Scenes', 'Uncredited', 'Failures']) {
   const name = file + '.sol', source = fs.readFileSync(path.join(__dirname, name), 'utf8');
   const out = JSON.parse(solc.compile(JSON.stringify({
     language: 'Solidity', sources: { [name]: { content: source } },

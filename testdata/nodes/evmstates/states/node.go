@@ -126,6 +126,7 @@ type header struct {
 	Hash       common.Hash    `json:"hash"`
 	ParentHash common.Hash    `json:"parentHash"`
 	GasLimit   hexutil.Uint64 `json:"gasLimit"`
+	Time       hexutil.Uint64 `json:"timestamp"`
 	BaseFee    *hexutil.Big   `json:"baseFeePerGas"`
 	AccessList *common.Hash   `json:"blockAccessListHash"` // from Amsterdam on
 }

@@ -27,6 +27,7 @@ type Scene struct {
 	Amount   string         `json:"amount,omitempty"`
 	Role     string         `json:"role,omitempty"`
 	Other    string         `json:"other,omitempty"` // the transaction that took its place, that blocks it …
+	Gas      bool           `json:"gas,omitempty"`   // more gas would have helped
 	Note     string         `json:"note"`
 }
 
