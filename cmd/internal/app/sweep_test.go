@@ -121,8 +121,9 @@ var grades = map[diagnose.Certainty]int{diagnose.Possible: 1, diagnose.Likely: 2
 // good (old state, traces, the name of a token): they are true, say less, and many nodes are so.
 var less = map[string]string{
 	"receiver-refuses-payment": "reverted-silently", "approval-needs-reset": "reverted-silently", "address-frozen": "reverted-silently",
-	"swept-by-thief": "receiver-platform-delay",
-	"asset-differs":  "arrived", // whose words then say that the asset has to be compared
+	"swept-by-thief":        "receiver-platform-delay",
+	"changed-in-same-block": "token-paused", // open: the lookup before the block failed
+	"asset-differs":         "arrived",      // whose words then say that the asset has to be compared
 }
 
 // strays tells how a verdict with a fault departs from the one without; "" if it is the same
@@ -137,14 +138,14 @@ func strays(was, is diagnose.Verdict) string {
 	case a.Slug != b.Slug && less[a.Slug] == b.Slug:
 	case a.Slug != b.Slug:
 		return fmt.Sprintf("%s (%s) becomes %s (%s)", a.Slug, a.Certainty, b.Slug, b.Certainty)
-	case grades[b.Certainty] > grades[a.Certainty]:
+	case grades[b.Certainty] > grades[a.Certainty] && a.Section != "pasted": // that it is an address, the paste alone shows
 		return fmt.Sprintf("%s: %s becomes %s", a.Slug, a.Certainty, b.Certainty)
 	}
 	for _, f := range is.Findings {
 		if f.Certainty != diagnose.Proven || slices.Contains(unsure, f.Slug) {
 			continue
 		}
-		if less[a.Slug] == f.Slug {
+		if less[a.Slug] == f.Slug || f.Section == "pasted" {
 			continue
 		}
 		if !slices.ContainsFunc(was.Findings, func(o diagnose.Finding) bool { return o.Slug == f.Slug && o.Certainty == diagnose.Proven }) {
