@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -75,5 +76,80 @@ func TestRowsComeBackInOrder(t *testing.T) {
 	}
 	if !strings.Contains(errs, "600 rows (300 of them equal to an earlier one): 600 complete") {
 		t.Errorf("summary:\n%s", errs)
+	}
+}
+
+// A row of a queue gets the answer that a check of it alone gets.
+func TestARowIsLikeACheck(t *testing.T) {
+	n := newNode(t, 200, time.Millisecond)
+	pastes := []string{n.hashes[0], n.hashes[199], "0x" + strings.Repeat("ab", 32), "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "lunch at noon"}
+	_, out, _ := run(t.Context(), strings.Join(append(pastes, n.hashes[1:150]...), "\n"), "bulk", "--offline", "--quiet", n.flag(), "-")
+	rows := strings.Split(out, "\n")
+	for i, p := range pastes {
+		status, alone, _ := run(t.Context(), "", "check", "--offline", "--format", "json", n.flag(), p)
+		var want, got map[string]any
+		if json.Unmarshal([]byte(alone), &want) != nil || json.Unmarshal([]byte(rows[i]), &got) != nil {
+			t.Fatalf("%s\n%s", alone, rows[i])
+		}
+		if fmt.Sprint(got["exit"]) != fmt.Sprint(status) {
+			t.Errorf("%s: status %v, alone %d", p, got["exit"], status)
+		}
+		for _, field := range []string{"headline", "input", "state", "party", "funds", "causes", "transfers", "confirmations", "final", "block", "actions", "eliminated", "not_seen", "nodes", "related", "verified"} {
+			a, _ := json.Marshal(want[field])
+			b, _ := json.Marshal(got[field])
+			if timeless(a) != timeless(b) {
+				t.Errorf("%s: %s is %s, alone %s", p, field, b, a)
+			}
+		}
+		if len(got["evidence"].([]any)) != len(want["evidence"].([]any)) {
+			t.Errorf("%s: %d pieces of evidence, alone %d", p, len(got["evidence"].([]any)), len(want["evidence"].([]any)))
+		}
+	}
+}
+
+// A node that refuses every third request costs time and no answers.
+func TestALimitedNodeLosesNoRow(t *testing.T) {
+	n := newNode(t, 150, time.Millisecond)
+	n.limit.Store(3)
+	status, out, errs := run(t.Context(), strings.Join(n.hashes, "\n"), "bulk", "--offline", n.flag(), "-")
+	if status != 0 || strings.Count(out, `"state":"final"`) != 150 {
+		t.Errorf("status %d, %d final\n%s", status, strings.Count(out, `"state":"final"`), errs)
+	}
+}
+
+// Wrong claims in a row are its own: equal ids with other claims are other questions.
+func TestClaimsBelongToTheirRow(t *testing.T) {
+	n := newNode(t, 2, time.Millisecond)
+	row := func(to int) string { return fmt.Sprintf("%s,0x%040x\n", n.hashes[0], to) }
+	_, out, _ := run(t.Context(), "tx,to\n"+row(1000)+row(77)+row(1000), "bulk", "--offline", "--quiet", n.flag(), "-")
+	got := read(t, out)
+	if len(got) != 3 || got[0].Causes[0].Slug != got[2].Causes[0].Slug || got[0].Causes[0].Slug == got[1].Causes[0].Slug {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Where there is no room, the run says so and keeps what it has.
+func TestAFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no /dev/full")
+	}
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	dir := t.TempDir()
+	var errs bytes.Buffer
+	env := &hall.Env{In: strings.NewReader("a\nb\nc\n"), Out: full, Err: &errs, Now: time.Now, Getenv: func(string) string { return "" }, Dial: rpc.Dial}
+	if status := app.Run(t.Context(), env, []string{"bulk", "--offline", "--journal", dir + "/j", "-"}); status != 1 || !strings.Contains(errs.String(), "error: the output cannot be written: the disk is full") || !strings.Contains(errs.String(), "--resume goes on") {
+		t.Errorf("status %d\n%s", status, errs.String())
+	}
+	status, out, _ := run(t.Context(), "a\nb\nc\n", "bulk", "--offline", "--journal", dir+"/j", "--resume", "-")
+	if status != 3 || strings.Count(out, "\n") != 3 {
+		t.Errorf("status %d\n%s", status, out)
+	}
+	status, _, e := run(t.Context(), "a\nX\nc\n", "bulk", "--offline", "--journal", dir+"/j", "--resume", "-")
+	if status != 2 || !strings.Contains(e, "row 2 of the journal is not that of the input") {
+		t.Errorf("another input: status %d\n%s", status, e)
 	}
 }
