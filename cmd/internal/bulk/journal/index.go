@@ -2,7 +2,7 @@ package journal
 
 import "encoding/binary"
 
-// index finds the offset of a key. It grows to 32 MiB and then remembers no more, so that a
+// index finds the offset of a key. It grows to 48 MiB and then remembers no more, so that a
 // queue of any length fits: a row beyond that is asked again.
 type index struct {
 	slots []slot
@@ -10,7 +10,7 @@ type index struct {
 }
 
 type slot struct {
-	key uint64
+	key Key
 	at  int64 // plus one: 0 is free
 }
 
@@ -20,10 +20,9 @@ const (
 )
 
 func (x *index) find(k Key) *slot {
-	key := binary.LittleEndian.Uint64(k[:])
 	mask := uint64(len(x.slots) - 1)
-	for i := key & mask; ; i = (i + 1) & mask {
-		if s := &x.slots[i]; s.at == 0 || s.key == key {
+	for i := binary.LittleEndian.Uint64(k[:]) & mask; ; i = (i + 1) & mask {
+		if s := &x.slots[i]; s.at == 0 || s.key == k {
 			return s
 		}
 	}
@@ -43,7 +42,7 @@ func (x *index) put(k Key, at int64) {
 	}
 	s := x.find(k)
 	if s.at == 0 {
-		s.key = binary.LittleEndian.Uint64(k[:])
+		s.key = k
 		x.used++
 	}
 	s.at = at + 1
@@ -55,11 +54,9 @@ func (x *index) grow() bool {
 	}
 	old := x.slots
 	x.slots = make([]slot, max(2*len(old), firstSlots))
-	var k Key
 	for _, s := range old {
 		if s.at > 0 {
-			binary.LittleEndian.PutUint64(k[:], s.key)
-			*x.find(k) = s
+			*x.find(s.key) = s
 		}
 	}
 	return true

@@ -263,8 +263,7 @@ func (j *Journal) At(k Key, at int64) ([]byte, error) {
 	return got[2*len(k)+1:], nil
 }
 
-// Find returns where the answer to a key was added. It may forget, and may be wrong where two
-// keys begin alike: At tells.
+// Find returns where the answer to a key was added. It may have forgotten.
 func (j *Journal) Find(k Key) (int64, bool) { return j.index.get(k) }
 
 // Add appends the answer of the next row. payload is one line that does not begin with '@'.
