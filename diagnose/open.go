@@ -23,8 +23,8 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 	var states map[string]facts.State
 	for _, u := range unsure {
 		c := u.cause
-		before := c.Weight > first.Weight || first.Ordinary && !c.Ordinary ||
-			c.Section == first.Section && c.Section == between // one fact decides among them
+		rivals := c.Section == between && first.Section == between // one fact decides among them
+		before := c.Weight > first.Weight || first.Ordinary && !c.Ordinary || rivals
 		if c.Note || !before || c.Ordinary && !first.Ordinary || slices.Contains(first.Yields, c.Slug) || ownNodes(c.Slug) {
 			continue
 		}
