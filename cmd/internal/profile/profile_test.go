@@ -227,7 +227,7 @@ func TestAddressFile(t *testing.T) {
 	if got := p.Concern(t.Context(), paid(t, bitcoin.ID, "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4")).Owned; !got.Known() || got.V[0].Account != "c-2" {
 		t.Errorf("%+v", got)
 	}
-	for _, bad := range []string{"", "chain\nx", "chain,addres\n", "chain,address\neip155:1,0x1\n", "chain,address\neip155:1\n", "chain,address,until\neip155:1," + ours + ",later\n"} {
+	for _, bad := range []string{"", "chain\nx", "chain,place\n", "chain,address\neip155:1,0x1\n", "chain,address\neip155:1\n", "chain,address,until\neip155:1," + ours + ",later\n"} {
 		write(bad)
 		if _, err := open(); err == nil {
 			t.Errorf("%q is taken for an address file", bad)
