@@ -46,9 +46,9 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 var momentary = []string{"rate", "sender-rate", "billing", "unauthorised", "timeout", "syncing", "offline", "bad-reply", "server", "other", "range", "block-unknown", "tx-indexing", "history-pruned"}
 
 // lacking are the classes that tell of an ability which some nodes do not have; of the basic
-// methods no node lacks one.
+// methods no node lacks one. A question that our own list of methods kept back is no node's fault.
 var (
-	lacking = []string{"method", "plan-method", "refused"}
+	lacking = []string{"method", "plan-method"}
 	basic   = []string{
 		"eth_call", "eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_getTransactionCount", "eth_getBalance", "eth_getCode", "eth_getLogs",
 		"gettxout", "getrawtransaction", "getblock", "getblockhash", "getblockheader", "getblockchaininfo", "getrawmempool", "getmempoolentry",
