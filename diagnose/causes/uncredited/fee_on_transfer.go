@@ -1,6 +1,8 @@
 package uncredited
 
 import (
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -51,7 +53,8 @@ func judgeFeeOnTransfer(f *facts.Facts) diagnose.Outcome {
 		"sent": facts.Amount{Units: units, Asset: got.Asset}, "arrived": got,
 		"kept": facts.Amount{Units: units.Sub(got.Units), Asset: got.Asset},
 	}
-	if f.Ticket.Amount != "" {
+	claimed, err := facts.ParseDecimal(strings.TrimSpace(string(f.Ticket.Amount)), got.Asset.Decimals)
+	if f.Ticket.Amount != "" && (err != nil || got.Asset.NoScale || claimed.Cmp(units) != 0) { // else the token's part explains all
 		out.Party = diagnose.Sender
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-receiver-platform"}}
 	}
