@@ -150,8 +150,11 @@ func TestOneSpoilsNoOther(t *testing.T) {
 }
 
 func TestANodeThatGoesAwayIsWaitedFor(t *testing.T) {
+	var mu sync.Mutex
 	var gone, back time.Time
 	away := func(calls []chains.Call, n int) []chains.Reply {
+		mu.Lock()
+		defer mu.Unlock()
 		if n == 2 {
 			gone, back = time.Now(), time.Now().Add(8*time.Second)
 		}
