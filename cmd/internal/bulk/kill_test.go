@@ -206,6 +206,9 @@ func TestMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some hundred thousand rows")
 	}
+	if raced {
+		*long = min(*long, 5_000) // the order counts; the memory is measured without the detector
+	}
 	cmd := program("bulk", "--offline", "--quiet", "-")
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -259,7 +262,7 @@ func TestMemory(t *testing.T) {
 	if lines != *long {
 		t.Errorf("%d rows came back of %d", lines, *long)
 	}
-	if runtime.GOOS == "linux" && peak > 150 {
+	if runtime.GOOS == "linux" && !raced && peak > 150 {
 		t.Errorf("%d MiB", peak)
 	}
 }
