@@ -64,6 +64,9 @@ func ofData(data []byte) report.Refusal {
 		By: "contract", Selector: d.Selector, Signature: d.Signature, Reason: facts.Untrusted(d.Reason),
 		Category: d.Category, Means: d.Meaning, Heard: d.Heard,
 	}
+	if len(data) == 4 { // the code alone, not damaged data
+		r.Selector = knowledge.Selector(data).String()
+	}
 	if d.Panic != nil {
 		r.Panic = fmt.Sprintf("%02x", *d.Panic)
 		return r
