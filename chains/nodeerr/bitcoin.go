@@ -34,6 +34,7 @@ var bitcoinTable = slices.Concat([]row{
 		"index is not enabled for filtertype", "-blockfilterindex", "address index must be enabled", "requires coinstatsindex", "-coinstatsindex", "-txospenderindex", "txospenderindex is", "index is not enabled", "cfindex",
 	}},
 	{key: "mempool-disabled", class: Method, texts: []string{"mempool disabled", "node does not have a mempool", "mempool not available"}, source: srcCore},
+	{key: "fee-estimation-off", class: Method, texts: []string{"fee estimation disabled"}, source: srcCore + " rpc/fees.cpp"},
 	{key: "mempool-disabled", class: Method, codes: []int{-33}, source: srcCore + " protocol.h"},
 	{key: "scan-in-progress", class: Rate, texts: []string{"scan already in progress"}, source: srcCore},
 	{key: "rate-limited", class: Rate, texts: []string{"work queue depth exceeded", "too many requests", "rate limit"}, source: srcCore + " httpserver.cpp"},
