@@ -13,7 +13,7 @@ import (
 // story, and naming it as the cause could be wrong. A fact that was never asked for, or that
 // nodes of this kind do not have, is no such gap: then the lighter cause is the usual answer.
 func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
-	if len(yes) == 0 || yes[0].role != Root || yes[0].cause.Fallback || yes[0].cause.Section == pasted {
+	if len(yes) == 0 || yes[0].role != Root || yes[0].cause.Fallback || yes[0].cause.Section == pasted || ownNodes(yes[0].cause.Slug) {
 		return false
 	}
 	first := yes[0].cause
