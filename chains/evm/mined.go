@@ -1,15 +1,11 @@
 package evm
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/ethereum/go-ethereum/common"
-
-	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
@@ -381,83 +377,4 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 		}
 	}
 	return nil, nil
-}
-
-// guessSuccess judges a receipt without a status and without a trace. Before Byzantium a
-// refused call took all gas, so a rest of gas proves success. A created contract has code;
-// under the first rules it could stay empty although gas was left. Where no code stands at
-// the receiver nothing can refuse.
-func (in *inquiry) guessSuccess(n *node, b *roundB) {
-	r, from := n.receipt, join(n.receiptAsk.from(), n.txAsk.from())
-	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.from()...)
-	if len(r.Root) != 32 || n.tx == nil {
-		return
-	}
-	if n.tx.To != nil && r.GasUsed < n.tx.Gas {
-		in.f.Success = facts.KnownValue(true, from...)
-		return
-	}
-	code, ok := read(n, b.code, codeOf)
-	if !ok || b.failed == nil {
-		return
-	}
-	from = join(from, b.code.from())
-	was := replayed(n, b.failed.atBefore)
-	switch created := n.tx.To == nil; {
-	case created && code.Kind != "none", !created && code.Kind == "none":
-		in.f.Success = facts.KnownValue(true, from...)
-	case was.Done && !was.OK: // all gas gone, or an empty contract, and refused when repeated
-		in.f.Success = facts.KnownValue(false, join(from, b.failed.atBefore.from())...)
-	}
-}
-
-// target is the receiver, or the contract that was created.
-func target(n *node) common.Address {
-	switch {
-	case n.tx.To != nil:
-		return *n.tx.To
-	case n.receipt.Contract != nil:
-		return *n.receipt.Contract
-	}
-	return common.Address{}
-}
-
-// answerers are the functions that say by their return value whether they did it.
-var answerers = map[knowledge.Selector]bool{
-	knowledge.SelectorOf("transfer(address,uint256)"):             true,
-	knowledge.SelectorOf("transferFrom(address,address,uint256)"): true,
-	knowledge.SelectorOf("approve(address,uint256)"):              true,
-}
-
-// falseReturn notes a token that refused by returning false instead of reverting.
-func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
-	if n.tx == nil || len(n.tx.Input) < 4 || moves.Spoke(n.receipt) || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
-		return
-	}
-	out, from := []byte(nil), []facts.EvidenceID(nil)
-	if trace != nil {
-		out, from = trace.Output, traceAsk.from()
-	} else if w, ok := read(n, b.replay, wire.Bytes); ok {
-		out, from = w, b.replay.from()
-	}
-	if len(out) == 32 && common.BytesToHash(out) == (common.Hash{}) {
-		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell.Address(*n.tx.To)})
-		in.e.Inner.From = join(in.e.Inner.From, from)
-	}
-}
-
-// before is the block before the transaction's own.
-func before(r *wire.Receipt) string {
-	if *r.BlockNumber == 0 {
-		return hexNumber(0)
-	}
-	return hexNumber(*r.BlockNumber - 1)
-}
-
-func boolOf(raw json.RawMessage) (bool, error) {
-	w, err := wordValue(raw)
-	if err != nil || w.BitLen() > 1 {
-		return false, errShape
-	}
-	return w.Sign() == 1, nil
 }
