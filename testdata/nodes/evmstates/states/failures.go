@@ -3,13 +3,11 @@ package states
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 //go:embed failures.json
@@ -18,19 +16,10 @@ var failures []byte
 // MakeFailures brings a node into the states in which the reason of a failure is hidden,
 // renamed, spoilt, or a matter of the place in the block.
 func MakeFailures(ctx context.Context, url string) ([]Scene, error) {
-	s := &stage{node: &node{ctx: ctx, url: url}, at: map[string]common.Address{}}
-	if err := s.detect(); err != nil {
+	s, err := openWith(ctx, url, failures)
+	if err != nil {
 		return nil, err
 	}
-	var err error
-	if s.rich, err = crypto.HexToECDSA(richKey); err != nil {
-		return nil, err
-	}
-	var c struct{ Code map[string]string }
-	if err := json.Unmarshal(failures, &c); err != nil {
-		return nil, err
-	}
-	s.code = c.Code
 	h, err := s.head()
 	if err != nil {
 		return nil, err

@@ -47,22 +47,27 @@ type stage struct {
 	busy   *ecdsaKey // sends the traffic of others; nil while there is none
 }
 
-// Make brings the node at url into all states and returns them. Those that wait in the pool
-// are made last: afterwards nothing may be mined.
-func Make(ctx context.Context, url string) ([]Scene, error) {
-	s := &stage{node: &node{ctx: ctx, url: url}, at: map[string]common.Address{}}
-	if err := s.detect(); err != nil {
-		return nil, err
-	}
-	var err error
-	if s.rich, err = crypto.HexToECDSA(richKey); err != nil {
+// openWith connects and reads the contracts that are to be put on the node.
+func openWith(ctx context.Context, url string, contracts []byte) (*stage, error) {
+	s, err := open(ctx, url)
+	if err != nil {
 		return nil, err
 	}
 	var c struct{ Code map[string]string }
-	if err := json.Unmarshal(compiled, &c); err != nil {
+	if err := json.Unmarshal(contracts, &c); err != nil {
 		return nil, err
 	}
-	s.code = c.Code
+	s.at, s.code = map[string]common.Address{}, c.Code
+	return s, nil
+}
+
+// Make brings the node at url into all states and returns them. Those that wait in the pool
+// are made last: afterwards nothing may be mined.
+func Make(ctx context.Context, url string) ([]Scene, error) {
+	s, err := openWith(ctx, url, compiled)
+	if err != nil {
+		return nil, err
+	}
 	for _, step := range []func() error{s.build, s.succeed, s.innerFailures, s.fail, s.replace, s.reorganise, s.settle, s.wait} {
 		if err := step(); err != nil {
 			return s.scenes, err

@@ -3,7 +3,6 @@ package states
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"math/big"
 
@@ -19,19 +18,10 @@ var uncredited []byte
 // MakeUncredited brings a node of the main network's number (so that tokens are listed) into states
 // in which payments succeed and are not credited.
 func MakeUncredited(ctx context.Context, url string) ([]Scene, error) {
-	s := &stage{node: &node{ctx: ctx, url: url}, at: map[string]common.Address{}}
-	if err := s.detect(); err != nil {
+	s, err := openWith(ctx, url, uncredited)
+	if err != nil {
 		return nil, err
 	}
-	var err error
-	if s.rich, err = crypto.HexToECDSA(richKey); err != nil {
-		return nil, err
-	}
-	var c struct{ Code map[string]string }
-	if err := json.Unmarshal(uncredited, &c); err != nil {
-		return nil, err
-	}
-	s.code = c.Code
 	for _, step := range []func() error{s.standIns, s.tokensOfOthers, s.throughContracts, s.swept, s.legs, s.twins, s.issuer} {
 		if err := step(); err != nil {
 			return s.scenes, err
