@@ -187,7 +187,7 @@ func TestInterrupted(t *testing.T) {
 	for n.batches.Load() == asked {
 		time.Sleep(time.Millisecond)
 	}
-	if b, err := program(append(args, "--resume")...).CombinedOutput(); err == nil || err.Error() != "exit status 2" || !strings.Contains(string(b), "another run is using the journal") {
+	if b, err := program(append(args, "--resume")...).CombinedOutput(); err == nil || err.Error() != "exit status 2" || !strings.Contains(string(b), "another run is using it") {
 		t.Errorf("a second run: %v\n%s", err, b)
 	}
 	if err := first.Wait(); err == nil || err.Error() != "exit status 3" {

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +16,7 @@ import (
 	"txtriage/chains/recognise"
 	"txtriage/chains/tape"
 	"txtriage/cmd/internal/config"
+	"txtriage/cmd/internal/disk"
 	"txtriage/diagnose"
 	"txtriage/report"
 	"txtriage/report/lang"
@@ -132,29 +131,8 @@ func (e *Env) PrintReports(reports []*report.Report, sh Shape) error {
 
 // WriteWhole writes a file whole or not at all: beside it first, then renamed over it.
 func WriteWhole(path string, data []byte) error {
-	fail := func() error {
+	if err := disk.WriteWhole(path, data, 0o644); err != nil {
 		return &Problem{Status: ExitInternal, Line: fmt.Sprintf("%s cannot be written", path), Hints: []string{"check that the folder exists, has room and may be written to"}}
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".txtriage-*")
-	if err != nil {
-		return fail()
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone already once renamed
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fail()
 	}
 	return nil
 }

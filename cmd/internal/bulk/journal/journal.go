@@ -14,6 +14,8 @@ import (
 	"io"
 	"os"
 	"strconv"
+
+	"txtriage/cmd/internal/disk"
 )
 
 // Key names what a row asks: rows with the same key have the same answer.
@@ -31,7 +33,7 @@ const schema = "txtriage.journal/1"
 
 // What Open and Create refuse.
 var (
-	ErrBusy     = errors.New("another run is using the journal")
+	ErrBusy     = disk.ErrBusy
 	ErrNot      = errors.New("it is not a journal")
 	ErrInput    = errors.New("the journal belongs to another input")
 	ErrOptions  = errors.New("the journal belongs to a run with other options")
@@ -91,7 +93,7 @@ func Create(path string, h Header) (*Journal, error) {
 	h.Schema = schema
 	line, err := json.Marshal(h)
 	if err == nil {
-		err = lock(f)
+		err = disk.Lock(f)
 	}
 	if err == nil {
 		err = j.line(line)
@@ -120,7 +122,7 @@ func Resume(path string, h Header) (*Journal, error) {
 	}
 	j := &Journal{f: f, r: bufio.NewReaderSize(f, 256<<10)}
 	var got Header
-	if err := lock(f); err != nil {
+	if err := disk.Lock(f); err != nil {
 		_ = f.Close()
 		return nil, err
 	}

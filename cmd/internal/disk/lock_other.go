@@ -1,15 +1,15 @@
 //go:build !unix || solaris || illumos || aix
 
-package journal
+package disk
 
 import (
 	"errors"
 	"os"
 )
 
-// lock holds the file for this process by a second file beside it. Where the system does not
+// Lock holds the file for this process by a second file beside it. Where the system does not
 // let go of it after a crash, the file has to be removed by hand.
-func lock(f *os.File) error {
+func Lock(f *os.File) error {
 	own, err := os.OpenFile(f.Name()+".lock", os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return ErrBusy
@@ -19,3 +19,6 @@ func lock(f *os.File) error {
 	}
 	return own.Close()
 }
+
+// syncDir is not known on these systems.
+func syncDir(string) error { return nil }
