@@ -6,6 +6,9 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"os"
+	"runtime"
+	"runtime/pprof"
 	"strings"
 	"sync"
 	"syscall"
@@ -93,4 +96,29 @@ func BenchmarkLoop(b *testing.B) {
 		i++
 	}
 	b.ReportMetric(float64(i)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// profiled runs the program and writes where it spent its time to path.cpu, and what it
+// allocated to path.mem.
+func profiled(path string, run func() int) int {
+	if path == "" {
+		return run()
+	}
+	runtime.MemProfileRate = 64 << 10
+	cpu, err := os.Create(path + ".cpu")
+	if err != nil {
+		panic(err)
+	}
+	if err := pprof.StartCPUProfile(cpu); err != nil {
+		panic(err)
+	}
+	status := run()
+	pprof.StopCPUProfile()
+	mem, err := os.Create(path + ".mem")
+	if err != nil {
+		panic(err)
+	}
+	_ = pprof.Lookup("allocs").WriteTo(mem, 0)
+	_, _ = cpu.Close(), mem.Close()
+	return status
 }

@@ -27,7 +27,7 @@ var kills = flag.Int("kills", 5, "how often TestKilled kills a run")
 // TestMain is the program itself where a test starts it again.
 func TestMain(m *testing.M) {
 	if os.Getenv("TXTRIAGE_BULK_TEST") == "1" {
-		os.Exit(app.Main())
+		os.Exit(profiled(os.Getenv("BULK_PROFILE"), app.Main))
 	}
 	os.Exit(m.Run())
 }
