@@ -2,6 +2,7 @@ package bridges
 
 import (
 	"math/big"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -53,14 +54,23 @@ var entries = []entry{
 	{"LogMessagePublished(address,uint64,uint32,bytes,uint8)", wormholeMessage},
 }
 
+// entryTopics are the first topics of the entries, computed when the first receipt is read.
+var entryTopics = sync.OnceValue(func() []common.Hash {
+	out := make([]common.Hash, len(entries))
+	for i, e := range entries {
+		out[i] = knowledge.TopicOf(e.signature)
+	}
+	return out
+})
+
 // Recognise finds the part that a successful transaction has in a transfer between chains;
 // nil if its logs name no bridge. at is the time of its block; operation is the id of a user
 // operation that is asked for, zero for none.
 func Recognise(chain uint64, tx *wire.Tx, r *wire.Receipt, at time.Time, operation common.Hash) *facts.Bridge {
 	m := mined{chain: chain, tx: tx, receipt: r, time: at}
 	ops := operations(chain, r)
-	for _, e := range entries {
-		topic := knowledge.TopicOf(e.signature)
+	for n, e := range entries {
+		topic := entryTopics()[n]
 		var first *facts.Bridge
 		legs := 0
 		for i := range r.Logs {
