@@ -20,7 +20,6 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 	if first.Residual != "" && rank(yes[0].outcome.Certainty) >= rank(first.Residual) && unanswered(f) {
 		return true
 	}
-	var states map[string]facts.State
 	for _, u := range unsure {
 		c := u.cause
 		rivals := c.Section == between && first.Section == between // one fact decides among them
@@ -28,12 +27,10 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 		if c.Note || !before || c.Ordinary && !first.Ordinary || slices.Contains(first.Yields, c.Slug) || ownNodes(c.Slug) {
 			continue
 		}
-		if states == nil {
-			states = statesOf(f)
-		}
 		// Locks fail also where every question was answered and the coins' age is not among it.
 		if slices.ContainsFunc(u.outcome.Missing, func(p string) bool {
-			return states[p] == facts.Failed && (p != "UTXO.Locks" || unanswered(f)) || states[p] == facts.Conflicting
+			state := stateAt(f, p)
+			return state == facts.Failed && (p != "UTXO.Locks" || unanswered(f)) || state == facts.Conflicting
 		}) {
 			return true
 		}
@@ -75,39 +72,45 @@ const between = "between"
 // ownNodes are the causes about our own nodes: they take nothing away from what was seen.
 func ownNodes(slug string) bool { return slug == "node-behind" || slug == "node-cannot-answer" }
 
-// statesOf lists the state of every fact by its path. Of a list the best state counts: what one
-// node said makes up for what another did not.
-func statesOf(f *facts.Facts) map[string]facts.State {
-	out := map[string]facts.State{}
-	collect(reflect.ValueOf(f), "", out)
-	return out
+// stateAt is the state of the fact with a path. Of a list the best state counts: what one node
+// said makes up for what another did not.
+func stateAt(f *facts.Facts, path string) facts.State {
+	var s seen
+	s.walk(reflect.ValueOf(f), strings.Split(path, "."))
+	return s.state
 }
 
-func collect(v reflect.Value, path string, out map[string]facts.State) {
+// seen is the best state that was met.
+type seen struct {
+	state facts.State
+	any   bool
+}
+
+func (s *seen) walk(v reflect.Value, path []string) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			collect(v.Elem(), path, out)
+			s.walk(v.Elem(), path)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			collect(v.Index(i), path, out)
+			s.walk(v.Index(i), path)
 		}
 	case reflect.Struct:
-		if v.Type().PkgPath() != reflect.TypeFor[facts.Facts]().PkgPath() {
+		t := v.Type()
+		if t.PkgPath() != reflect.TypeFor[facts.Facts]().PkgPath() {
 			return
 		}
-		if strings.HasPrefix(v.Type().Name(), "Value[") {
-			s, _ := v.FieldByName("State").Interface().(facts.State)
-			if old, seen := out[path]; !seen || better(s, old) {
-				out[path] = s
+		if strings.HasPrefix(t.Name(), "Value[") {
+			if state, _ := v.FieldByName("State").Interface().(facts.State); len(path) == 0 && (!s.any || better(state, s.state)) {
+				s.state, s.any = state, true
 			}
-			collect(v.FieldByName("V"), path, out)
+			s.walk(v.FieldByName("V"), path)
 			return
 		}
-		for i := range v.NumField() {
-			if t := v.Type().Field(i); t.IsExported() {
-				collect(v.Field(i), strings.TrimPrefix(path+"."+t.Name, "."), out)
+		if len(path) > 0 {
+			if field, ok := t.FieldByName(path[0]); ok && field.IsExported() && len(field.Index) == 1 {
+				s.walk(v.FieldByIndex(field.Index), path[1:])
 			}
 		}
 	default:

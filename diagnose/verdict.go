@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"slices"
+	"sync/atomic"
 
 	"txtriage/chains/facts"
 )
@@ -84,12 +85,28 @@ func ordered(f *facts.Facts) *facts.Facts {
 	return &out
 }
 
+// sorted is the last list of causes that was sorted: a program has one, which never changes.
+var sorted atomic.Pointer[bySlug]
+
+type bySlug struct {
+	first *Cause // of the list as it was given
+	all   []*Cause
+}
+
 func sortedBySlug(causes []Cause) []*Cause {
+	if len(causes) == 0 {
+		return nil
+	}
+	order := func(a, b *Cause) int { return cmp.Compare(a.Slug, b.Slug) }
+	if s := sorted.Load(); s != nil && s.first == &causes[0] && len(s.all) == len(causes) && slices.IsSortedFunc(s.all, order) {
+		return s.all
+	}
 	out := make([]*Cause, len(causes)) // pointers: there are many causes, and they are large
 	for i := range causes {
 		out[i] = &causes[i]
 	}
-	slices.SortStableFunc(out, func(a, b *Cause) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortStableFunc(out, order)
+	sorted.Store(&bySlug{&causes[0], out})
 	return out
 }
 

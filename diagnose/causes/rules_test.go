@@ -225,7 +225,7 @@ func TestDeterministic(t *testing.T) {
 		f := s.load(t)
 		want := asJSON(t, diagnose.Diagnose(f, causes.All()))
 		for range 20 {
-			all := causes.All()
+			all := slices.Clone(causes.All())
 			r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 			r.Shuffle(len(f.Nodes), func(i, j int) { f.Nodes[i], f.Nodes[j] = f.Nodes[j], f.Nodes[i] })
 			r.Shuffle(len(f.Elsewhere), func(i, j int) { f.Elsewhere[i], f.Elsewhere[j] = f.Elsewhere[j], f.Elsewhere[i] })
