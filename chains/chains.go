@@ -69,6 +69,7 @@ const (
 	ErrReply     ErrorKind = "reply"   // not JSON, wrong id, too large …
 	ErrNode      ErrorKind = "node"    // the node's own error object
 	ErrRefused   ErrorKind = "refused" // not on our read-only list: never sent
+	ErrBudget    ErrorKind = "budget"  // beyond what one diagnosis may cost: not sent, or not read to its end
 )
 
 // CallError is a refusal or a failure. Its text is the node's and so untrusted;

@@ -40,7 +40,7 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 
 // momentary are the classes of chains/nodeerr by which a node fails to answer what nodes of its
 // kind can answer.
-var momentary = []string{"rate", "sender-rate", "billing", "unauthorised", "timeout", "syncing", "offline", "bad-reply", "server", "other", "range", "block-unknown", "tx-indexing", "history-pruned"}
+var momentary = []string{"rate", "sender-rate", "billing", "unauthorised", "timeout", "syncing", "offline", "bad-reply", "server", "other", "range", "block-unknown", "tx-indexing", "history-pruned", "budget"}
 
 // lacking are the classes that tell of an ability which some nodes do not have; of the basic
 // methods no node lacks one. A question that our own list of methods kept back is no node's fault.

@@ -19,6 +19,7 @@ var refusals = []*chains.CallError{
 	{Kind: chains.ErrNode, Code: -32601, Message: "the method does not exist/is not available"},
 	{Kind: chains.ErrNode, Code: -32000, Message: "missing trie node", Data: json.RawMessage(`{"a":[1,"0x"]}`)},
 	{Kind: chains.ErrRefused, Message: "not on the read-only list"},
+	{Kind: chains.ErrBudget, Message: "the budget of this diagnosis is used up"},
 }
 
 // maxCalls bounds how many calls of one talk are spoilt: a search asks the same a hundred times.

@@ -177,7 +177,7 @@ func (n *node) ask(ctx context.Context, asks ...*ask) {
 // momentary reports an answer that is none and says nothing about what the node can do.
 func momentary(c nodeerr.Class) bool {
 	switch c {
-	case nodeerr.Rate, nodeerr.Billing, nodeerr.Unauthorised, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply, nodeerr.Server, nodeerr.TxIndexing:
+	case nodeerr.Rate, nodeerr.Billing, nodeerr.Unauthorised, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply, nodeerr.Server, nodeerr.TxIndexing, nodeerr.Budget:
 		return true
 	default:
 		return false

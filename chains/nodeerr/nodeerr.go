@@ -39,6 +39,7 @@ const (
 	Server        Class = "server"
 	PoolVerdict   Class = "pool-verdict" // a pool's verdict on a transaction: see Submission
 	Refused       Class = "refused"      // never sent: not on the read-only list
+	Budget        Class = "budget"       // beyond what one diagnosis may cost: says nothing of the node
 	Other         Class = "other"
 )
 
@@ -97,6 +98,8 @@ func Match(kind string, e *chains.CallError) (key string, c Class) {
 	switch e.Kind {
 	case chains.ErrRefused:
 		return "not-read-only", Refused
+	case chains.ErrBudget:
+		return "budget-used-up", Budget
 	case chains.ErrTimeout:
 		return "no-answer-in-time", Timeout
 	case chains.ErrTransport:
@@ -151,7 +154,7 @@ func Find(text string) (key string, c Class) {
 
 // Keys returns every meaning key, sorted: what an explanation needs words for.
 func Keys() []string {
-	keys := map[string]bool{"not-read-only": true, "no-answer-in-time": true, "not-reachable": true, "reply-too-large": true, "unreadable-reply": true}
+	keys := map[string]bool{"not-read-only": true, "budget-used-up": true, "no-answer-in-time": true, "not-reachable": true, "reply-too-large": true, "unreadable-reply": true}
 	for _, t := range [][]row{evmTable, bitcoinTable, btcdTable, esploraTable} {
 		for _, r := range t {
 			keys[r.key] = true

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/rpc/budget"
 )
 
 // newHTTP makes a client of our own: no proxy from the environment, no redirects, no
@@ -97,10 +98,13 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 		return answer{}, 0, failure(err)
 	}
 	defer resp.Body.Close()
-	body, fault, err := c.read(resp)
+	body, fault, err := c.read(ctx, resp)
 	a := answer{status: resp.StatusCode, body: body}
 	a.kind, _, _ = strings.Cut(strings.ToLower(resp.Header.Get("Content-Type")), ";")
 	a.kind = strings.TrimSpace(a.kind)
+	if errors.Is(err, errSpent) {
+		return a, 0, budget.Spent()
+	}
 	if err != nil && ctx.Err() != nil {
 		return a, 0, failure(ctx.Err())
 	}
@@ -111,7 +115,7 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 }
 
 // read takes the body up to the limit, on the wire and decompressed.
-func (c *client) read(resp *http.Response) (body []byte, fault string, err error) {
+func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fault string, err error) {
 	wire := &countingReader{r: io.LimitReader(resp.Body, c.opt.MaxBytes+1)}
 	r := io.Reader(wire)
 	switch enc := strings.ToLower(resp.Header.Get("Content-Encoding")); enc {
@@ -125,14 +129,32 @@ func (c *client) read(resp *http.Response) (body []byte, fault string, err error
 	default:
 		return nil, "the reply is in an encoding that was not asked for", nil
 	}
-	body, err = io.ReadAll(io.LimitReader(r, c.opt.MaxBytes+1))
+	body, err = io.ReadAll(&paidReader{ctx, io.LimitReader(r, c.opt.MaxBytes+1)})
 	switch {
+	case errors.Is(err, errSpent):
+		return nil, "", err
 	case int64(len(body)) > c.opt.MaxBytes || wire.n > c.opt.MaxBytes:
 		return body[:min(int64(len(body)), c.opt.MaxBytes)], fmt.Sprintf("the reply is larger than %d bytes", c.opt.MaxBytes), nil
 	case err != nil:
 		return body, "the reply is cut short", err
 	}
 	return body, "", nil
+}
+
+var errSpent = errors.New("the budget is used up")
+
+// paidReader charges the diagnosis while it reads: many nodes may send much at the same time.
+type paidReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p *paidReader) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	if n > 0 && !budget.Take(p.ctx, int64(n)) {
+		return n, errSpent
+	}
+	return n, err
 }
 
 type countingReader struct {

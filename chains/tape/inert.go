@@ -131,7 +131,7 @@ func decodeError(doc []byte) (*chains.CallError, error) {
 	switch t.Kind {
 	case "":
 		t.Kind = chains.ErrNode
-	case chains.ErrTransport, chains.ErrTimeout, chains.ErrHTTP, chains.ErrReply, chains.ErrNode, chains.ErrRefused:
+	case chains.ErrTransport, chains.ErrTimeout, chains.ErrHTTP, chains.ErrReply, chains.ErrNode, chains.ErrRefused, chains.ErrBudget:
 	default:
 		return nil, fmt.Errorf("unknown kind of error %q", string(t.Kind))
 	}

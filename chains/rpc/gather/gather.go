@@ -121,7 +121,7 @@ func (o *one) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	g := &group{calls: calls, keys: make([]string, len(calls)), done: make(chan []chains.Reply, 1)}
 	for i, c := range calls {
 		g.keys[i] = key(c)
-		g.heavy = g.heavy || heavy(c.Method)
+		g.heavy = g.heavy || Heavy(c.Method)
 	}
 	o.n.put(g)
 	select {
@@ -153,8 +153,8 @@ func key(c chains.Call) string {
 	return c.Method + " " + string(params)
 }
 
-// heavy calls keep a node busy for long: others do not wait for them.
-func heavy(method string) bool {
+// Heavy calls keep a node busy for long: others do not wait for them.
+func Heavy(method string) bool {
 	return strings.HasPrefix(method, "debug_trace") || strings.HasPrefix(method, "trace_") || strings.HasPrefix(method, "arbtrace_") ||
 		slices.Contains([]string{
 			"eth_getLogs", "eth_getBlockReceipts", "eth_simulateV1", "txpool_content", "txpool_inspect",

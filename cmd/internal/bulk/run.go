@@ -15,6 +15,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/rpc/budget"
 	"txtriage/chains/rpc/gather"
 	"txtriage/chains/tape"
 	"txtriage/cmd/internal/bulk/journal"
@@ -30,6 +31,10 @@ const shown = 4 << 10
 
 // grace is how long rows under way may take to finish after an interruption.
 const grace = 5 * time.Second
+
+// patience is how long a row waits for a node after another has answered. Rows queue for a node
+// that asks for rest, so that is longer than in a single check.
+const patience = 10 * time.Second
 
 // groupMost is how many rows are brought to the disk at once.
 const groupMost = 512
@@ -113,7 +118,7 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 		return j.worded("blank", nil, hall.Unreadable("", j.cat, now))
 	}
 	row, ignored := j.base.With(r.Cells, j.cat)
-	nodes := &hall.Nodes{}
+	nodes := &hall.Nodes{Limits: budget.Limits{Grace: patience}}
 	for _, w := range j.wire {
 		nodes.Add(w.row, w.node.One())
 	}

@@ -9,6 +9,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/chains/rpc"
+	"txtriage/chains/rpc/budget"
 	"txtriage/cmd/internal/config"
 )
 
@@ -16,6 +17,7 @@ import (
 type Nodes struct {
 	ByChain map[string][]chains.Caller
 	Rows    map[string]chains.Row
+	Limits  budget.Limits // of one diagnosis
 	order   []string
 }
 

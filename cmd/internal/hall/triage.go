@@ -12,6 +12,7 @@ import (
 	"txtriage/chains/facts"
 	"txtriage/chains/recognise"
 	"txtriage/chains/recognise/story"
+	"txtriage/chains/rpc/budget"
 	"txtriage/chains/tape"
 	"txtriage/chains/utxo"
 	"txtriage/diagnose"
@@ -61,12 +62,7 @@ type Item struct {
 // now is the clock of the diagnosis: the case's own in a replay.
 func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec *tape.Recorder, now time.Time) []Item {
 	var items []Item
-	wrapped := map[string][]chains.Caller{}
-	for id, list := range nodes.ByChain {
-		for _, c := range list {
-			wrapped[id] = append(wrapped[id], rec.Wrap(c))
-		}
-	}
+	purse := budget.New(nodes.Limits)
 	cat = nodes.Chart(cat)
 	if !oneWord(job.Paste) {
 		job.told = story.Read(job.Paste, cat, now)
@@ -77,6 +73,12 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 		n := slices.IndexFunc(refs, func(r chains.Ref) bool { return r.Item != refs[0].Item })
 		if n < 0 {
 			n = len(refs)
+		}
+		account, wrapped := purse.Account(), map[string][]chains.Caller{}
+		for id, list := range nodes.ByChain {
+			for _, c := range list {
+				wrapped[id] = append(wrapped[id], rec.Wrap(account.Wrap(id, c)))
+			}
 		}
 		f := inspect(ctx, refs[:n], job, cat, nodes.Rows, wrapped, now)
 		if job.Rules != nil {
