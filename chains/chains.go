@@ -97,7 +97,16 @@ type Caller interface {
 	Label() string // what reports call it; no address
 	Kind() string  // evm, core, btcd, esplora
 	Public() bool  // built-in public node: asking it tells a stranger what we look for
+	Standing() Standing
 	Batch(ctx context.Context, calls []Call) []Reply
+}
+
+// Standing is what the program knows of a node beyond one question. A node of which nothing is
+// known has the zero value.
+type Standing struct {
+	Site     string        // nodes of one site are one witness: the label of the first of them; "": one of its own
+	Worse    int           // 0: as good as any; more: it failed lately, so others are asked before it
+	Patience time.Duration // how long it is waited for before another node is asked too; 0: without end
 }
 
 // Inspector collects the facts of one family. A failed call is a fact, not an error:

@@ -27,6 +27,8 @@ type Node struct {
 	Answer Answer
 	Delay  time.Duration // of each batch
 
+	Standing chains.Standing
+
 	mu      sync.Mutex
 	n       int
 	batches [][]chains.Call
@@ -60,6 +62,8 @@ type caller struct{ n *Node }
 func (c caller) Label() string { return c.n.Name }
 func (c caller) Kind() string  { return c.n.Type }
 func (c caller) Public() bool  { return c.n.Public }
+
+func (c caller) Standing() chains.Standing { return c.n.Standing }
 
 func (c caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	c.n.mu.Lock()

@@ -80,6 +80,7 @@ type NodeView struct {
 	Label   string           `json:"label"`
 	Kind    string           `json:"kind"` // evm, core, btcd, esplora
 	Public  bool             `json:"public,omitempty"`
+	Site    string           `json:"site,omitempty"` // the first node of the same server or operator, with which it is one witness; "": it stands for itself
 	Client  Value[Untrusted] `json:"client,omitzero"`
 	OnChain Value[bool]      `json:"on_chain,omitzero"` // chain id or genesis is the one expected
 	Head    Value[BlockRef]  `json:"head,omitzero"`

@@ -20,6 +20,7 @@ type Node struct {
 	Kind   string // evm, core, btcd, esplora
 	URL    string // http(s)://…; the prefixes core+, btcd+ and esplora+ are allowed
 	Public bool   // built-in public node
+	Sites  *Sites // of the nodes of its chain; nil: it stands for itself
 }
 
 // Options bound what a node may cost. A zero field takes the default named beside it.
@@ -88,6 +89,13 @@ func Dial(n Node, o Options) (chains.Caller, error) {
 	u.User, u.Fragment = nil, ""
 	c.url = u
 	c.http = newHTTP(o)
+	if n.Sites != nil {
+		port := u.Port()
+		if port == "" {
+			port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+		}
+		c.member = n.Sites.join(n.Label, u.Hostname(), port)
+	}
 	c.limit.Store(int64(o.MaxBatch))
 	return c, nil
 }
@@ -101,6 +109,7 @@ type client struct {
 	allowed    map[string]bool
 	http       *http.Client
 	slots      chan struct{}
+	member     *member
 	limit      atomic.Int64 // calls per batch that this node takes, as learned
 	lastID     atomic.Int64
 }

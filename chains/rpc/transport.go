@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"strconv"
 	"strings"
@@ -81,7 +82,11 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 	defer c.release()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	req, err := build(ctx)
+	traced := ctx
+	if c.member != nil {
+		traced = httptrace.WithClientTrace(ctx, c.trace())
+	}
+	req, err := build(traced)
 	if err != nil {
 		return answer{}, 0, fail(chains.ErrTransport, "the request could not be built")
 	}

@@ -123,6 +123,11 @@ func (c played) Label() string { return c.Node.Label }
 func (c played) Kind() string  { return c.Node.Kind }
 func (c played) Public() bool  { return c.Node.Public }
 
+// Standing is that of the recording. Nobody is waited for in a replay.
+func (c played) Standing() chains.Standing {
+	return chains.Standing{Site: c.Site, Worse: c.Worse}
+}
+
 func (c played) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	out := make([]chains.Reply, len(calls))
 	for i, call := range calls {

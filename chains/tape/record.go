@@ -21,11 +21,13 @@ type Recorder struct {
 	last  map[string]int
 	ex    []Exchange
 	nodes map[string]Node
+
+	wrapped map[string]chains.Caller
 }
 
 // NewRecorder makes a Recorder with the given clock.
 func NewRecorder(now func() time.Time) *Recorder {
-	return &Recorder{now: now, last: map[string]int{}, nodes: map[string]Node{}}
+	return &Recorder{now: now, last: map[string]int{}, nodes: map[string]Node{}, wrapped: map[string]chains.Caller{}}
 }
 
 // Wrap returns a Caller that asks c and records. Each reply gets a fresh evidence id, and
@@ -34,8 +36,9 @@ func (r *Recorder) Wrap(c chains.Caller) chains.Caller {
 	label := CleanLabel(c.Label())
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.nodes[label] = Node{Label: label, Kind: c.Kind(), Public: c.Public()}
-	return &recorded{Caller: c, label: label, r: r}
+	r.nodes[label] = Node{Label: label, Kind: c.Kind(), Public: c.Public(), Worse: c.Standing().Worse}
+	r.wrapped[label] = c
+	return &recorded{Caller: c, label: label, worse: c.Standing().Worse, r: r}
 }
 
 // Exchanges returns what was recorded, sorted by label and number: the order in which
@@ -55,7 +58,10 @@ func (r *Recorder) Nodes() []Node {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := make([]Node, 0, len(r.nodes))
-	for _, n := range r.nodes {
+	for label, n := range r.nodes {
+		if n.Site = CleanSite(r.wrapped[label]); n.Site == label {
+			n.Site = ""
+		}
 		out = append(out, n)
 	}
 	slices.SortFunc(out, func(a, b Node) int { return compareLabels(a.Label, b.Label) })
@@ -71,13 +77,30 @@ func compareLabels(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
+// CleanSite is the site of a node as a tape can hold it; a node that has none is its own.
+func CleanSite(c chains.Caller) string {
+	if s := c.Standing().Site; s != "" {
+		return CleanLabel(s)
+	}
+	return CleanLabel(c.Label())
+}
+
 type recorded struct {
 	chains.Caller
 	label string
+	worse int // when the diagnosis began: it does not change under way
 	r     *Recorder
 }
 
 func (c *recorded) Label() string { return c.label }
+
+// Standing is that of the start, so that a replay prefers the same nodes. Which nodes are one
+// site may show only once they were asked.
+func (c *recorded) Standing() chains.Standing {
+	s := c.Caller.Standing()
+	s.Worse = c.worse
+	return s
+}
 
 func (c *recorded) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	// Numbers are taken before asking, so they depend on the order of questions only.

@@ -18,6 +18,8 @@ type Node struct {
 	Kind   string // evm, core, btcd, esplora
 	Public bool
 	Chain  string // CAIP-2 of the chain it was asked for
+	Site   string // nodes of one site are one witness; "": one of its own
+	Worse  int    // others were asked before it, since it had failed lately
 }
 
 // Exchange is one call and its answer.

@@ -29,6 +29,8 @@ type node struct {
 func (n node) Label() string { return n.label }
 func (n node) Kind() string  { return n.kind }
 func (n node) Public() bool  { return false }
+
+func (n node) Standing() chains.Standing { return chains.Standing{} }
 func (n node) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
 	out := make([]chains.Reply, len(calls))
 	for i, c := range calls {

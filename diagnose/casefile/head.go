@@ -49,12 +49,14 @@ type headNode struct {
 	Kind   string `yaml:"kind"`
 	Public bool   `yaml:"public"`
 	Chain  string `yaml:"chain"`
+	Site   string `yaml:"site"`
+	Worse  int    `yaml:"worse"`
 }
 
 var (
 	headKeys   = []string{"paste", "raw", "chain", "ticket", "clock", "version", "lang", "hand_written", "why", "offline", "nodes"}
 	ticketKeys = []string{"to", "from", "amount", "asset", "memo", "network", "claimed_chain", "sent_at", "nonce", "status", "role", "confirmations"}
-	nodeKeys   = []string{"label", "kind", "public", "chain"}
+	nodeKeys   = []string{"label", "kind", "public", "chain", "site", "worse"}
 	nodeKinds  = map[string]bool{"evm": true, "core": true, "btcd": true, "esplora": true}
 )
 
@@ -117,9 +119,13 @@ func (h head) into(c *Case) error {
 			return fmt.Errorf("node %q stands twice", n.Label)
 		case !nodeKinds[n.Kind]:
 			return fmt.Errorf("node %q: unknown kind %q", n.Label, n.Kind)
+		case n.Site != "" && n.Site != tape.CleanLabel(n.Site):
+			return fmt.Errorf("node %q: its site is no label", n.Label)
+		case n.Worse < 0:
+			return fmt.Errorf("node %q: %d is no rank", n.Label, n.Worse)
 		}
 		labels[n.Label] = true
-		c.Nodes = append(c.Nodes, tape.Node{Label: n.Label, Kind: n.Kind, Public: n.Public, Chain: n.Chain})
+		c.Nodes = append(c.Nodes, tape.Node{Label: n.Label, Kind: n.Kind, Public: n.Public, Chain: n.Chain, Site: n.Site, Worse: n.Worse})
 	}
 	return nil
 }
@@ -215,6 +221,12 @@ func formatHead(c *Case) []byte {
 		}
 		if n.Chain != "" {
 			b.WriteString(", chain: " + scalar(n.Chain, ""))
+		}
+		if n.Site != "" {
+			b.WriteString(", site: " + scalar(n.Site, ""))
+		}
+		if n.Worse > 0 {
+			b.WriteString(", worse: " + strconv.Itoa(n.Worse))
 		}
 		b.WriteString("}\n")
 	}

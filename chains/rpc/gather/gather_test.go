@@ -26,6 +26,8 @@ func (*node) Label() string { return "n-1" }
 func (*node) Kind() string  { return "evm" }
 func (*node) Public() bool  { return false }
 
+func (*node) Standing() chains.Standing { return chains.Standing{} }
+
 func (n *node) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
 	n.mu.Lock()
 	for _, c := range calls {

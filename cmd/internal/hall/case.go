@@ -31,10 +31,16 @@ func (l *Live) Case(job Job, comment string) (*casefile.Case, error) {
 	for _, x := range c.Tape {
 		used[x.Label] = true
 	}
+	known := map[string]tape.Node{}
+	for _, n := range l.Recorder.Nodes() {
+		known[n.Label] = n
+	}
 	for _, chain := range l.Nodes.Chains() {
 		for _, n := range l.Nodes.ByChain[chain] {
-			if used[n.Label()] {
-				c.Nodes = append(c.Nodes, tape.Node{Label: n.Label(), Kind: n.Kind(), Public: n.Public(), Chain: chain})
+			if label := tape.CleanLabel(n.Label()); used[label] {
+				k := known[label]
+				k.Chain = chain
+				c.Nodes = append(c.Nodes, k)
 			}
 		}
 	}

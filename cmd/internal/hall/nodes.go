@@ -19,6 +19,18 @@ type Nodes struct {
 	Rows    map[string]chains.Row
 	Limits  budget.Limits // of one diagnosis
 	order   []string
+	sites   map[string]*rpc.Sites // by chain
+}
+
+// sitesOf are the sites of a chain's nodes.
+func (n *Nodes) sitesOf(row chains.Row) *rpc.Sites {
+	if n.sites == nil {
+		n.sites = map[string]*rpc.Sites{}
+	}
+	if n.sites[row.ID] == nil {
+		n.sites[row.ID] = &rpc.Sites{}
+	}
+	return n.sites[row.ID]
 }
 
 // Add puts a caller under its chain.
@@ -67,7 +79,7 @@ func Connect(env *Env, s config.Settings, cat *chains.Catalog) (*Nodes, error) {
 			return nil, Usage(fmt.Sprintf("unknown chain %q", n.Chain), "txtriage chains lists the known ones",
 				"an EVM chain that is not among them works by its number: --node eip155:1337=http://127.0.0.1:8545")
 		}
-		c, err := dial(env, row, n, &count)
+		c, err := dial(env, nodes.sitesOf(row), row, n, &count)
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +93,7 @@ func Connect(env *Env, s config.Settings, cat *chains.Catalog) (*Nodes, error) {
 			continue
 		}
 		for _, u := range row.Nodes {
-			c, err := dial(env, row, config.Node{Chain: row.Slug, URL: u, Public: true}, &count)
+			c, err := dial(env, nodes.sitesOf(row), row, config.Node{Chain: row.Slug, URL: u, Public: true}, &count)
 			if err != nil {
 				return nil, err
 			}
@@ -91,7 +103,7 @@ func Connect(env *Env, s config.Settings, cat *chains.Catalog) (*Nodes, error) {
 	return nodes, nil
 }
 
-func dial(env *Env, row chains.Row, n config.Node, count *map[string]int) (chains.Caller, error) {
+func dial(env *Env, sites *rpc.Sites, row chains.Row, n config.Node, count *map[string]int) (chains.Caller, error) {
 	(*count)[row.Slug]++
 	label := n.Label
 	if label == "" {
@@ -104,7 +116,7 @@ func dial(env *Env, row chains.Row, n config.Node, count *map[string]int) (chain
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err), "a node is given as CHAIN=URL, such as ethereum=http://127.0.0.1:8545 or bitcoin=core+http://user:password@127.0.0.1:8332")
 	}
-	c, err := env.Dial(rpc.Node{Label: label, Kind: kind, URL: address, Public: n.Public}, limits(kind))
+	c, err := env.Dial(rpc.Node{Label: label, Kind: kind, URL: address, Public: n.Public, Sites: sites}, limits(kind))
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err))
 	}

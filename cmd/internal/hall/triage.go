@@ -164,10 +164,23 @@ func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]cha
 		wg.Go(func() {
 			q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
 			a.facts = ask(ctx, q, callers[a.ref.Chain])
+			sites(a.facts, callers[a.ref.Chain])
 		})
 	}
 	wg.Wait()
 	return asked
+}
+
+// sites notes which nodes are one witness: it may show only once they were asked.
+func sites(f *facts.Facts, nodes []chains.Caller) {
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		for _, c := range nodes {
+			if site := tape.CleanSite(c); c.Label() == n.Label && site != n.Label {
+				n.Site = site
+			}
+		}
+	}
 }
 
 // ask inspects on one chain. Nodes that taught nothing are shown as what they are, and where
