@@ -252,8 +252,53 @@ func FuzzReplies(f *testing.F) {
 		_, _ = wire.ParseBlock(raw)
 		_, _ = wire.ParseFeeHistory(raw)
 		_, _ = wire.ParseReceipts(raw)
+		_, _ = wire.ParseLogs(raw)
+		_, _ = wire.SimulatedLogs(raw)
+		_, _ = wire.ParseWithdrawals(raw)
+		_, _ = wire.CodeAfter(common.Address{0x22})(raw)
 		_, _ = wire.Sync(raw)
+		if p, err := wire.ParsePoolOf(raw, common.Address{0x22}); (p == nil) == (err == nil) {
+			t.Error("neither a pool nor an error")
+		}
+		if s, err := wire.Text(raw); err != nil && s != "" {
+			t.Error("a text and an error")
+		}
+		if ran, err := wire.ParseSimulation(raw); err != nil && ran != nil {
+			t.Error("a run and an error")
+		}
+		_, _ = wire.ParseCallMany(raw)
+		if _, parent, ok := wire.Surroundings(raw); !ok && parent != (common.Hash{}) {
+			t.Error("a parent of no block")
+		}
+		_, _ = wire.CumulativeGas(raw)
 		_ = wire.RevertData(&chains.CallError{Data: raw, Message: facts.Untrusted(raw)})
+	})
+}
+
+// FuzzNumbers: a number is at least 0 and has at most 256 bits, and is what its digits say.
+func FuzzNumbers(f *testing.F) {
+	for _, s := range []string{`"0x0"`, `"0x00ff"`, `"-0x1"`, `"0x-1"`, `"0X1"`, `"1"`, `1`, `1e3`, `-1`, `"0x"`, `"0x1_0"`, `null`, `"0x10000000000000000000000000000000000000000000000000000000000000000"`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if !json.Valid(raw) {
+			return
+		}
+		n, err := wire.Big(raw)
+		if err == nil && n != nil && (n.Sign() < 0 || n.BitLen() > 256) {
+			t.Fatalf("%s is %s", raw, n)
+		}
+		u, uerr := wire.Uint(raw)
+		if uerr == nil && (err != nil || n != nil && n.Cmp(new(big.Int).SetUint64(u)) != 0) {
+			t.Fatalf("%s is %d and %s", raw, u, n)
+		}
+		if p, err := wire.PerMillion(raw); err == nil && p < 0 {
+			t.Fatalf("%s is %d", raw, p)
+		}
+		_, _ = wire.Bool(raw)
+		if b, err := wire.Bytes(raw); err == nil && 2*len(b)+4 > len(raw)+4 {
+			t.Fatalf("%s is %x", raw, b)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"sort"
 	"time"
 
@@ -212,7 +213,7 @@ func (w *Codec) Transaction(t Tx, id facts.Hash) (tx facts.UTXOTx, same, ok bool
 		if in.Coinbase != "" {
 			tx.Coinbase = true
 		}
-		if p := in.Prevout; p != nil && p.Value.OK {
+		if p := in.Prevout; p != nil && p.Value.OK && money(p.Value.N) {
 			o := w.OutputOf(0, p.Value.N, p.Script)
 			x.Value, x.Address, x.Script = o.Value, o.Address, o.Script
 		}
@@ -240,8 +241,16 @@ func (w *Codec) Transaction(t Tx, id facts.Hash) (tx facts.UTXOTx, same, ok bool
 		}
 		return bytes, true, true
 	}
-	return tx, false, tx.Txid == id && id != "" && len(tx.Outs) > 0
+	return tx, false, tx.Txid == id && id != "" && paying(tx.Outs)
 }
+
+// paying tells outputs from what no honest node reads out of a transaction: none at all, or
+// amounts below nothing or beyond what an output can say.
+func paying(outs []facts.TxOut) bool {
+	return len(outs) > 0 && !slices.ContainsFunc(outs, func(o facts.TxOut) bool { return !money(o.Value) })
+}
+
+func money(n facts.Int) bool { return n.Sign() >= 0 && n.Big().IsInt64() }
 
 // PoolEntry turns a pool entry into ours.
 func (e Entry) PoolEntry(id facts.Hash) facts.PoolEntry {

@@ -103,7 +103,7 @@ func (w *Codec) EsploraTransaction(t EsploraTx, id facts.Hash) (facts.UTXOTx, bo
 		if in.Coinbase {
 			tx.Coinbase, x.Txid = true, ""
 		}
-		if p := in.Prevout; p != nil && p.Value.OK {
+		if p := in.Prevout; p != nil && p.Value.OK && p.Value.N >= 0 {
 			o := w.esploraOutput(0, *p)
 			x.Value, x.Address, x.Script = o.Value, o.Address, o.Script
 		}
@@ -112,5 +112,5 @@ func (w *Codec) EsploraTransaction(t EsploraTx, id facts.Hash) (facts.UTXOTx, bo
 	for i, o := range t.Out {
 		tx.Outs = append(tx.Outs, w.esploraOutput(uint32(i), o))
 	}
-	return tx, tx.Txid == id && id != "" && len(tx.Outs) > 0
+	return tx, tx.Txid == id && id != "" && paying(tx.Outs)
 }

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"txtriage/cmd/internal/bulk/rows"
 )
@@ -96,22 +99,58 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
+// FuzzRows: whatever is given, reading it ends, twice in the same way; rows count up from 1, no row is
+// longer than may be, every line of plain text is one row, and there are not more rows than lines.
 func FuzzRows(f *testing.F) {
-	for _, s := range []string{"tx,amount\n\"a\nb\",1\n", "{\"tx\":1}\n", "0xaa\n", "\xff\xfet\x00x\x00\n\x00"} {
-		f.Add(s)
+	for _, s := range []string{"tx,amount\n\"a\nb\",1\n", "{\"tx\":1}\n", "0xaa\n", "\xff\xfet\x00x\x00\n\x00", "\xef\xbb\xbftx;note\r\n0xaa;\"x\r\n", "tx\tto\n\"\"\"\t1\n"} {
+		for _, kind := range []string{"", rows.Lines, rows.CSV, rows.JSONL} {
+			f.Add(s, kind)
+		}
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		r, err := rows.Open(strings.NewReader(s), "", nil)
-		if err != nil {
+	f.Fuzz(func(t *testing.T, s, kind string) {
+		if kind != "" && kind != rows.Lines && kind != rows.CSV && kind != rows.JSONL {
 			return
 		}
-		for n := 1; ; n++ {
-			row, err := r.Next()
+		read := func() (all []rows.Row) {
+			r, err := rows.Open(strings.NewReader(s), kind, nil)
 			if err != nil {
-				return
+				return nil
 			}
-			if row.N != n || len(row.Raw) > rows.Longest {
-				t.Fatalf("row %d says %d", n, row.N)
+			for n := 1; ; n++ {
+				row, err := r.Next()
+				if err != nil {
+					return all
+				}
+				if row.N != n || len(row.Raw) > rows.Longest {
+					t.Fatalf("row %d says %d", n, row.N)
+				}
+				for name := range row.Cells {
+					if !slices.Contains(rows.Columns, name) {
+						t.Fatalf("a column %q", name)
+					}
+				}
+				all = append(all, row)
+			}
+		}
+		all := read()
+		if !reflect.DeepEqual(all, read()) {
+			t.Fatal("two readings")
+		}
+		if plain := utf8.ValidString(s) && !strings.HasPrefix(s, "\ufeff"); plain {
+			lines := strings.Count(s, "\n") + 1
+			if len(all) > lines {
+				t.Fatalf("%d rows of %d lines", len(all), lines)
+			}
+			if kind == rows.Lines && !strings.Contains(s, "\r") && len(s) < 1000 {
+				want := 0
+				for line := range strings.SplitSeq(s, "\n") {
+					if strings.TrimSpace(line) != "" {
+						want++
+					}
+				}
+				if len(all) < want {
+					t.Fatalf("%d rows of %d lines that hold something", len(all), want)
+				}
 			}
 		}
 	})
