@@ -132,3 +132,17 @@ type Prober interface {
 type Follower interface {
 	Follow(ctx context.Context, b facts.Bridge, row Row, nodes []Caller) facts.Value[facts.BridgeFar]
 }
+
+// Glance is a short look at a chain, in one round: enough to tell that nothing can have changed
+// since a whole look, or that a block has left the chain; never enough for a verdict.
+type Glance struct {
+	Head  facts.Value[facts.BlockRef]
+	Final facts.Value[facts.BlockRef]   // NotAsked where the family has none
+	At    []facts.Value[facts.BlockRef] // of each height: the block there; Absent: the node has none so high
+	Waits []facts.Value[bool]           // of each id: it waits in the node's pool; Absent: the node does not know it; of one in a block false or Absent
+}
+
+// Glancer takes a glance. Every Inspector is one too.
+type Glancer interface {
+	Glance(ctx context.Context, row Row, node Caller, heights []uint64, ids []string) Glance
+}

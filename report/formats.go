@@ -26,6 +26,7 @@ func Formats() []Format {
 		{"html-fragment", ".html", "text/html; charset=utf-8", func(Look) Renderer { return htmlFragment{} }},
 		{"json", ".json", "application/json", func(Look) Renderer { return jsonFormat{} }},
 		{"short", ".txt", "text/plain; charset=utf-8", func(Look) Renderer { return short{} }},
+		{"slack", ".json", "application/json", func(Look) Renderer { return slack{} }},
 		{"adf", ".json", "application/json", func(Look) Renderer { return adf{} }},
 	}
 }

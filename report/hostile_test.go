@@ -93,6 +93,15 @@ func TestHostileTextStaysInertInEveryFormat(t *testing.T) {
 				case "html", "html-fragment":
 					checkTags(t, bad, out)
 					continue
+				case "slack":
+					var body struct{ Text string }
+					if err := json.Unmarshal([]byte(out), &body); err != nil || strings.ContainsAny(body.Text, "<>") {
+						t.Errorf("%s: %q: not a message, or with signs of Slack's own markup in it", tag, bad)
+					}
+					if strings.Count(body.Text, "`")%2 != 0 {
+						t.Errorf("%s: %q: a code span does not end", tag, bad)
+					}
+					check = codeSpans.ReplaceAllString(body.Text, "")
 				case "md":
 					check = codeSpans.ReplaceAllString(out, "")
 				}
@@ -172,6 +181,8 @@ var allowed = map[string]bool{
 	"a": true, "a.Who": true, "a.Asset.ID": true, "at": true, "c": true, "h": true, "c.Certainty": true, "c.Role": true, "c.result": true, "e.ID": true, "b.Hash": true,
 	"f.Certainty": true, "f.Role": true, "id": true, "m": true, "r": true, "s.chain.Family": true, "t.Amount.Asset.ID": true, "t.From": true, "t.To": true, "v": true,
 	"v.Findings[0].Certainty": true, "v.Funds": true, "v.Party": true, "v.State": true, "x.Hash": true, "a.ID": true, "row.Meaning": true, "party": true,
+	"c.Ended": true, "was.State": true, "c.Now.Certainty": true, "was.Certainty": true, "was.Party": true, "c.Now.Successor": true, "k": true, "w.State": true, "w.Party": true,
+	"w.Funds": true, "w.Certainty": true,
 }
 
 // TestOnlySafeConvertsStrangersText keeps string(x) of unknown things out of the room.

@@ -41,14 +41,23 @@ func recordMatch(v diagnose.Verdict, r record.Reading) match {
 // discreet is the verdict as a customer may see it: a platform's compliance team is not named,
 // not even by the slug of the cause.
 func discreet(v diagnose.Verdict) diagnose.Verdict {
-	const kept, shown = "compliance-hold", "platform-review"
 	v.Findings = slices.Clone(v.Findings)
 	for i := range v.Findings {
 		if v.Findings[i].Slug == kept {
-			v.Findings[i].Slug = shown
+			v.Findings[i].Slug = discreetSlug(kept)
 			v.Findings[i].Args = nil
 		}
 	}
 	v.Eliminated = slices.DeleteFunc(slices.Clone(v.Eliminated), func(e diagnose.Eliminated) bool { return e.Slug == kept })
 	return v
+}
+
+const kept = "compliance-hold"
+
+// discreetSlug is the name by which a customer may see a cause.
+func discreetSlug(slug string) string {
+	if slug == kept {
+		return "platform-review"
+	}
+	return slug
 }

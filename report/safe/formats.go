@@ -116,3 +116,21 @@ func encodeJSON(v any, indent string) ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
+
+// Slack quotes a stranger's text for Slack's own markup, as a code span: no mention, link,
+// channel or emphasis starts in it. Chats that take the same hooks read it as Markdown.
+func Slack(u facts.Untrusted, cut Cut) string {
+	s := defuse(strings.ReplaceAll(visible(u, cut, false), "`", `\x60`))
+	if strings.TrimSpace(s) == "" {
+		return string(opening) + s + string(closing)
+	}
+	return string(opening) + "`" + slackSigns.Replace(s) + "`" + string(closing)
+}
+
+// slackSigns are the three signs by which Slack's markup begins or ends something.
+var slackSigns = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// SlackWords escapes our own words for Slack.
+func SlackWords(s string) string {
+	return slackSigns.Replace(strings.NewReplacer("`", "'", "@", "[at]").Replace(Words(s)))
+}

@@ -1,0 +1,65 @@
+package evm
+
+import (
+	"context"
+
+	"txtriage/chains"
+	"txtriage/chains/evm/spell"
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+var _ chains.Glancer = Inspector{}
+
+// Glance implements chains.Glancer.
+func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Caller, heights []uint64, ids []string) chains.Glance {
+	n := &node{caller: caller, view: &facts.NodeView{}}
+	head, final := call("eth_getBlockByNumber", "latest", false), (*ask)(nil)
+	if row.Finality.Rule == "tag" && len(heights) > 0 {
+		final = call("eth_getBlockByNumber", "finalized", false)
+	}
+	asks := []*ask{head, final}
+	for _, h := range heights {
+		asks = append(asks, call("eth_getBlockByNumber", hexNumber(h), false))
+	}
+	for _, id := range ids {
+		asks = append(asks, call("eth_getTransactionByHash", id))
+	}
+	n.ask(ctx, asks...)
+	var g chains.Glance
+	g.Head, g.Final = blockOf(n, head), blockOf(n, final)
+	for i := range heights {
+		at := blockOf(n, asks[2+i])
+		if at.Known() && at.V.Height != heights[i] {
+			at = facts.Without[facts.BlockRef](facts.Failed, at.From...)
+		}
+		g.At = append(g.At, at)
+	}
+	for i := range ids {
+		a := asks[2+len(heights)+i]
+		tx, ok := read(n, a, wire.ParseTx)
+		switch {
+		case !ok:
+			g.Waits = append(g.Waits, facts.Without[bool](n.state(a)))
+		case tx == nil:
+			g.Waits = append(g.Waits, facts.Without[bool](facts.Absent))
+		default:
+			g.Waits = append(g.Waits, facts.KnownValue(tx.BlockHash == nil, a.from()...))
+		}
+	}
+	return g
+}
+
+func blockOf(n *node, a *ask) facts.Value[facts.BlockRef] {
+	if a == nil {
+		return facts.Value[facts.BlockRef]{}
+	}
+	b, ok := read(n, a, wire.ParseBlock)
+	switch {
+	case !ok:
+		return facts.Without[facts.BlockRef](n.state(a), a.from()...)
+	case b == nil:
+		return facts.Without[facts.BlockRef](facts.Absent, a.from()...)
+	}
+	return facts.KnownValue(facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}, a.from()...)
+}
