@@ -27,6 +27,21 @@ type Block struct {
 
 // ParseBlock reads a block; null gives nil. A full transaction that is garbled is left out.
 func ParseBlock(raw json.RawMessage) (*Block, error) {
+	// Not with its transactions: whoever gets them may note more in them.
+	b, err := blocks.read(raw, parseBlock, func(b *Block) bool { return b != nil && len(b.Txs) == 0 })
+	if b == nil || err != nil {
+		return nil, err
+	}
+	own := *b
+	return &own, nil
+}
+
+var (
+	blocks       memory[*Block]
+	feeHistories memory[*FeeHistory]
+)
+
+func parseBlock(raw json.RawMessage) (*Block, error) {
 	f, err := object(raw)
 	if f == nil {
 		return nil, err
@@ -70,7 +85,12 @@ type FeeHistory struct {
 }
 
 // ParseFeeHistory reads the answer of eth_feeHistory; null gives nil.
+// Nobody changes what it gives.
 func ParseFeeHistory(raw json.RawMessage) (*FeeHistory, error) {
+	return feeHistories.read(raw, parseFeeHistory, func(h *FeeHistory) bool { return h != nil })
+}
+
+func parseFeeHistory(raw json.RawMessage) (*FeeHistory, error) {
 	f, err := object(raw)
 	if f == nil {
 		return nil, err
@@ -82,7 +102,7 @@ func ParseFeeHistory(raw json.RawMessage) (*FeeHistory, error) {
 		h.Full = append(h.Full, n)
 	}
 	for _, r := range f.list("reward") {
-		one := &fields{m: map[string]json.RawMessage{"": r}}
+		one := alone(r)
 		h.Rewards = append(h.Rewards, one.bigs(""))
 		f.fail("reward", one.err)
 	}
@@ -124,7 +144,7 @@ func ParsePool(raw json.RawMessage) (*Pool, error) {
 		if part == nil {
 			continue
 		}
-		for _, raw := range part.m {
+		for _, raw := range part.all() {
 			t, err := ParseTx(raw)
 			if err != nil || t == nil || t.Nonce == nil {
 				f.fail(key, errShape)

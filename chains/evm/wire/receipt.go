@@ -121,7 +121,7 @@ func (r *Receipt) layer1(f *fields) {
 		return
 	}
 	sum := new(big.Int)
-	for part := range paid.m {
+	for part := range paid.all() {
 		if n := paid.big(part); n != nil {
 			sum.Add(sum, n)
 		}
@@ -196,7 +196,7 @@ func parseLog(raw json.RawMessage) (*Log, error) {
 		f.fail("removed", err)
 	}
 	for _, t := range f.list("topics") {
-		one := &fields{m: map[string]json.RawMessage{"": t}}
+		one := alone(t)
 		if h := one.hash(""); h != nil {
 			l.Topics = append(l.Topics, *h)
 		} else {

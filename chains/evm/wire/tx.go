@@ -82,7 +82,7 @@ func ParseTx(raw json.RawMessage) (*Tx, error) {
 		t.BlockHash = nil
 	}
 	for _, b := range f.list("blobVersionedHashes") {
-		one := &fields{m: map[string]json.RawMessage{"": b}}
+		one := alone(b)
 		if h := one.hash(""); h != nil {
 			t.Blobs = append(t.Blobs, *h)
 		} else {
@@ -114,7 +114,7 @@ func (f *fields) access(raw json.RawMessage) (a Access) {
 		a.Address = *addr
 	}
 	for _, k := range o.list("storageKeys") {
-		one := &fields{m: map[string]json.RawMessage{"": k}}
+		one := alone(k)
 		if h := one.hash(""); h != nil {
 			a.Keys = append(a.Keys, *h)
 		} else {

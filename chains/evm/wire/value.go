@@ -4,14 +4,18 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains/rawjson"
 )
 
 var errShape = errors.New("not the expected JSON")
@@ -19,35 +23,56 @@ var errShape = errors.New("not the expected JSON")
 // fields reads the fields of one JSON object. A missing or null field is zero; the first
 // garbled one is kept in err.
 type fields struct {
-	m   map[string]json.RawMessage
+	m   []rawjson.Member
 	err error
 }
 
-// object opens a JSON object; null gives a nil map and no error.
+// object opens a JSON object; null gives nil and no error.
 func object(raw json.RawMessage) (*fields, error) {
 	if isNull(raw) {
 		return nil, nil
 	}
-	var m map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &m); err != nil || m == nil {
+	m, ok := rawjson.Members(raw)
+	if !ok {
 		return nil, errShape
 	}
 	return &fields{m: m}, nil
 }
 
+// alone is a value without a name, to be read as the field "".
+func alone(raw json.RawMessage) *fields { return &fields{m: []rawjson.Member{{Value: raw}}} }
+
 func isNull(raw json.RawMessage) bool {
-	s := strings.TrimSpace(string(raw))
-	return s == "" || s == "null"
+	if len(raw) > 0 && (raw[0] == '"' || raw[0] == '{' || raw[0] == '[') {
+		return false
+	}
+	s := bytes.TrimSpace(raw)
+	return len(s) == 0 || string(s) == "null"
 }
 
 // get returns the first of the keys that is there and not null.
 func (f *fields) get(keys ...string) json.RawMessage {
 	for _, k := range keys {
-		if v, ok := f.m[k]; ok && !isNull(v) {
-			return v
+		for _, m := range slices.Backward(f.m) {
+			if string(m.Key) != k {
+				continue
+			}
+			if !isNull(m.Value) {
+				return m.Value
+			}
+			break
 		}
 	}
 	return nil
+}
+
+// all are the fields by name.
+func (f *fields) all() map[string]json.RawMessage {
+	out := make(map[string]json.RawMessage, len(f.m))
+	for _, m := range f.m {
+		out[string(m.Key)] = m.Value
+	}
+	return out
 }
 
 func (f *fields) fail(key string, err error) {
@@ -84,6 +109,10 @@ func (f *fields) hash(keys ...string) *common.Hash {
 	if raw == nil {
 		return nil
 	}
+	var h common.Hash
+	if fixed(h[:], raw) {
+		return &h
+	}
 	b, err := Bytes(raw)
 	if err == nil && len(b) == 0 {
 		return nil
@@ -95,7 +124,7 @@ func (f *fields) hash(keys ...string) *common.Hash {
 	if err != nil {
 		return nil
 	}
-	h := common.Hash(b)
+	h = common.Hash(b)
 	return &h
 }
 
@@ -103,6 +132,10 @@ func (f *fields) address(keys ...string) *common.Address {
 	raw := f.get(keys...)
 	if raw == nil {
 		return nil
+	}
+	var a common.Address
+	if fixed(a[:], raw) {
+		return &a
 	}
 	b, err := Bytes(raw)
 	if err == nil && len(b) == 0 {
@@ -115,8 +148,18 @@ func (f *fields) address(keys ...string) *common.Address {
 	if err != nil {
 		return nil
 	}
-	a := common.Address(b)
+	a = common.Address(b)
 	return &a
+}
+
+// fixed reads a plain hexadecimal string of exactly the length of dst; false for all else.
+func fixed(dst []byte, raw json.RawMessage) bool {
+	s, ok := rawjson.Text(raw)
+	if !ok || len(s) != 2+2*len(dst) || s[0] != '0' || s[1] != 'x' {
+		return false
+	}
+	_, err := hex.Decode(dst, s[2:])
+	return err == nil
 }
 
 func (f *fields) bytes(keys ...string) []byte {
@@ -134,8 +177,8 @@ func (f *fields) list(key string) []json.RawMessage {
 	if raw == nil {
 		return nil
 	}
-	var l []json.RawMessage
-	if json.Unmarshal(raw, &l) != nil {
+	l, ok := rawjson.Elements(raw)
+	if !ok {
 		f.fail(key, errShape)
 	}
 	return l
@@ -143,6 +186,9 @@ func (f *fields) list(key string) []json.RawMessage {
 
 // Big reads a whole number of at most 256 bits: "0x1a", "26", 26. "0x" is 0.
 func Big(raw json.RawMessage) (*big.Int, error) {
+	if n, ok := quantity64(raw); ok {
+		return new(big.Int).SetUint64(n), nil
+	}
 	s := strings.TrimSpace(string(raw))
 	if strings.HasPrefix(s, `"`) {
 		if json.Unmarshal(raw, &s) != nil {
@@ -166,8 +212,29 @@ func Big(raw json.RawMessage) (*big.Int, error) {
 	return b, nil
 }
 
+// quantity64 reads the usual form of a small number: "0x", and 1 to 16 digits. False for all else.
+func quantity64(raw json.RawMessage) (n uint64, ok bool) {
+	if len(raw) < 5 || len(raw) > 20 || raw[0] != '"' || raw[1] != '0' || raw[2] != 'x' || raw[len(raw)-1] != '"' {
+		return 0, false
+	}
+	for _, c := range raw[3 : len(raw)-1] {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | uint64(c-'0')
+		case c >= 'a' && c <= 'f':
+			n = n<<4 | uint64(c-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}
+
 // Uint reads a whole number of at most 64 bits.
 func Uint(raw json.RawMessage) (uint64, error) {
+	if n, ok := quantity64(raw); ok {
+		return n, nil
+	}
 	b, err := Big(raw)
 	if err != nil {
 		return 0, err
@@ -180,6 +247,13 @@ func Uint(raw json.RawMessage) (uint64, error) {
 
 // Bytes reads a hexadecimal string.
 func Bytes(raw json.RawMessage) ([]byte, error) {
+	if s, ok := rawjson.Text(raw); ok && len(s) >= 2 && s[0] == '0' && s[1] == 'x' {
+		b := make([]byte, hex.DecodedLen(len(s)-2))
+		if _, err := hex.Decode(b, s[2:]); err != nil {
+			return nil, errShape
+		}
+		return b, nil
+	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		return nil, errShape
