@@ -23,6 +23,8 @@ func (played) Label() string { return "eip155-1337-1" }
 func (played) Kind() string  { return "evm" }
 func (played) Public() bool  { return false }
 
+func (played) Standing() chains.Standing { return chains.Standing{} }
+
 func (p played) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
 	out := make([]chains.Reply, len(calls))
 	for i, c := range calls {
