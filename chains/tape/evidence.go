@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/rawjson"
 )
 
 // Lengths of what a report quotes, in bytes of ASCII. A hash with its 0x or inside a REST
@@ -31,8 +32,8 @@ func Evidence(ex []Exchange) []facts.Evidence {
 
 // asked is the method with its first parameters.
 func asked(e Exchange) string {
-	var params []json.RawMessage
-	if json.Unmarshal(e.Params, &params) != nil || len(params) == 0 {
+	params, ok := rawjson.Elements(e.Params)
+	if !ok || len(params) == 0 {
 		return e.Method
 	}
 	if e.Method == restMethod {
@@ -56,7 +57,7 @@ func asked(e Exchange) string {
 
 func gist(e Exchange) facts.Untrusted {
 	if e.Err == nil {
-		return facts.Untrusted(cut(string(e.Result), maxGist))
+		return facts.Untrusted(cut(string(e.Result[:min(len(e.Result), maxGist+1)]), maxGist))
 	}
 	what := string(e.Err.Kind)
 	switch {

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/rawjson"
 )
 
 // Inert rewrites valid JSON so that only printable ASCII and line feeds remain: every other
@@ -47,6 +49,9 @@ func Inert(doc []byte) []byte {
 
 // compact is the form in which a tape keeps a reply: no white space, ASCII, keys in the node's order.
 func compact(doc []byte) (json.RawMessage, error) {
+	if rawjson.Inert(doc) && rawjson.Valid(doc) {
+		return doc, nil
+	}
 	var b bytes.Buffer
 	if err := json.Compact(&b, doc); err != nil {
 		return nil, errors.New("not valid JSON")
@@ -83,11 +88,45 @@ func CanonicalParams(params []any) (json.RawMessage, error) {
 	if len(params) == 0 {
 		return json.RawMessage("[]"), nil
 	}
+	if out, ok := appendPlain(make([]byte, 0, 96), params); ok {
+		return out, nil
+	}
 	b, err := marshal(params)
 	if err != nil {
 		return nil, err
 	}
 	return canonical(b)
+}
+
+// appendPlain writes the parameters that nearly all calls have: lists of texts without anything
+// to escape, whole numbers and yes or no.
+func appendPlain(out []byte, list []any) ([]byte, bool) {
+	out = append(out, '[')
+	for i, p := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		switch p := p.(type) {
+		case string:
+			from := len(out)
+			out = append(append(append(out, '"'), p...), '"')
+			if s, ok := rawjson.Text(out[from:]); !ok || !rawjson.Inert(s) {
+				return nil, false
+			}
+		case bool:
+			out = strconv.AppendBool(out, p)
+		case int:
+			out = strconv.AppendInt(out, int64(p), 10)
+		case []any:
+			var ok bool
+			if out, ok = appendPlain(out, p); !ok || p == nil {
+				return nil, false
+			}
+		default:
+			return nil, false
+		}
+	}
+	return append(out, ']'), true
 }
 
 // taped is the answer as text: kind is left out for the node's own errors, the common case.
