@@ -23,6 +23,7 @@ type Words struct {
 	empty   map[string]bool     // ids whose words are "" on purpose: a separator that a script does without
 	section map[string]string   // of each cause
 	late    func() *Words       // the words that few reports need; nil in themselves
+	said    said
 	errs    []error
 }
 
@@ -133,12 +134,17 @@ func (w *Words) Causes() []string { return slices.Sorted(maps.Keys(w.section)) }
 
 // Say returns the sentence in pieces. count chooses the plural form: an integer as decimal
 // text, or "" where there is none. It reports false if the language lacks the words.
+// Nobody changes the pieces.
 func (w *Words) Say(id, count string) ([]Piece, bool) {
 	w = w.of(id)
 	names, ok := w.holes[id]
 	if !ok || w.empty[id] {
 		return nil, ok
 	}
+	return w.said.recall(form{id, count}, func() ([]Piece, bool) { return w.localize(id, count, names) })
+}
+
+func (w *Words) localize(id, count string, names []string) ([]Piece, bool) {
 	data := map[string]string{}
 	for _, n := range names {
 		data[n] = mark + n + mark

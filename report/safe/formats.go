@@ -94,6 +94,25 @@ func EncodeJSON(v any) ([]byte, error) { return encodeJSON(v, "  ") }
 // EncodeJSONLine does the same on one line, with a line end.
 func EncodeJSONLine(v any) ([]byte, error) { return encodeJSON(v, "") }
 
+// allSeen reports that nothing in a document has to be escaped.
+func allSeen(doc []byte) bool {
+	for i := 0; i < len(doc); {
+		if c := doc[i]; c < utf8.RuneSelf {
+			if c != '\n' && (c < ' ' || c > '~') {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(doc[i:])
+		if r == utf8.RuneError || hidden(r) {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
 func encodeJSON(v any, indent string) ([]byte, error) {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
@@ -101,6 +120,9 @@ func encodeJSON(v any, indent string) ([]byte, error) {
 	e.SetEscapeHTML(true)
 	if err := e.Encode(v); err != nil {
 		return nil, err
+	}
+	if allSeen(buf.Bytes()) {
+		return buf.Bytes(), nil
 	}
 	var out bytes.Buffer
 	for _, r := range buf.String() {

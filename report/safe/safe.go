@@ -53,7 +53,14 @@ func visible(u facts.Untrusted, cut Cut, rtl bool) string {
 	text := norm.NFC.String(head)
 	var b strings.Builder
 	shown, marks := 0, 0
+	b.Grow(min(len(text), int(cut)) + 8)
 	for i := 0; i < len(text); {
+		if c := text[i]; c >= ' ' && c <= '~' && shown < int(cut) { // one character, seen as itself
+			shown, marks = shown+1, 0
+			b.WriteByte(c)
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		var out string
 		switch {
@@ -123,6 +130,8 @@ func printable(s string) bool {
 // characters, invisible letters and selectors, odd spaces, private use, unassigned.
 func hidden(r rune) bool {
 	switch {
+	case r == '…': // ends every text that was cut
+		return false
 	case r == ' ' || r == 0x3000: // the wide space of Chinese and Japanese text is seen
 		return false
 	case r < 0x7f:
