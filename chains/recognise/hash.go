@@ -56,11 +56,11 @@ func (p *page) hash(at int, text string, block bool) {
 	if !evm && strings.HasPrefix(h, "00000000") {
 		// One transaction in four billion looks like this, but every block of these chains does.
 		if refs := p.blocks(text, h, shapeBlock); refs != nil {
-			p.add(at, context, append(refs, p.transactions(text, h, evm, func(r chains.Row) bool { return r.UTXO == nil || r.UTXO.PoW != "sha256d" })...)...)
+			p.add(at, context, append(refs, p.transactions(text, h, evm, func(r *chains.Row) bool { return r.UTXO == nil || r.UTXO.PoW != "sha256d" })...)...)
 			return
 		}
 	}
-	refs := p.transactions(text, h, evm, func(chains.Row) bool { return true })
+	refs := p.transactions(text, h, evm, func(*chains.Row) bool { return true })
 	g := subject
 	if block {
 		g = context
@@ -72,22 +72,24 @@ func (p *page) hash(at int, text string, block bool) {
 }
 
 // transactions makes one Ref for each chain on which the hash can be a transaction.
-func (p *page) transactions(text, h string, evm bool, fits func(chains.Row) bool) []chains.Ref {
-	var refs []chains.Ref
-	for _, r := range p.all {
-		if !fits(r) {
-			continue
-		}
-		ref := chains.Ref{Kind: chains.Transaction, Chain: r.ID, ID: h, Text: text, Shape: shapeHash}
-		if evm {
-			ref.Shape = shapeEVMHash
-		}
+func (p *page) transactions(text, h string, evm bool, fits func(*chains.Row) bool) []chains.Ref {
+	many := len(p.all)
+	shape, prefixed := shapeHash, "0x"+h
+	if evm {
+		many, shape = len(p.evm), shapeEVMHash
+	}
+	refs := make([]chains.Ref, 0, many)
+	for i := range p.all { // rows are large
+		r := &p.all[i]
+		id := h
 		if r.Family == facts.FamilyEVM {
-			ref.ID = "0x" + h
+			id = prefixed
 		} else if evm {
 			continue
 		}
-		refs = append(refs, ref)
+		if fits(r) {
+			refs = append(refs, chains.Ref{Kind: chains.Transaction, Chain: r.ID, ID: id, Text: text, Shape: shape})
+		}
 	}
 	return refs
 }

@@ -46,6 +46,10 @@ func Recognise(paste string, cat *chains.Catalog) []chains.Ref {
 		return nil
 	}
 	p := &page{world: survey(cat), text: text, rest: []byte(text)}
+	if h, _ := cut0x(text); len(h) == 64 && isHex(h) && !isDigits(h) { // nothing but a hash: the usual row of a queue
+		p.hash(0, text, false)
+		return p.report()
+	}
 	p.takeSecrets()
 	p.takeURIs()
 	p.takeLinks()
@@ -125,6 +129,9 @@ func (p *page) report() []chains.Ref {
 			shape = shapeLink
 		}
 		return []chains.Ref{{Kind: chains.Unknown, Text: short(p.text, 120), Shape: shape, Problem: notATransaction}}
+	}
+	if len(finds) == 1 {
+		return finds[0].refs // all of item 0
 	}
 	var out []chains.Ref
 	for i, f := range finds {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
 // Token is a listed token.
@@ -81,7 +82,7 @@ func At(a common.Address) (ts []Token, ps []Place) {
 	return ts, ps
 }
 
-func onChain(a common.Address, chain string) string { return strings.ToLower(a.Hex()) + "/" + chain }
+func onChain(a common.Address, chain string) string { return hexutil.Encode(a[:]) + "/" + chain }
 
 // chainIn reads the chain out of a key; 0 for every chain.
 func chainIn(key string) uint64 {

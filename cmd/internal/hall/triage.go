@@ -277,6 +277,9 @@ type answer struct {
 
 // order puts the chain of --chain first and the certain readings before the others.
 func order(refs []chains.Ref, hint string) []chains.Ref {
+	if hint == "" && !slices.ContainsFunc(refs, func(r chains.Ref) bool { return r.Sure }) {
+		return refs
+	}
 	refs = slices.Clone(refs)
 	rank := func(r chains.Ref) int {
 		switch {
