@@ -35,7 +35,7 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 			yes = append(yes, judged{c, out, Root})
 		case out.Answer == CannotTell:
 			unsure = append(unsure, judged{c, out, ""})
-		default:
+		case len(out.Because) > 0: // only what evidence ruled out is told
 			no = append(no, judged{c, out, ""})
 		}
 	}
@@ -255,7 +255,7 @@ func eliminated(v Verdict, no []judged) []Eliminated {
 	}
 	var out []Eliminated
 	for _, j := range no {
-		if len(j.outcome.Because) > 0 && near[j.cause.Section] {
+		if near[j.cause.Section] {
 			out = append(out, Eliminated{j.cause.Slug, j.outcome.Because})
 		}
 	}
