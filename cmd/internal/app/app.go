@@ -114,7 +114,12 @@ func Run(ctx context.Context, env *hall.Env, args []string) (status int) {
 			status = hall.ExitInternal
 		}
 	}()
-	root := Root(env)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	out := &outlet{Writer: env.Out, closed: func() { cancel(errClosed) }}
+	own := *env
+	own.In, own.Out, own.Args = hall.Inlet(ctx, env.In), out, args
+	root := Root(&own)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
@@ -123,13 +128,18 @@ func Run(ctx context.Context, env *hall.Env, args []string) (status int) {
 	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrTerminated) {
 		return 143
 	}
-	return hall.Tell(env.Err, err)
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrHungUp) {
+		return 129
+	}
+	return hall.Tell(env.Err, out.end(err))
 }
 
 // Why a run was cut short.
 var (
 	ErrInterrupted = errors.New("interrupted")
 	ErrTerminated  = errors.New("terminated")
+	ErrHungUp      = errors.New("the terminal is gone")
+	errClosed      = errors.New("nobody reads standard output")
 )
 
 // Main is the program with the real world around it.
@@ -140,16 +150,18 @@ func Main() int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	sig := make(chan os.Signal, 2)
-	signal.Notify(sig, os.Interrupt, syscall.SIGTERM)
+	ends := map[os.Signal]error{os.Interrupt: ErrInterrupted, syscall.SIGTERM: ErrTerminated, syscall.SIGHUP: ErrHungUp}
+	for s := range ends {
+		if !signal.Ignored(s) { // as nohup and shells in the background want it
+			signal.Notify(sig, s)
+		}
+	}
 	go func() {
 		s := <-sig
 		signal.Stop(sig) // the second ends the program at once
-		if s == os.Interrupt {
-			cancel(ErrInterrupted)
-		} else {
-			cancel(ErrTerminated)
-		}
+		cancel(ends[s])
 	}()
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // who writes to nobody is told so and ends in order
 	return Run(ctx, realEnv(), os.Args[1:])
 }
 

@@ -128,6 +128,49 @@ func TestClaimsBelongToTheirRow(t *testing.T) {
 	}
 }
 
+// What could not be told while the node was away is asked again on request, in its place, and
+// what was told stays as it was.
+func TestUnclearRowsAreAskedAgain(t *testing.T) {
+	n := newNode(t, 60, time.Millisecond)
+	dir := t.TempDir()
+	text := mixed(n, 60)
+	command := func(more ...string) (int, []answered, string) {
+		status, _, errs := run(t.Context(), text, append(append([]string{"bulk", "--offline", "--output", dir + "/out", "--timeout", "5s"}, more...), "-")...)
+		b, err := os.ReadFile(dir + "/out")
+		if err != nil {
+			t.Fatal(err, errs)
+		}
+		return status, read(t, string(b)), errs
+	}
+	status, away, errs := command("--node=eip155:1337=http://127.0.0.1:1")
+	if status != 12 || !strings.Contains(errs, "note: to ask again only what could not be told: txtriage bulk --retry-unclear --offline --output "+dir) {
+		t.Fatalf("status %d\n%s", status, errs)
+	}
+	if status, same, _ := command("--resume", n.flag()); status != 12 || fmt.Sprint(same) != fmt.Sprint(away) || n.batches.Load() > 0 {
+		t.Errorf("resumed without being told to ask again: status %d, %d requests", status, n.batches.Load())
+	}
+	for range 2 { // the second has nothing to ask
+		asked := n.calls.Load()
+		status, back, errs := command("--retry-unclear", n.flag())
+		if status != 3 || len(back) != 60 {
+			t.Fatalf("status %d\n%s", status, errs)
+		}
+		for i, a := range back {
+			switch {
+			case a.Row != i+1 || a.RowID != fmt.Sprint(i):
+				t.Fatalf("row %d is %+v", i+1, a)
+			case i%5 == 4 && fmt.Sprint(a) != fmt.Sprint(away[i]), i%5 != 4 && a.State != "final":
+				t.Errorf("row %d was %+v and is %+v", i+1, away[i], a)
+			}
+		}
+		if away[59].Exit == 3 && n.calls.Load() == asked {
+			away[59].Exit = 0
+		} else if away[59].Exit == 0 {
+			t.Error("all was known, and it was asked again")
+		}
+	}
+}
+
 // Where there is no room, the run says so and keeps what it has.
 func TestAFullDisk(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
@@ -141,7 +184,7 @@ func TestAFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	var errs bytes.Buffer
 	env := &hall.Env{In: strings.NewReader("a\nb\nc\n"), Out: full, Err: &errs, Now: time.Now, Getenv: func(string) string { return "" }, Dial: rpc.Dial}
-	if status := app.Run(t.Context(), env, []string{"bulk", "--offline", "--journal", dir + "/j", "-"}); status != 1 || !strings.Contains(errs.String(), "error: the output cannot be written: the disk is full") || !strings.Contains(errs.String(), "--resume goes on") {
+	if status := app.Run(t.Context(), env, []string{"bulk", "--offline", "--journal", dir + "/j", "-"}); status != 1 || !strings.Contains(errs.String(), "error: standard output cannot be written: the disk is full\nhint: 3 rows are kept; once that is mended, go on with: txtriage bulk --resume --offline --journal "+dir+"/j -  (with the same input)\n") {
 		t.Errorf("status %d\n%s", status, errs.String())
 	}
 	status, out, _ := run(t.Context(), "a\nb\nc\n", "bulk", "--offline", "--journal", dir+"/j", "--resume", "-")

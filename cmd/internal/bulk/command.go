@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"txtriage/cmd/internal/bulk/progress"
 	"txtriage/cmd/internal/bulk/rows"
 	"txtriage/cmd/internal/bulk/tally"
+	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose"
 	"txtriage/diagnose/causes"
@@ -52,11 +54,14 @@ The output has one row for each row of the input, in the same order; a row that 
 read is a row with its problem. Equal rows are asked once. What is asked of one node goes out
 in batches, as many at once as it bears.
 With --output, a journal beside it makes the run resumable after any end, and the output
-appears whole when the run is done.
+appears whole when the run is done; the journal takes about as much room as the output.
+Without a journal, answers for equal rows to come take up to 256 MiB in the folder for
+temporary files ($TMPDIR), and are gone when the run ends, however it ends.
 ` + exits,
 		Example: `  txtriage bulk queue.csv > answers.jsonl
   txtriage bulk --node ethereum=http://127.0.0.1:8545 --format csv --output answers.csv queue.csv
   txtriage bulk --output answers.csv --format csv --resume queue.csv
+  txtriage bulk --output answers.csv --format csv --retry-unclear queue.csv
   cut -f3 withdrawals.tsv | txtriage bulk --fail-on trouble --summary figures.json -`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return start(env, cmd, args[0]) },
@@ -70,6 +75,7 @@ appears whole when the run is done.
 	f.StringP("output", "o", "", "write the rows to this file, whole or not at all")
 	f.String("journal", "", "file that remembers finished rows (default: beside the output)")
 	f.Bool("resume", false, "go on where the run of the journal stopped")
+	f.Bool("retry-unclear", false, "resume, and ask again the rows of which it could not be told, also of a finished run")
 	f.String("summary", "", "also write the figures of the run to this file, as JSON")
 	f.String("fail-on", "", "what makes the exit status: trouble, unclear, waiting, nothing or slugs of causes, with commas")
 	f.Bool("only-changed", false, "leave out rows of which the run before, in the same journal, said the same")
@@ -86,13 +92,13 @@ const memory = 112 << 20
 
 // options are the flags that only bulk has.
 type options struct {
-	input, output, format, kind string
-	journal, summary            string
-	resume, changed, zero       bool
-	quiet                       bool
-	workers                     int
-	rename                      map[string]string
-	failOn                      []string
+	input, output, format, kind  string
+	journal, summary             string
+	resume, retry, changed, zero bool
+	quiet                        bool
+	workers                      int
+	rename                       map[string]string
+	failOn                       []string
 }
 
 // statuses are the words of --fail-on.
@@ -109,12 +115,12 @@ func (o *options) counts(exit int, cause string) bool {
 	})
 }
 
-func readOptions(cmd *cobra.Command, input string) (o options, err error) {
+func readOptions(cmd *cobra.Command, d disk.Disk, input string) (o options, err error) {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	is := func(name string) bool { v, _ := cmd.Flags().GetBool(name); return v }
 	o = options{
 		input: input, output: get("output"), format: get("format"), kind: get("input"), journal: get("journal"), summary: get("summary"),
-		resume: is("resume"), changed: is("only-changed"), zero: is("exit-zero"), quiet: is("quiet"), rename: map[string]string{},
+		resume: is("resume") || is("retry-unclear"), retry: is("retry-unclear"), changed: is("only-changed"), zero: is("exit-zero"), quiet: is("quiet"), rename: map[string]string{},
 	}
 	o.workers, _ = cmd.Flags().GetInt("workers")
 	if o.workers < 1 || o.workers > 4096 {
@@ -149,7 +155,7 @@ func readOptions(cmd *cobra.Command, input string) (o options, err error) {
 			o.failOn = append(o.failOn, w)
 		}
 	}
-	if o.journal == "" && o.output != "" {
+	if o.journal == "" && o.output != "" && d.Plain(o.output) {
 		o.journal = o.output + ".journal"
 	}
 	if o.journal == "" && (o.resume || o.changed) {
@@ -161,7 +167,7 @@ func readOptions(cmd *cobra.Command, input string) (o options, err error) {
 // start opens everything and runs.
 func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	j := &job{env: env, sums: tally.New()}
-	if j.opt, err = readOptions(cmd, input); err != nil {
+	if j.opt, err = readOptions(cmd, env.Files(), input); err != nil {
 		return err
 	}
 	s, err := env.Settings(cmd)
@@ -189,15 +195,15 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	if !j.opt.quiet && slices.ContainsFunc(nodes.Chains(), nodes.Public) {
 		fmt.Fprintln(env.Err, "note: asking built-in public nodes, which learn what is looked for and bear little; name your own with --node or in the settings file, or use --offline")
 	}
-	source, hash, err := j.open()
+	source, hash, err := j.open(cmd.Context())
 	if err != nil {
 		return err
 	}
 	defer source.Close()
+	defer j.close()
 	if err := j.remember(cmd, hash); err != nil {
 		return err
 	}
-	defer func() { _ = j.book.Close() }() // what counts is on the disk
 	ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
 	defer cancel()
 	j.connect(ctx, nodes, s.Timeout)
@@ -206,7 +212,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 }
 
 // open opens the input.
-func (j *job) open() (io.Closer, string, error) {
+func (j *job) open(ctx context.Context) (io.Closer, string, error) {
 	in := j.env.In
 	var file io.Closer = io.NopCloser(nil)
 	hash := ""
@@ -219,7 +225,7 @@ func (j *job) open() (io.Closer, string, error) {
 			_ = f.Close()
 			return nil, "", hall.Usage(fmt.Sprintf("%s cannot be read", j.opt.input))
 		}
-		in, file = f, f
+		in, file = hall.Inlet(ctx, f), f
 	}
 	var err error
 	if j.reader, err = rows.Open(counted{in, &j.read}, j.opt.kind, j.opt.rename); err != nil {
@@ -229,27 +235,39 @@ func (j *job) open() (io.Closer, string, error) {
 	return file, hash, nil
 }
 
-// remember opens the journal.
-func (j *job) remember(cmd *cobra.Command, hash string) (err error) {
-	path := j.opt.journal
+// fresh is behind the name of the journal that a run with --retry-unclear writes, while it does.
+const fresh = ".retry"
+
+// remember opens the journals.
+func (j *job) remember(cmd *cobra.Command, hash string) error {
+	d, path := j.env.Files(), j.opt.journal
 	if path == "" {
-		if j.book, err = journal.Spool(os.TempDir()); err != nil {
-			return &hall.Problem{Status: hall.ExitInternal, Line: "there is no room for temporary files", Hints: []string{"name a place with --journal"}}
-		}
+		j.book = journal.Spool(d, os.TempDir(), journal.RingSize)
 		return nil
 	}
 	h := journal.Header{Version: hall.Version, Input: hash, Options: shaping(cmd)}
-	if j.opt.resume {
-		j.book, err = journal.Resume(path, h)
-	} else {
-		j.book, err = journal.Create(path, h)
+	err := journal.Settle(d, path+fresh, path)
+	switch {
+	case err != nil:
+	case j.opt.retry:
+		if j.kept, err = journal.Resume(d, path, h); err != nil {
+			break
+		}
+		j.kept.Skim()
+		if j.book, err = journal.Resume(d, path+fresh, h); errors.Is(err, fs.ErrNotExist) {
+			j.book, err = journal.Create(d, path+fresh, h)
+		}
+	case j.opt.resume:
+		j.book, err = journal.Resume(d, path, h)
+	default:
+		if err = d.Remove(path + fresh); err == nil || errors.Is(err, fs.ErrNotExist) {
+			j.book, err = journal.Create(d, path, h)
+		}
 	}
 	if err == nil && j.opt.changed {
-		if j.old, err = journal.Resume(path+".old", journal.Header{}); err == nil {
-			for ok := true; ok; {
-				_, _, ok = j.old.Next()
-			}
-		} else if errors.Is(err, os.ErrNotExist) {
+		if j.old, err = journal.Resume(d, path+journal.Old, journal.Header{}); err == nil {
+			j.old.Skim()
+		} else if errors.Is(err, fs.ErrNotExist) {
 			j.old, err = nil, nil // the first run: all is new
 		}
 	}
@@ -257,15 +275,24 @@ func (j *job) remember(cmd *cobra.Command, hash string) (err error) {
 	case err == nil:
 		return nil
 	case errors.Is(err, journal.ErrBegun):
-		return hall.Usage(fmt.Sprintf("%s is of a run that is not finished", path), "--resume goes on with it; to begin anew, remove it or name another --journal")
-	case errors.Is(err, os.ErrNotExist) && j.opt.resume:
+		return hall.Usage(fmt.Sprintf("%s is of a run that is not finished", path), "go on with it: "+j.toGoOn("--resume"), "or remove it, or name another --journal, to begin anew")
+	case errors.Is(err, fs.ErrNotExist) && j.opt.resume:
 		return hall.Usage(fmt.Sprintf("there is no journal %s to resume", path), "without --resume a new run begins")
 	case errors.Is(err, journal.ErrBusy):
 		return hall.Usage(fmt.Sprintf("%s: %s", path, err), "wait until it is done, or name another --journal and --output")
 	case errors.Is(err, journal.ErrInput), errors.Is(err, journal.ErrOptions), errors.Is(err, journal.ErrVersion), errors.Is(err, journal.ErrNot):
 		return hall.Usage(fmt.Sprintf("%s: %s", path, err), "resume with the same input, flags and version, or name another --journal")
 	}
-	return diskFault("the journal "+path, err)
+	return j.diskFault("the journal "+path, err)
+}
+
+// close lets go of the journals; what counts is on the disk.
+func (j *job) close() {
+	for _, b := range []*journal.Journal{j.book, j.old, j.kept} {
+		if b != nil {
+			_ = b.Close()
+		}
+	}
 }
 
 // shaping is a hash of the flags that shape the answers. The nodes may change between two
@@ -273,7 +300,7 @@ func (j *job) remember(cmd *cobra.Command, hash string) (err error) {
 func shaping(cmd *cobra.Command) string {
 	h := sha256.New()
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "only-changed", "timeout"}, f.Name) {
+		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "retry-unclear", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "only-changed", "timeout"}, f.Name) {
 			fmt.Fprintf(h, "%q=%q\n", f.Name, f.Value)
 		}
 	})
@@ -282,46 +309,116 @@ func shaping(cmd *cobra.Command) string {
 
 // whole runs, and ends the output, the journal and the summary.
 func (j *job) whole(ctx context.Context) error {
-	out := j.env.Out
-	partial := j.opt.output + ".partial"
-	var file *os.File
-	if j.opt.output != "" {
-		f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-		if err != nil {
-			return diskFault(j.opt.output, err)
-		}
-		defer func() { _ = f.Close() }() // synced before it counts
-		file, out = f, f
+	target, partial, err := j.outlet()
+	if err != nil {
+		return err
 	}
-	j.out = bufio.NewWriterSize(out, 64<<10)
 	j.write = writer{csv: j.opt.format == "csv", cat: j.cat}
 	j.line = &progress.Line{To: j.env.Err, Drawn: j.env.ErrTTY, Every: 10 * time.Second, Start: j.env.Now(), Total: j.size}
 	if j.line.Drawn {
 		j.line.Every = 250 * time.Millisecond
 	}
-	err := j.run(ctx)
+	err = j.run(ctx)
 	j.line.End()
-	if flushed := j.out.Flush(); err == nil && flushed != nil {
-		err = diskFault("the output", flushed)
+	if err == nil && ctx.Err() == nil {
+		if flushed := j.out.Flush(); flushed != nil {
+			err = j.diskFault(j.outputName(), flushed)
+		}
+	}
+	if ctx.Err() != nil {
+		j.tellHowToGoOn()
 	}
 	if err != nil || ctx.Err() != nil {
-		j.tellHowToGoOn()
+		if partial != nil {
+			_ = partial.Close() // the next run writes it anew
+		}
 		return err
 	}
-	if file != nil {
-		err := file.Sync()
-		if err == nil {
-			err = os.Rename(partial, j.opt.output)
-		}
-		if err != nil {
-			j.tellHowToGoOn()
-			return diskFault(j.opt.output, err)
-		}
-	}
-	if err := j.book.Finish(); err != nil {
-		return diskFault("the journal", err)
+	if err := j.settle(target, partial); err != nil {
+		return err
 	}
 	return j.conclude()
+}
+
+// outlet opens the output. A plain file is written beside its name until it is whole.
+func (j *job) outlet() (target string, partial disk.File, err error) {
+	d, path := j.env.Files(), j.opt.output
+	if path == "" {
+		j.out = bufio.NewWriterSize(j.env.Out, 64<<10)
+		return "", nil, nil
+	}
+	if !d.Plain(path) {
+		partial, err = d.Open(path, os.O_WRONLY, 0)
+	} else {
+		target = disk.Target(path)
+		partial, err = d.Open(target+".partial", os.O_WRONLY|os.O_CREATE, 0o644)
+		if err == nil {
+			err = partial.Lock()
+		}
+		if err == nil {
+			err = partial.Truncate(0)
+		}
+	}
+	switch {
+	case errors.Is(err, disk.ErrBusy):
+		_ = partial.Close()
+		return "", nil, hall.Usage(fmt.Sprintf("another run is writing %s", path), "wait until it is done, or name another --output")
+	case err != nil:
+		if partial != nil {
+			_ = partial.Close()
+		}
+		return "", nil, j.diskFault(path, err)
+	}
+	j.out = bufio.NewWriterSize(partial, 64<<10)
+	return target, partial, nil
+}
+
+// settle gives the output its name and marks the journal as done, in this order: a run that
+// ends between them is resumed and repeats the output.
+func (j *job) settle(target string, partial disk.File) error {
+	d := j.env.Files()
+	if partial != nil {
+		var err error
+		if target != "" {
+			err = partial.Sync()
+		}
+		if cerr := partial.Close(); err == nil {
+			err = cerr
+		}
+		if err == nil && target != "" {
+			err = d.Rename(target+".partial", target)
+		}
+		if err != nil {
+			return j.diskFault(j.opt.output, err)
+		}
+	}
+	err := j.book.Finish()
+	if err == nil && j.kept != nil {
+		err = d.Rename(j.opt.journal+fresh, j.opt.journal)
+	}
+	if err != nil {
+		return j.diskFault("the journal "+j.opt.journal, err)
+	}
+	return nil
+}
+
+func (j *job) outputName() string {
+	if j.opt.output == "" {
+		return "standard output"
+	}
+	return j.opt.output
+}
+
+// toGoOn is the command line with more flags.
+func (j *job) toGoOn(flags ...string) string {
+	text := j.env.Again("bulk", flags...)
+	if text == "" {
+		return "the same command with " + strings.Join(flags, " ")
+	}
+	if j.opt.input == "-" {
+		text += "  (with the same input)"
+	}
+	return text
 }
 
 func (j *job) tellHowToGoOn() {
@@ -329,7 +426,7 @@ func (j *job) tellHowToGoOn() {
 		fmt.Fprintf(j.env.Err, "note: stopped after %d rows; without a journal (--output or --journal) a run cannot be resumed\n", j.sums.Rows)
 		return
 	}
-	fmt.Fprintf(j.env.Err, "note: stopped after %d rows, which are kept in %s; the same command with --resume goes on\n", j.sums.Rows, j.opt.journal)
+	fmt.Fprintf(j.env.Err, "note: stopped after %d rows, which are kept in %s; go on with\n  %s\n", j.sums.Rows, j.opt.journal, j.toGoOn("--resume"))
 }
 
 // conclude tells the figures and gives the exit status.
@@ -343,14 +440,17 @@ func (j *job) conclude() error {
 	if j.opt.summary != "" {
 		data, err := json.MarshalIndent(s, "", "  ")
 		if err == nil {
-			err = hall.WriteWhole(j.opt.summary, append(data, '\n'))
+			err = disk.WriteWholeOn(j.env.Files(), j.opt.summary, append(data, '\n'), 0o644)
 		}
 		if err != nil {
-			return err
+			return j.diskFault(j.opt.summary, err)
 		}
 	}
 	if !j.opt.quiet {
 		s.Tell(j.env.Err)
+		if s.Exits["12"] > 0 && j.opt.journal != "" {
+			fmt.Fprintf(j.env.Err, "note: to ask again only what could not be told: %s\n", j.toGoOn("--retry-unclear"))
+		}
 	}
 	return hall.Exit(s.Exit)
 }

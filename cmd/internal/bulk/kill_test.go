@@ -172,7 +172,7 @@ func TestInterrupted(t *testing.T) {
 	if err := cmd.Wait(); err == nil || err.Error() != "exit status 130" {
 		t.Fatalf("%v\n%s", err, errs.String())
 	}
-	if !strings.Contains(errs.String(), "the same command with --resume goes on") {
+	if !strings.Contains(errs.String(), "go on with\n  txtriage bulk --resume --offline --workers 2 --format csv --node=eip155:1337=http://127.0.0.1:") {
 		t.Errorf("it says:\n%s", errs.String())
 	}
 	if _, err := os.Stat(out); err == nil {

@@ -37,6 +37,7 @@ type queue struct {
 	find   func(journal.Key) (int64, bool) // of what is answered already
 	answer func(context.Context, rows.Row) *answer
 
+	under sync.RWMutex // held for reading by work under way
 	mu    sync.Mutex
 	room  sync.Cond
 	bytes int
@@ -132,6 +133,8 @@ func (q *queue) claim(stop <-chan struct{}) (*slot, error) {
 }
 
 func (q *queue) work(ctx context.Context, stop <-chan struct{}, s *slot) {
+	q.under.RLock()
+	defer q.under.RUnlock()
 	defer close(s.done)
 	if stopped(stop) {
 		return
@@ -145,6 +148,12 @@ func (q *queue) work(ctx context.Context, stop <-chan struct{}, s *slot) {
 	q.bytes += len(s.line)
 	s.cost += len(s.line)
 	q.mu.Unlock()
+}
+
+// rest waits for the work under way after claiming has ended.
+func (q *queue) rest() {
+	q.under.Lock()
+	defer q.under.Unlock()
 }
 
 // gone lets go of a slot while its row is added to what is answered.
@@ -171,6 +180,7 @@ type sink struct {
 	held  *slot // taken, and not ready yet
 	tick  <-chan time.Time
 	idle  func() // at every tick
+	stop  <-chan struct{}
 }
 
 // group is the next rows that are ready, at least one; nil at the end, which is also before a
@@ -207,6 +217,12 @@ func (k *sink) take(wait bool) bool {
 				return false
 			}
 			k.held = s
+		case <-k.stop: // what was claimed is here at once; the input may keep silent for ever
+			select {
+			case k.held = <-k.order:
+			case <-time.After(50 * time.Millisecond):
+			}
+			return k.held != nil
 		case <-k.tick:
 			k.idle()
 		}

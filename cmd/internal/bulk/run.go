@@ -9,8 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"txtriage/chains"
@@ -22,6 +22,7 @@ import (
 	"txtriage/cmd/internal/bulk/progress"
 	"txtriage/cmd/internal/bulk/rows"
 	"txtriage/cmd/internal/bulk/tally"
+	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose"
 )
@@ -30,7 +31,7 @@ import (
 const shown = 4 << 10
 
 // grace is how long rows under way may take to finish after an interruption.
-const grace = 5 * time.Second
+const grace = 3 * time.Second
 
 // patience is how long a row waits for a node after another has answered. Rows queue for a node
 // that asks for rest, so that is longer than in a single check.
@@ -54,6 +55,7 @@ type job struct {
 
 	book  *journal.Journal
 	old   *journal.Journal // of --only-changed
+	kept  *journal.Journal // of --retry-unclear: what was told before
 	out   *bufio.Writer
 	write writer
 	sums  *tally.Summary
@@ -111,6 +113,9 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 			a = j.worded("internal", nil, hall.Item{Facts: f, Verdict: diagnose.Verdict{State: diagnose.StateUnknown, Party: diagnose.UnknownParty, Funds: diagnose.UnknownFunds}})
 		}
 	}()
+	if a := j.known(r); a != nil {
+		return a
+	}
 	switch {
 	case r.Bad != "":
 		return j.worded(r.Bad, nil, hall.Unreadable(r.Raw, j.cat, now))
@@ -127,6 +132,27 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 		return j.worded("blank", ignored, hall.Unreadable("", j.cat, now))
 	}
 	return j.worded("", ignored, items...)
+}
+
+// known is what the run before could tell of an equal row, where only the others are asked.
+func (j *job) known(r rows.Row) *answer {
+	if j.kept == nil {
+		return nil
+	}
+	k := key(r)
+	at, ok := j.kept.Find(k)
+	if !ok {
+		return nil
+	}
+	payload, err := j.kept.At(k, at)
+	if err != nil {
+		return nil
+	}
+	a, err := readAnswer(payload)
+	if err != nil || a.Exit == diagnose.ExitCannotTell || a.Problem == "internal" {
+		return nil
+	}
+	return a
 }
 
 // worded makes the answer of the items, the worst first.
@@ -160,19 +186,21 @@ func (j *job) run(ctx context.Context) error {
 	q := &queue{next: j.reader.Next, key: key, find: j.book.Find, answer: j.answer}
 	tick := time.NewTicker(j.line.Every)
 	defer tick.Stop()
-	k := &sink{order: q.run(hard, stop, j.opt.workers), tick: tick.C, idle: j.tell}
+	k := &sink{order: q.run(hard, stop, j.opt.workers), tick: tick.C, idle: j.tell, stop: stop}
 	var err error
 	for err == nil {
 		slots := k.group(groupMost)
 		if len(slots) == 0 {
 			break
 		}
-		err = j.done(q, slots)
+		err = j.done(hard, q, slots)
 		j.tell()
 	}
 	if halt() { // not interrupted
 		close(stop)
 	}
+	end()
+	q.rest()
 	if err == nil {
 		err = q.fault()
 	}
@@ -201,7 +229,7 @@ func (j *job) again() error {
 }
 
 // done brings rows to the disk, and then to the output.
-func (j *job) done(q *queue, slots []*slot) error {
+func (j *job) done(ctx context.Context, q *queue, slots []*slot) error {
 	doubles := make([]bool, len(slots))
 	for i, s := range slots {
 		err := q.gone(s, func() (err error) {
@@ -219,11 +247,11 @@ func (j *job) done(q *queue, slots []*slot) error {
 			return err
 		})
 		if err != nil {
-			return diskFault("the journal", err)
+			return j.diskFault("the journal "+j.opt.journal, err)
 		}
 	}
 	if err := j.book.Commit(); err != nil {
-		return diskFault("the journal", err)
+		return j.diskFault("the journal "+j.opt.journal, err)
 	}
 	for i, s := range slots {
 		a := s.a
@@ -232,8 +260,14 @@ func (j *job) done(q *queue, slots []*slot) error {
 			if err == nil {
 				a, err = readAnswer(payload)
 			}
-			if err != nil {
-				return diskFault("the journal", err)
+			switch {
+			case err == nil:
+			case j.book.Spooled(): // forgotten after all
+				if a = j.answer(ctx, s.row); ctx.Err() != nil {
+					return ctx.Err()
+				}
+			default:
+				return j.diskFault("the journal "+j.opt.journal, err)
 			}
 		}
 		if err := j.put(s.row, a, doubles[i]); err != nil {
@@ -241,7 +275,7 @@ func (j *job) done(q *queue, slots []*slot) error {
 		}
 	}
 	if err := j.out.Flush(); err != nil {
-		return diskFault("the output", err)
+		return j.diskFault(j.outputName(), err)
 	}
 	return nil
 }
@@ -266,7 +300,7 @@ func (j *job) put(r rows.Row, a *answer, double bool) error {
 		return err
 	}
 	if _, err := j.out.Write(line); err != nil {
-		return diskFault("the output", err)
+		return j.diskFault(j.outputName(), err)
 	}
 	return nil
 }
@@ -302,17 +336,19 @@ func (j *job) tell() {
 	j.line.Tell(j.env.Now(), progress.Now{Rows: j.sums.Rows, Trouble: j.sums.Exits["11"], Unclear: j.sums.Exits["12"], Bytes: j.read.Load()})
 }
 
-func diskFault(what string, err error) error {
-	why := "cannot be written"
-	switch text := err.Error(); {
-	case strings.Contains(text, "no space"):
-		why = "cannot be written: the disk is full"
-	case strings.Contains(text, "quota"):
-		why = "cannot be written: the quota is used up"
-	case errors.Is(err, journal.ErrNot):
-		why = "is damaged"
+// diskFault tells that something cannot be written, and how to go on.
+func (j *job) diskFault(what string, err error) error {
+	if errors.Is(err, syscall.EPIPE) { // nobody reads any more, and that is no fault
+		return hall.Exit(hall.ExitClosed)
 	}
-	return &hall.Problem{Status: hall.ExitInternal, Line: what + " " + why}
+	p := &hall.Problem{Status: hall.ExitInternal, Line: fmt.Sprintf("%s cannot be written: %s", what, disk.Why(err))}
+	if errors.Is(err, journal.ErrNot) {
+		p.Line = what + " is damaged"
+	}
+	if p.Hints = []string{"check that the folder exists, has room and may be written to"}; j.book != nil && j.opt.journal != "" {
+		p.Hints = []string{fmt.Sprintf("%d rows are kept; once that is mended, go on with: %s", j.sums.Rows, j.toGoOn("--resume"))}
+	}
+	return p
 }
 
 // inputHash is the hash and size of a file; a pipe has neither.

@@ -87,6 +87,9 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	if len(live.Items) == 0 {
 		return &hall.Problem{Status: 3, Line: "the paste is empty", Hints: []string{"paste a transaction id, an address or a link"}}
 	}
+	if err := env.Print(live.Items, shape); err != nil {
+		return err
+	}
 	if file, _ := cmd.Flags().GetString("save-case"); file != "" {
 		redact, _ := cmd.Flags().GetBool("redact")
 		if err := save(env, cmd, live, job, file, redact); err != nil {
@@ -95,9 +98,6 @@ func Run(env *hall.Env, cmd *cobra.Command, args []string) error {
 		if !quiet {
 			fmt.Fprintf(env.Err, "note: case saved; txtriage replay %s shows this report again without network\n", file)
 		}
-	}
-	if err := env.Print(live.Items, shape); err != nil {
-		return err
 	}
 	return hall.Exit(hall.Worst(live.Items))
 }
@@ -141,5 +141,5 @@ func save(env *hall.Env, cmd *cobra.Command, live *hall.Live, job hall.Job, file
 	if err := casefile.CheckClean(data); err != nil {
 		return hall.Usage("the case would hold what no case may hold: "+err.Error(), "with --redact the ticket's words are left out")
 	}
-	return hall.WriteWhole(file, data)
+	return env.WriteWhole(file, data)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"txtriage/cmd/internal/config"
+	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/cmd/internal/profile"
 )
@@ -82,8 +83,8 @@ func initFile(env *hall.Env, cmd *cobra.Command) error {
 	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
 		return hall.Usage(fmt.Sprintf("%s cannot be made", filepath.Dir(p)))
 	}
-	if err := os.WriteFile(p, start, 0o600); err != nil {
-		return hall.Usage(fmt.Sprintf("%s cannot be written", p))
+	if err := disk.WriteWholeOn(env.Files(), p, start, 0o600); err != nil {
+		return hall.Usage(fmt.Sprintf("%s cannot be written: %s", p, disk.Why(err)))
 	}
 	fmt.Fprintf(env.Err, "note: wrote %s\n", p)
 	return nil

@@ -5,7 +5,6 @@ package disk
 import (
 	"errors"
 	"os"
-	"path/filepath"
 )
 
 // ErrBusy tells that another process holds the file.
@@ -14,28 +13,7 @@ var ErrBusy = errors.New("another run is using it")
 // WriteWhole writes a file whole or not at all: beside it first, on the disk before it gets the
 // name, and the name on the disk before it returns.
 func WriteWhole(path string, data []byte, mode os.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".txtriage-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone already once renamed
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), mode)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	return err
+	return WriteWholeOn(Real, path, data, mode)
 }
 
 // Hold is a name that one process holds.

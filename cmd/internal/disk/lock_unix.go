@@ -10,10 +10,11 @@ import (
 
 // Lock holds the file for this process; it ends with the process, however that ends.
 func Lock(f *os.File) error {
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a descriptor fits
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor fits
+	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return ErrBusy
 	}
-	return nil
+	return err
 }
 
 // syncDir brings a new name in a folder to the disk.

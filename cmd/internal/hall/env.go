@@ -11,6 +11,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/rpc"
+	"txtriage/cmd/internal/disk"
 )
 
 // Version is the program's version; the linker may set it.
@@ -28,6 +29,16 @@ type Env struct {
 	Now    func() time.Time
 	Getenv func(string) string
 	Dial   func(rpc.Node, rpc.Options) (chains.Caller, error)
+	Args   []string  // the command line without the program's name: to tell how to repeat it
+	Disk   disk.Disk // nil: the machine's own
+}
+
+// Files is the disk.
+func (e *Env) Files() disk.Disk {
+	if e.Disk == nil {
+		return disk.Real
+	}
+	return e.Disk
 }
 
 // Exit statuses that do not come from a verdict.
@@ -35,6 +46,7 @@ const (
 	ExitOK       = 0
 	ExitInternal = 1
 	ExitUsage    = 2
+	ExitClosed   = 141 // nobody reads standard output any more: as a shell counts SIGPIPE
 )
 
 // Exit ends the program with a status and no message: the report has said everything.

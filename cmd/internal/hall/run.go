@@ -126,13 +126,13 @@ func (e *Env) PrintReports(reports []*report.Report, sh Shape) error {
 		_, err = e.Out.Write(b.Bytes())
 		return err
 	}
-	return WriteWhole(sh.Output, b.Bytes())
+	return e.WriteWhole(sh.Output, b.Bytes())
 }
 
-// WriteWhole writes a file whole or not at all: beside it first, then renamed over it.
-func WriteWhole(path string, data []byte) error {
-	if err := disk.WriteWhole(path, data, 0o644); err != nil {
-		return &Problem{Status: ExitInternal, Line: fmt.Sprintf("%s cannot be written", path), Hints: []string{"check that the folder exists, has room and may be written to"}}
+// WriteWhole writes a file whole or not at all.
+func (e *Env) WriteWhole(path string, data []byte) error {
+	if err := disk.WriteWholeOn(e.Files(), path, data, 0o644); err != nil {
+		return &Problem{Status: ExitInternal, Line: fmt.Sprintf("%s cannot be written: %s", path, disk.Why(err)), Hints: []string{"check that the folder exists, has room and may be written to"}}
 	}
 	return nil
 }

@@ -105,7 +105,7 @@ func one(env *hall.Env, cmd *cobra.Command, cat *chains.Catalog, file string, up
 		if err := c.ReplaceDerived(fs, vs, c.Reports); err != nil {
 			return nil, false, err
 		}
-		return items, false, hall.WriteWhole(file, casefile.Format(c))
+		return items, false, env.WriteWhole(file, casefile.Format(c))
 	}
 	then, err := hall.Then(c)
 	if err != nil {

@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"txtriage/cmd/internal/bulk/journal"
+	"txtriage/cmd/internal/disk"
 )
 
 // FuzzResume: whatever stands in the file, reading it ends. What is read back is kept byte for byte,
 // rows can be added behind it, and a second reader reads the same and those.
 func FuzzResume(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "j")
-	j, err := journal.Create(path, journal.Header{Version: "v", Input: "i", Options: "o"})
+	j, err := journal.Create(disk.Real, path, journal.Header{Version: "v", Input: "i", Options: "o"})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func FuzzResume(f *testing.F) {
 		payload string
 	}
 	all := func(t *testing.T) (rows []read, j *journal.Journal) {
-		j, err := journal.Resume(path, journal.Header{})
+		j, err := journal.Resume(disk.Real, path, journal.Header{})
 		if err != nil {
 			return nil, nil
 		}

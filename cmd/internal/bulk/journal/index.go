@@ -5,8 +5,9 @@ import "encoding/binary"
 // index finds the offset of a key. It grows to 48 MiB and then remembers no more, so that a
 // queue of any length fits: a row beyond that is asked again.
 type index struct {
-	slots []slot
-	used  int
+	slots  []slot
+	used   int
+	renews bool // forgets all when full, and begins anew
 }
 
 type slot struct {
@@ -38,7 +39,11 @@ func (x *index) get(k Key) (int64, bool) {
 
 func (x *index) put(k Key, at int64) {
 	if 4*x.used >= 3*len(x.slots) && !x.grow() {
-		return
+		if !x.renews {
+			return
+		}
+		clear(x.slots)
+		x.used = 0
 	}
 	s := x.find(k)
 	if s.at == 0 {
