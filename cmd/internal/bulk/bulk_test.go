@@ -149,7 +149,7 @@ func TestUnclearRowsAreAskedAgain(t *testing.T) {
 	if status, same, _ := command("--resume", n.flag()); status != 12 || fmt.Sprint(same) != fmt.Sprint(away) || n.batches.Load() > 0 {
 		t.Errorf("resumed without being told to ask again: status %d, %d requests", status, n.batches.Load())
 	}
-	for range 2 { // the second has nothing to ask
+	for again := range 2 {
 		asked := n.calls.Load()
 		status, back, errs := command("--retry-unclear", n.flag())
 		if status != 3 || len(back) != 60 {
@@ -163,10 +163,8 @@ func TestUnclearRowsAreAskedAgain(t *testing.T) {
 				t.Errorf("row %d was %+v and is %+v", i+1, away[i], a)
 			}
 		}
-		if away[59].Exit == 3 && n.calls.Load() == asked {
-			away[59].Exit = 0
-		} else if away[59].Exit == 0 {
-			t.Error("all was known, and it was asked again")
+		if (n.calls.Load() > asked) != (again == 0) { // the second has nothing to ask
+			t.Errorf("time %d: %d calls", again, n.calls.Load()-asked)
 		}
 	}
 }
