@@ -101,7 +101,7 @@ func (s *speaker) headline(v diagnose.Verdict) Line {
 // summary is what a hurried reader reads: money, who acts, when, and how sure this is. The
 // first cause's own sentences stand here and nowhere else, so that no fact is told twice.
 func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
-	status := words(s.axis("states."+string(v.State), v))
+	status := words(s.status(v))
 	if len(status) == 0 {
 		status = words(string(v.State))
 	}
@@ -126,6 +126,20 @@ func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
 		out = append(out, Block{Label: s.ui("ui.chain." + subject(f)), Text: Line{s.masked(f.Subject.ID)}})
 	}
 	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
+}
+
+// status is the state in words. Of a block it is said that it is not final only where that is known:
+// a platform may ask for more blocks than the network needs.
+func (s *speaker) status(v diagnose.Verdict) string {
+	const id = "states.included"
+	switch p := v.Progress; {
+	case v.State != diagnose.StateIncluded:
+	case p.Final:
+		return s.ui(id + "@final")
+	case p.Confirmations == 0:
+		return s.ui(id + "@open")
+	}
+	return s.axis("states."+string(v.State), v)
 }
 
 // subject is what the report is about.

@@ -154,6 +154,30 @@ func TestMasksHideAddressesExceptThoseTheFindingIsAbout(t *testing.T) {
 	}
 }
 
+// A network may call a block final before a platform has counted enough of them: no report says both
+// that it is final and that it is not. Where nobody told the newest block, neither is said.
+func TestStatusAgreesWithFinality(t *testing.T) {
+	for _, tag := range lang.Available() {
+		show := func(p diagnose.Progress) (string, string) {
+			s := confirming()
+			s.verdict.State, s.verdict.Progress = diagnose.StateIncluded, p
+			r := s.build(tag, report.Agent)
+			return text(t, r), string(render(t, "json", r))
+		}
+		for _, not := range []string{"not final", "尚未最终确定"} {
+			if out, _ := show(diagnose.Progress{Confirmations: 3, Required: 15, Final: true, FinalBy: "tag"}); strings.Contains(out, not) {
+				t.Errorf("%s: final, and not final:\n%s", tag, out)
+			}
+			if out, doc := show(diagnose.Progress{Required: 15}); strings.Contains(out, not) || strings.Contains(doc, `"confirmations":0`) || strings.Contains(doc, `"confirmations": 0`) {
+				t.Errorf("%s: without the newest block it is not final:\n%s", tag, out)
+			}
+		}
+		if out, _ := show(diagnose.Progress{Confirmations: 3, Required: 15}); !strings.Contains(out, "not final") && !strings.Contains(out, "尚未最终确定") {
+			t.Errorf("%s: not final, and not said:\n%s", tag, out)
+		}
+	}
+}
+
 func TestCustomersGetNoEvidence(t *testing.T) {
 	for _, s := range samples() {
 		out := text(t, s.build("en", report.Customer)) + string(render(t, "json", s.build("en", report.Customer)))

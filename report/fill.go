@@ -111,7 +111,7 @@ func (s *speaker) docPlace(v diagnose.Verdict, f *facts.Facts) docPlace {
 	if f.Sighting.Known() && f.Sighting.V.Place != facts.InPool {
 		out.Block = block(f.Sighting.V.Block)
 	}
-	if p := v.Progress; out.Block != nil || p.Confirmations > 0 {
+	if p := v.Progress; p.Confirmations > 0 {
 		out.Confirmations = &p.Confirmations
 	}
 	if p := v.Progress; p.Required > 0 {

@@ -31,7 +31,6 @@ func (in *inquiry) complete(n *node, b *roundB) {
 
 // again judges a node anew after it was asked once more.
 func (in *inquiry) again(n *node) {
-	n.verified, n.consistent = nil, nil
 	in.check(n)
 	in.viewOfTx(n)
 	in.sight()

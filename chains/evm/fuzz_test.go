@@ -51,6 +51,9 @@ func FuzzReplies(f *testing.F) {
 				t.Errorf("%s is known, but names no exchange", path)
 			}
 		})
+		if v := slices.Sorted(slices.Values(got.Verified.V)); len(slices.Compact(v)) != len(got.Verified.V) {
+			t.Errorf("verified twice: %v", got.Verified.V)
+		}
 		for _, m := range got.Transfers.V {
 			if m.Amount.Units.Sign() < 0 || m.Amount.Units.Big().BitLen() > 256 {
 				t.Errorf("%+v moved", m)

@@ -45,12 +45,12 @@ func (in *inquiry) ranked() []*node {
 	return out
 }
 
-// heads notes the highest head and what is safe and final.
+// heads notes the highest head, and what is safe and final by the word of two where two can tell.
 func (in *inquiry) heads() {
 	told := func(n *node) bool { return n.view.OnChain.Known() }
 	sure := slices.ContainsFunc(in.usable(), told) // then one that did not tell its chain has no say
-	pick := func(block func(*node) *wire.Block, ask func(*node) *ask) facts.Value[facts.BlockRef] {
-		var best *node
+	pick := func(block func(*node) *wire.Block, ask func(*node) *ask, choose func([]*node) *node) facts.Value[facts.BlockRef] {
+		var some []*node
 		var none facts.Value[facts.BlockRef]
 		for _, n := range in.usable() {
 			b := block(n)
@@ -63,18 +63,33 @@ func (in *inquiry) heads() {
 				}
 				continue
 			}
-			if best == nil || b.Number > block(best).Number {
-				best = n
-			}
+			some = append(some, n)
 		}
+		best := choose(some)
 		if best == nil {
 			return none
 		}
 		return facts.KnownValue(shape.Block(block(best)), ask(best).from()...)
 	}
-	in.f.Head = pick(func(n *node) *wire.Block { return n.head }, func(n *node) *ask { return n.headAsk })
-	in.f.SafeHead = pick(func(n *node) *wire.Block { return n.safe }, func(n *node) *ask { return n.safeAsk })
-	in.f.FinalHead = pick(func(n *node) *wire.Block { return n.final }, func(n *node) *ask { return n.finalAsk })
+	refuted, contested := in.outrun()
+	highest := func(some []*node) (best *node) {
+		for _, n := range some {
+			if !slices.Contains(refuted, n) && (best == nil || n.head.Number > best.head.Number) {
+				best = n
+			}
+		}
+		return best
+	}
+	final := func(block func(*node) *wire.Block) func([]*node) *node {
+		return func(some []*node) *node { return in.finalOf(block, some) }
+	}
+	head, safe, last := func(n *node) *wire.Block { return n.head }, func(n *node) *wire.Block { return n.safe }, func(n *node) *wire.Block { return n.final }
+	in.f.Head = pick(head, func(n *node) *ask { return n.headAsk }, highest)
+	if contested != nil {
+		in.f.Head = facts.Without[facts.BlockRef](facts.Conflicting, contested...)
+	}
+	in.f.SafeHead = pick(safe, func(n *node) *ask { return n.safeAsk }, final(safe))
+	in.f.FinalHead = pick(last, func(n *node) *ask { return n.finalAsk }, final(last))
 	for _, n := range in.ranked() {
 		if n.head != nil {
 			in.e.BlockGasLimit = facts.KnownValue(n.head.GasLimit, n.headAsk.from()...)

@@ -24,6 +24,7 @@ var blooms = map[uint64]bool{
 // broken node): nothing of it is used. What cannot be recomputed, such as a type that only
 // one chain has, is neither verified nor a lie.
 func (in *inquiry) check(n *node) {
+	n.verified, n.consistent = nil, nil
 	var lied []string
 	if t := n.tx; t != nil {
 		if t.Hash != *in.hash {

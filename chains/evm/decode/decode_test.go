@@ -124,8 +124,8 @@ func FuzzRevert(f *testing.F) {
 		if len(r.Reason) > 3*1024 {
 			t.Errorf("a reason of %d bytes", len(r.Reason))
 		}
-		if (r.Selector == "") != (len(data) < 4) {
-			t.Errorf("selector %q of %d bytes", r.Selector, len(data))
+		if told := r.Selector != ""; told != (len(data) >= 4 && r.Form == "") || len(data) == 0 && r.Form != "" {
+			t.Errorf("selector %q, form %q of %d bytes", r.Selector, r.Form, len(data))
 		}
 	})
 }

@@ -133,6 +133,21 @@ var evmTellers = map[string]teller{
 			r.Result = field(r.Result, map[string]any{"status": "0x0"})
 		}
 	},
+	"far-ahead": func(c chains.Call, r *chains.Reply) { // more blocks than there can be
+		if c.Method == "eth_getBlockByNumber" && r.Err == nil && fmt.Sprint(c.Params[0]) == "latest" {
+			r.Result = toldHeight.ReplaceAll(r.Result, []byte(`"number":"0x7fffff"`))
+		}
+	},
+	"all-final": func(c chains.Call, r *chains.Reply) { // whatever it has is final already
+		if c.Method == "eth_getBlockByNumber" && r.Err == nil {
+			switch fmt.Sprint(c.Params[0]) {
+			case "latest":
+				r.Result = toldHeight.ReplaceAll(r.Result, []byte(`"number":"0x7fffff"`))
+			case "safe", "finalized":
+				r.Result = toldHeight.ReplaceAll(r.Result, []byte(`"number":"0x7ffffe"`))
+			}
+		}
+	},
 	"silent": func(_ chains.Call, r *chains.Reply) {
 		*r = chains.Reply{Err: &chains.CallError{Kind: chains.ErrTimeout, Message: "no answer in time"}}
 	},

@@ -1,0 +1,129 @@
+package evm
+
+import (
+	"slices"
+	"time"
+
+	"txtriage/chains/evm/wire"
+	"txtriage/chains/facts"
+)
+
+// How far the newest blocks of honest nodes may lie apart: blocks come up to so many times as fast
+// as usual, and nodes hear of them up to so long after each other.
+const (
+	hurry = 4
+	heard = 15 * time.Second
+)
+
+// inFinal is how many blocks below the highest a node may stand whose word on what is final counts.
+const inFinal = 100
+
+// outruns reports that a stands higher above b than the time between them allows: of two nodes
+// whose newest blocks they are one does not tell the truth.
+func outruns(a, b *wire.Block, interval time.Duration) bool {
+	if a.Number <= b.Number || interval <= 0 || a.Time.IsZero() || b.Time.IsZero() {
+		return false
+	}
+	k := min(a.Number-b.Number, 1<<24)
+	return a.Time.Sub(b.Time)+heard < time.Duration(k)*interval/hurry
+}
+
+// holders are the nodes that have the transaction in a block and do not contradict that by what
+// they call their newest; all that are in step if none has.
+func (in *inquiry) holders() []*node {
+	var out []*node
+	top := uint64(0)
+	for _, n := range in.usable() {
+		top = max(top, n.height())
+		if n.head == nil || n.receipt == nil || n.receipt.BlockNumber == nil || n.head.Number < *n.receipt.BlockNumber {
+			continue
+		}
+		out = append(out, n)
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, n := range in.usable() {
+		if n.head != nil && n.head.Number+inFinal >= top {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// outrun are the nodes whose newest block most others refute; contested if nobody can say who is
+// right, so that how many blocks stand on the transaction is open.
+func (in *inquiry) outrun() (out []*node, contested []facts.EvidenceID) {
+	left := in.holders()
+	for {
+		most, who, tie := 0, (*node)(nil), false
+		for _, n := range left {
+			against := 0
+			for _, o := range left {
+				if outruns(n.head, o.head, in.f.Chain.BlockInterval) || outruns(o.head, n.head, in.f.Chain.BlockInterval) {
+					against++
+				}
+			}
+			if against == most {
+				tie = true
+			}
+			if against > most {
+				most, who, tie = against, n, false
+			}
+		}
+		switch {
+		case most == 0:
+			return out, nil
+		case tie:
+			for _, n := range left {
+				contested = join(contested, n.headAsk.from())
+			}
+			return nil, contested
+		}
+		out = append(out, who)
+		left = slices.DeleteFunc(slices.Clone(left), func(n *node) bool { return n == who })
+	}
+}
+
+// finalOf picks the node whose final (or safe) block counts: where several can tell, the highest
+// that two of them vouch for. Nodes of one site are one witness, and one whose tag is long out of
+// date is none beside others.
+func (in *inquiry) finalOf(block func(*node) *wire.Block, told []*node) *node {
+	holders := in.holders()
+	var fresh []*node
+	for _, n := range told {
+		if slices.Contains(holders, n) && !(n.head != nil && in.f.Chain.FinalityTime > 0 && n.head.Time.Sub(block(n).Time) > max(staleTags*in.f.Chain.FinalityTime, 2*time.Minute)) {
+			fresh = append(fresh, n)
+		}
+	}
+	if len(fresh) == 0 {
+		fresh = told
+	}
+	slices.SortStableFunc(fresh, func(a, b *node) int {
+		switch x, y := block(a).Number, block(b).Number; {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	site := func(n *node) string {
+		if n.view.Site != "" {
+			return n.view.Site
+		}
+		return n.view.Label
+	}
+	for _, n := range fresh {
+		if site(n) != site(fresh[0]) {
+			return n
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	return fresh[0]
+}
+
+// staleTags is how many usual times of finality a tag may lie behind its own node's newest block.
+const staleTags = 5
