@@ -34,7 +34,7 @@ func (in *inquiry) check(n *node) {
 				lied = append(lied, "id")
 			} else {
 				n.verified = append(n.verified, "id")
-				switch from, err := signed.Sender(tx); {
+				switch from, err := signed.SenderAs(tx, t.From); {
 				case err != nil:
 				case t.From == nil: // the node left it out
 					t.From = &from

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
 
+	"txtriage/chains/evm/signed/signer"
 	"txtriage/chains/evm/wire"
 )
 
@@ -18,7 +19,7 @@ func Genuine(t *wire.Tx) bool {
 	if tx == nil {
 		return true // cannot be recomputed
 	}
-	from, err := Sender(tx)
+	from, err := SenderAs(tx, t.From)
 	return tx.Hash() == t.Hash && (err != nil || t.From == nil || from == *t.From)
 }
 
@@ -35,6 +36,46 @@ func Sender(tx *types.Transaction) (common.Address, error) {
 		return common.Address{}, types.ErrInvalidChainId
 	}
 	return types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
+}
+
+// known are the keys that signed often, such as that of a wallet that pays a whole queue.
+var known signer.Known
+
+// SenderAs is Sender where a node has told whom it takes for the sender: for a key that signed
+// often before, whether it signed this too is found out without recovering it.
+func SenderAs(tx *types.Transaction, told *common.Address) (common.Address, error) {
+	hash, sig, ok := signature(tx)
+	if told == nil || !ok {
+		return Sender(tx)
+	}
+	if known.Made(*told, hash, sig) {
+		return *told, nil
+	}
+	from, err := Sender(tx)
+	if err == nil && from == *told {
+		known.Met(from, hash, sig)
+	}
+	return from, err
+}
+
+// signature is what was signed and how, of transactions that are bound to their chain.
+func signature(tx *types.Transaction) (hash common.Hash, sig signer.Signature, ok bool) {
+	id := tx.ChainId()
+	if !tx.Protected() || id.Sign() <= 0 {
+		return hash, sig, false
+	}
+	v, r, s := tx.RawSignatureValues()
+	parity := v
+	if tx.Type() == types.LegacyTxType { // EIP-155: 35 and twice the chain id, and the parity
+		parity = new(big.Int).Sub(v, new(big.Int).Add(new(big.Int).Lsh(id, 1), big.NewInt(35)))
+	}
+	if parity.Sign() < 0 || parity.BitLen() > 1 || r.Sign() <= 0 || s.Sign() <= 0 || r.BitLen() > 256 || s.BitLen() > 256 {
+		return hash, sig, false
+	}
+	r.FillBytes(sig.R[:])
+	s.FillBytes(sig.S[:])
+	sig.Odd = parity.Sign() > 0
+	return types.LatestSignerForChainID(id).Hash(tx), sig, true
 }
 
 // Rebuild makes the transaction of a known type from a node's fields; nil if it cannot be
