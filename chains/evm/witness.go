@@ -91,8 +91,10 @@ func (in *inquiry) outrun() (out []*node, contested []facts.EvidenceID) {
 func (in *inquiry) finalOf(block func(*node) *wire.Block, told []*node) *node {
 	holders := in.holders()
 	var fresh []*node
+	usual := in.f.Chain.FinalityTime
 	for _, n := range told {
-		if slices.Contains(holders, n) && !(n.head != nil && in.f.Chain.FinalityTime > 0 && n.head.Time.Sub(block(n).Time) > max(staleTags*in.f.Chain.FinalityTime, 2*time.Minute)) {
+		stale := n.head != nil && usual > 0 && n.head.Time.Sub(block(n).Time) > max(staleTags*usual, 2*time.Minute)
+		if slices.Contains(holders, n) && !stale {
 			fresh = append(fresh, n)
 		}
 	}

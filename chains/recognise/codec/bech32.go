@@ -76,9 +76,9 @@ func LocateBech32(s string) []int {
 
 // split cuts at the last "1" and refuses mixed case.
 func split(s string) (hrp, tail string, ok bool) {
-	low := strings.ToLower(s)
+	low := lower(s)
 	i := strings.LastIndexByte(low, '1')
-	if i < 1 || len(low)-i-1 < 6 || s != low && s != strings.ToUpper(s) {
+	if i < 1 || len(low)-i-1 < 6 || s != low && s != upper(s) {
 		return "", "", false
 	}
 	return low[:i], low[i+1:], true

@@ -1,12 +1,10 @@
 package codec
 
-import "strings"
-
 // DecodeCash reads a cashaddr without its prefix, which the checksum covers all the same.
 // kind is 0 P2PKH, 1 P2SH, 2 and 3 the same for addresses that take tokens.
 func DecodeCash(prefix, s string) (kind byte, hash []byte, ok bool) {
-	low := strings.ToLower(s)
-	if s != low && s != strings.ToUpper(s) || len(low) < 9 {
+	low := lower(s)
+	if s != low && s != upper(s) || len(low) < 9 {
 		return 0, nil, false
 	}
 	sym, bad := symbols(low)
@@ -44,7 +42,7 @@ func LocateCash(prefix, s string) []int {
 	if len(s) > locatable {
 		return nil
 	}
-	sym, bad := symbols(strings.ToLower(s))
+	sym, bad := symbols(lower(s))
 	if len(bad) > 0 {
 		return shifted(bad, 1)
 	}

@@ -13,7 +13,7 @@ func FuzzAddresses(f *testing.F) {
 	for _, s := range []string{
 		"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
 		"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
-		"GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5", "İ1qqqqqqq",
+		"GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5", "İ1qqqqqqq", "0000000\x84", "BC1QK508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
 	} {
 		f.Add(s)
 	}
@@ -25,6 +25,9 @@ func FuzzAddresses(f *testing.F) {
 		}
 		if hrp, data, v := codec.DecodeBech32(s); v != codec.Neither && codec.EncodeBech32(hrp, data, v) != strings.ToLower(s) {
 			t.Fatalf("%q is %s %x", s, hrp, data)
+		}
+		if hrp, _, v := codec.DecodeBech32(s); v != codec.Neither && strings.ContainsFunc(s[len(hrp):], func(r rune) bool { return r > 126 }) {
+			t.Fatalf("%q is plain", s)
 		}
 		if kind, hash, ok := codec.DecodeCash("bitcoincash", s); ok && (len(hash) == 20 || len(hash) == 32) {
 			if codec.EncodeCash("bitcoincash", kind, hash) != "bitcoincash:"+strings.ToLower(s) {

@@ -117,3 +117,19 @@ func Regroup(in []byte, from, to uint, pad bool) ([]byte, bool) {
 	}
 	return out, bits < from && acc == 0
 }
+
+// lower and upper change plain letters only: of others, such as the sign of the kelvin, Go's own make
+// plain ones, or texts of another length.
+func lower(s string) string { return letters(s, 'A', 'Z') }
+
+func upper(s string) string { return letters(s, 'a', 'z') }
+
+func letters(s string, from, to byte) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= from && c <= to {
+			b[i] = c ^ 0x20
+		}
+	}
+	return string(b)
+}

@@ -101,6 +101,8 @@ func TestPlacesOfTheFamily(t *testing.T) {
 func FuzzHarm(f *testing.F) {
 	f.Add("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5")
 	f.Add("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q")
+	f.Add("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t\x84")
+	f.Add("İ\x84BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T\x84")
 	f.Fuzz(func(t *testing.T, s string) {
 		if i := strings.IndexByte(s, '1'); i < 1 || len(s)-i < 12 || len(s) > 140 {
 			t.Skip()
