@@ -80,6 +80,7 @@ type CallError struct {
 	Code    int             `json:"code,omitempty"`
 	Message facts.Untrusted `json:"message,omitempty"`
 	Data    json.RawMessage `json:"data,omitempty"`
+	After   time.Duration   `json:"after,omitempty"` // the node wants a pause: when asking again makes sense; 0: it did not say
 }
 
 // Reply is the answer to one Call: Result or Err, and the evidence record it makes.

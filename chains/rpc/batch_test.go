@@ -141,12 +141,12 @@ func TestFaultsOfTheMoment(t *testing.T) {
 	}{
 		{"401", 401, ``, 1, chains.ErrHTTP},
 		{"402", 402, `pay`, 1, chains.ErrHTTP},
-		{"429", 429, ``, 2, chains.ErrHTTP},
+		{"429", 429, ``, 3, chains.ErrHTTP},
 		{"503", 503, `Work queue depth exceeded`, 2, chains.ErrHTTP},
 		{"502", 502, `<html>`, 1, chains.ErrHTTP},
 		{"redirect", 302, ``, 1, chains.ErrHTTP},
-		{"rate as JSON", 200, `{"error":{"code":-32005,"message":"limit exceeded"},"id":null}`, 1, chains.ErrNode},
-		{"rate in words", 200, `{"error":"rate limit reached"}`, 1, chains.ErrNode},
+		{"rate as JSON", 200, `{"error":{"code":-32005,"message":"limit exceeded"},"id":null}`, 3, chains.ErrNode},
+		{"rate in words", 200, `{"error":"rate limit reached"}`, 3, chains.ErrNode},
 		{"warming up", 500, `{"result":null,"error":{"code":-28,"message":"Loading block index…"},"id":null}`, 1, chains.ErrNode},
 		// These need one call alone to be told from a refused batch.
 		{"403", 403, `no`, 2, chains.ErrHTTP},

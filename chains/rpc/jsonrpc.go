@@ -63,7 +63,7 @@ func (c *client) postAll(ctx context.Context, jobs []*job) {
 	}
 	size := int(c.limit.Load())
 	if size == 1 {
-		each(jobs, func(j *job) { c.single(ctx, j) })
+		each(jobs, func(j *job) { c.part(ctx, []*job{j}) })
 		return
 	}
 	var parts [][]*job
@@ -84,14 +84,6 @@ func each[T any](items []T, f func(T)) {
 		wg.Go(func() { f(it) })
 	}
 	wg.Wait()
-}
-
-func (c *client) part(ctx context.Context, jobs []*job) {
-	if len(jobs) == 1 {
-		c.single(ctx, jobs[0])
-		return
-	}
-	c.batch(ctx, jobs)
 }
 
 func (c *client) single(ctx context.Context, j *job) {
@@ -146,7 +138,7 @@ func readSingle(a answer, id int64) (r chains.Reply) {
 		r.Err = statusError(a)
 		return r
 	}
-	m.into(&r, a.status)
+	m.into(&r, a)
 	return r
 }
 
@@ -169,7 +161,7 @@ func (c *client) batch(ctx context.Context, jobs []*job) {
 	}
 	if len(list) == 1 && !isNull(list[0].Error) {
 		// geth answers a batch that is too long with one error under the first id.
-		e := nodeError(list[0].Error, a.status)
+		e := nodeError(list[0].Error, a)
 		if _, ok := list[0].number(); !ok || e.Code == -32600 || aboutBatches(e) {
 			c.refusedBatch(ctx, jobs, a, e)
 			return
@@ -188,7 +180,7 @@ func (c *client) batch(ctx context.Context, jobs []*job) {
 			continue
 		}
 		answered[n] = true
-		m.into(j.reply, a.status)
+		m.into(j.reply, a)
 	}
 	c.askAgainAlone(ctx, jobs)
 }
@@ -222,7 +214,7 @@ func (c *client) readList(a answer) ([]message, *chains.CallError) {
 	case '{':
 		var m message
 		if json.Unmarshal(body, &m) == nil && !isNull(m.Error) {
-			return nil, nodeError(m.Error, a.status)
+			return nil, nodeError(m.Error, a)
 		}
 	}
 	if a.status/100 != 2 {
@@ -246,7 +238,7 @@ func (c *client) refusedBatch(ctx context.Context, jobs []*job, a answer, e *cha
 	}
 	// Ask one call alone: if that fails in the same way, batches are not the trouble.
 	first, rest := jobs[0], jobs[1:]
-	c.single(ctx, first)
+	c.part(ctx, jobs[:1])
 	if got := first.reply.Err; got != nil && got.Kind != chains.ErrNode && got.Kind == e.Kind && got.HTTP == e.HTTP {
 		failAll(rest, got)
 		return
@@ -318,6 +310,6 @@ func (c *client) askAgainAlone(ctx context.Context, jobs []*job) {
 		}
 	}
 	if len(again) > 0 {
-		each(again, func(j *job) { c.single(ctx, j) })
+		each(again, func(j *job) { c.part(ctx, []*job{j}) })
 	}
 }

@@ -80,12 +80,12 @@ func (m message) number() (int64, bool) {
 	return n, err == nil
 }
 
-func (m message) into(r *chains.Reply, status int) {
+func (m message) into(r *chains.Reply, a answer) {
 	switch {
 	case !isNull(m.Error) && !isNull(m.Result):
 		r.Err = fail(chains.ErrReply, "the reply holds both a result and an error")
 	case !isNull(m.Error):
-		r.Err = nodeError(m.Error, status)
+		r.Err = nodeError(m.Error, a)
 	case len(m.Result) == 0:
 		r.Err = fail(chains.ErrReply, "the reply holds neither a result nor an error")
 	default:
@@ -95,8 +95,8 @@ func (m message) into(r *chains.Reply, status int) {
 
 // nodeError reads an error in any shape that gateways use: the standard's object, a bare
 // string, a code in quotation marks, a message that is no text.
-func nodeError(raw json.RawMessage, status int) *chains.CallError {
-	e := &chains.CallError{Kind: chains.ErrNode, HTTP: telling(status)}
+func nodeError(raw json.RawMessage, a answer) *chains.CallError {
+	e := &chains.CallError{Kind: chains.ErrNode, HTTP: telling(a.status), After: a.after}
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		e.Message = words(text)
@@ -159,7 +159,7 @@ func cut(s string, n int) facts.Untrusted {
 // statusError is the failure that an http status alone tells, with the node's words if
 // they are words.
 func statusError(a answer) *chains.CallError {
-	e := &chains.CallError{Kind: chains.ErrHTTP, HTTP: a.status}
+	e := &chains.CallError{Kind: chains.ErrHTTP, HTTP: a.status, After: a.after}
 	body := bytes.TrimSpace(a.body[:min(len(a.body), 2*wholeText)])
 	switch {
 	case a.status/100 == 3:

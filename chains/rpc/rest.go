@@ -11,9 +11,9 @@ import (
 	"txtriage/chains"
 )
 
-// getAll asks all paths side by side; slots bound how many are in flight.
+// getAll asks all paths side by side; slots bound how many are in flight, and the pace how many in a second.
 func (c *client) getAll(ctx context.Context, jobs []*job) {
-	each(jobs, func(j *job) { c.get(ctx, j) })
+	each(jobs, func(j *job) { c.part(ctx, []*job{j}) })
 }
 
 func (c *client) get(ctx context.Context, j *job) {

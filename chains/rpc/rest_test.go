@@ -50,7 +50,6 @@ func TestREST(t *testing.T) {
 		w.WriteHeader(p.status)
 		_, _ = w.Write([]byte(p.body))
 	})
-	c := dial(t, "esplora", "esplora+"+s.URL+"/api/", rpc.Options{})
 	for _, x := range []struct {
 		path, result string
 		err          *chains.CallError
@@ -72,7 +71,7 @@ func TestREST(t *testing.T) {
 		{"/broken", "", reply("the reply is not valid JSON")},
 		{"/binary", "", reply("the reply is not UTF-8")},
 	} {
-		got := ask(t, c, call("GET", x.path))[0]
+		got := ask(t, dial(t, "esplora", "esplora+"+s.URL+"/api/", rpc.Options{}), call("GET", x.path))[0]
 		if string(got.Result) != x.result {
 			t.Errorf("%s: %s, want %s", x.path, got.Result, x.result)
 		}

@@ -46,14 +46,21 @@ func TestRetry(t *testing.T) {
 		asks   int
 		took   time.Duration
 	}{
-		{"429", with(429), "eth_call", 0, 2, 250 * time.Millisecond},
+		{"429", with(429), "eth_call", 0, 3, 750 * time.Millisecond},
 		{"503", with(503), "eth_call", 0, 2, 250 * time.Millisecond},
-		{"429, soon", with(429, "Retry-After", "1"), "eth_call", 0, 2, time.Second},
-		{"429, two seconds", with(429, "Retry-After", "2"), "eth_call", 0, 2, 2 * time.Second},
+		{"429, soon", with(429, "Retry-After", "1"), "eth_call", 0, 3, 2 * time.Second},
+		{"429, two seconds", with(429, "Retry-After", "2"), "eth_call", 0, 3, 4 * time.Second},
 		{"429, late", with(429, "Retry-After", "3"), "eth_call", 0, 1, 0},
-		{"429, at a date", with(429, "Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"), "eth_call", 0, 1, 0},
-		{"429, nonsense", with(429, "Retry-After", "-1"), "eth_call", 0, 1, 0},
-		{"429, no time left", with(429, "Retry-After", "2"), "eth_call", time.Second, 1, time.Second},
+		{"429, at a date", with(429, "Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT", "Date", "Wed, 21 Oct 2026 07:27:59 GMT"), "eth_call", 0, 3, 2 * time.Second},
+		{"429, at a late date", with(429, "Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT", "Date", "Wed, 21 Oct 2026 07:27:00 GMT"), "eth_call", 0, 1, 0},
+		{"429, reset", with(429, "X-RateLimit-Reset", "1"), "eth_call", 0, 3, 2 * time.Second},
+		{"429, reset at a time", with(429, "X-RateLimit-Reset", "1792567680", "Date", "Wed, 21 Oct 2026 07:27:59 GMT"), "eth_call", 0, 3, 2 * time.Second},
+		{"429, reset late", with(429, "RateLimit-Reset", "60"), "eth_call", 0, 1, 0},
+		{"429, in words", func(*http.Request) (*http.Response, error) {
+			return response(200, `{"id":null,"error":{"code":-32005,"message":"rate limit exceeded, retry in 1s"}}`), nil
+		}, "eth_call", 0, 3, 2 * time.Second},
+		{"429, nonsense", with(429, "Retry-After", "-1"), "eth_call", 0, 3, 750 * time.Millisecond},
+		{"429, no time left", with(429, "Retry-After", "2"), "eth_call", time.Second, 1, 0},
 		{"500", with(500), "eth_call", 0, 1, 0},
 		{"502", with(502), "eth_call", 0, 1, 0},
 		{"404", with(404), "eth_call", 0, 1, 0},
@@ -112,7 +119,7 @@ func TestSecondTryAnswers(t *testing.T) {
 			if n++; n == 1 {
 				return response(429, "slow down"), nil
 			}
-			return response(200, `{"id":1,"result":"0x1"}`), nil
+			return response(200, `{"id":2,"result":"0x1"}`), nil
 		})
 		if r := caller.Batch(t.Context(), []chains.Call{{Method: "eth_chainId"}})[0]; string(r.Result) != `"0x1"` {
 			t.Errorf("%s, %+v", r.Result, r.Err)

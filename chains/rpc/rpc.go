@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/rpc/turns"
 )
 
 // Node is one endpoint. Only the URL is secret; it never leaves this package.
@@ -21,6 +22,7 @@ type Node struct {
 	URL    string // http(s)://…; the prefixes core+, btcd+ and esplora+ are allowed
 	Public bool   // built-in public node
 	Sites  *Sites // of the nodes of its chain; nil: it stands for itself
+	RPS    int    // calls a second that it takes, by the settings; 0: learned
 }
 
 // Options bound what a node may cost. A zero field takes the default named beside it.
@@ -30,6 +32,10 @@ type Options struct {
 	MaxBatch int           // calls in one batch: 100; smaller once a node refuses
 	Parallel int           // exchanges at the same time with this node: 8
 	Agent    string        // User-Agent: "txtriage"
+
+	Paces    *turns.Book      // what each account bears, shared by the nodes of one run: this node's own
+	Patience time.Duration    // how long a pause that the node wants is waited for: 2 s; never beyond the end of the diagnosis
+	Now      func() time.Time // a clock that runs, for pauses and paces; nil: only what was waited has passed
 }
 
 // maxDepth bounds nesting of a reply. Call traces are the deepest honest ones: two levels for
@@ -75,6 +81,9 @@ func Dial(n Node, o Options) (chains.Caller, error) {
 	if o.Parallel <= 0 {
 		o.Parallel = 8
 	}
+	if o.Patience <= 0 {
+		o.Patience = 2 * time.Second
+	}
 	if o.Agent == "" {
 		o.Agent = "txtriage"
 	}
@@ -88,6 +97,10 @@ func Dial(n Node, o Options) (chains.Caller, error) {
 	}
 	u.User, u.Fragment = nil, ""
 	c.url = u
+	if o.Paces == nil {
+		o.Paces = turns.NewBook(o.Now)
+	}
+	c.pace = o.Paces.Of(account(u, n), n.RPS)
 	c.http = newHTTP(o)
 	if n.Sites != nil {
 		port := u.Port()
@@ -110,6 +123,7 @@ type client struct {
 	http       *http.Client
 	slots      chan struct{}
 	member     *member
+	pace       *turns.Pace
 	limit      atomic.Int64 // calls per batch that this node takes, as learned
 	lastID     atomic.Int64
 }
@@ -167,6 +181,28 @@ func failAll(jobs []*job, e *chains.CallError) {
 		j.fail(e)
 	}
 }
+
+// account tells for whom the other side counts: the key in the address where there is one, since
+// providers count what a key asks on all their chains; else the host.
+func account(u *url.URL, n Node) string {
+	keys := strings.Split(u.Path, "/")
+	for _, vs := range u.Query() {
+		keys = append(keys, vs...)
+	}
+	best := ""
+	for _, k := range keys {
+		if len(k) >= shortestKey && strings.ContainsAny(k, "0123456789") && (len(k) > len(best) || len(k) == len(best) && k > best) {
+			best = k
+		}
+	}
+	if best != "" {
+		return "key " + best
+	}
+	return "host " + u.Host
+}
+
+// shortestKey is the length from which a part of an address is taken for an account's key.
+const shortestKey = 16
 
 // take waits for a free slot; false means that ctx ended first.
 func (c *client) take(ctx context.Context) bool {

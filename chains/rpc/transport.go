@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/tls"
@@ -12,7 +13,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -44,21 +44,23 @@ type answer struct {
 	status int
 	kind   string // media type, lower case, without parameters
 	body   []byte
+	after  time.Duration // how long the node wants to be left alone; 0: it did not say
 }
 
-// maxWait bounds how long a node's Retry-After is honoured.
+// After 503 or a timeout there is one more attempt, if the node does not want a longer pause.
 const (
 	maxWait     = 2 * time.Second
 	defaultWait = 250 * time.Millisecond
 )
 
-// exchange sends one request and reads the reply, with at most one more attempt after 429,
-// 503 or a timeout. build makes the request anew for each attempt.
+// exchange sends one request and reads the reply, with at most one more attempt after 503 or a
+// timeout. build makes the request anew for each attempt.
 func (c *client) exchange(ctx context.Context, jobs []*job, build func(context.Context) (*http.Request, error)) (answer, *chains.CallError) {
 	limit, slow := c.deadline(jobs)
 	for attempt := 0; ; attempt++ {
-		a, wait, err := c.attempt(ctx, limit, build)
-		again := err == nil && (a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable)
+		a, err := c.attempt(ctx, limit, build)
+		wait := cmp.Or(a.after, defaultWait)
+		again := err == nil && a.status == http.StatusServiceUnavailable && (c.node.Kind == kindEVM || c.node.Kind == kindEsplora) // of Core it is a limit
 		if err != nil && err.Kind == chains.ErrTimeout && !slow {
 			again, wait = true, 0
 		}
@@ -75,9 +77,9 @@ func (c *client) exchange(ctx context.Context, jobs []*job, build func(context.C
 	}
 }
 
-func (c *client) attempt(ctx context.Context, limit time.Duration, build func(context.Context) (*http.Request, error)) (answer, time.Duration, *chains.CallError) {
+func (c *client) attempt(ctx context.Context, limit time.Duration, build func(context.Context) (*http.Request, error)) (answer, *chains.CallError) {
 	if !c.take(ctx) {
-		return answer{}, 0, failure(ctx.Err())
+		return answer{}, failure(ctx.Err())
 	}
 	defer c.release()
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -88,7 +90,7 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 	}
 	req, err := build(traced)
 	if err != nil {
-		return answer{}, 0, fail(chains.ErrTransport, "the request could not be built")
+		return answer{}, fail(chains.ErrTransport, "the request could not be built")
 	}
 	req.Header.Set("User-Agent", c.opt.Agent)
 	req.Header.Set("Accept-Encoding", "gzip")
@@ -100,7 +102,7 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return answer{}, 0, failure(err)
+		return answer{}, failure(err)
 	}
 	defer resp.Body.Close()
 	body, fault, err := c.read(ctx, resp)
@@ -108,15 +110,16 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 	a.kind, _, _ = strings.Cut(strings.ToLower(resp.Header.Get("Content-Type")), ";")
 	a.kind = strings.TrimSpace(a.kind)
 	if errors.Is(err, errSpent) {
-		return a, 0, budget.Spent()
+		return a, budget.Spent()
 	}
 	if err != nil && ctx.Err() != nil {
-		return a, 0, failure(ctx.Err())
+		return a, failure(ctx.Err())
 	}
 	if fault != "" && a.status/100 == 2 { // of an error page the status is enough
-		return a, 0, fail(chains.ErrReply, fault)
+		return a, fail(chains.ErrReply, fault)
 	}
-	return a, retryAfter(resp.Header.Get("Retry-After")), nil
+	a.after = pause(resp, c.opt.Now)
+	return a, nil
 }
 
 // read takes the body up to the limit, on the wire and decompressed.
@@ -171,18 +174,6 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	return n, err
-}
-
-// retryAfter reads seconds. A date or nonsense counts as longer than we wait.
-func retryAfter(h string) time.Duration {
-	if h == "" {
-		return defaultWait
-	}
-	n, err := strconv.Atoi(strings.TrimSpace(h))
-	if err != nil || n < 0 || n > 3600 {
-		return maxWait + 1
-	}
-	return time.Duration(n) * time.Second
 }
 
 // failure turns an error of the network into our own words: Go's own would print the

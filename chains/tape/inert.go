@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -136,6 +137,7 @@ type taped struct {
 	Code    int              `json:"code,omitempty"`
 	Message facts.Untrusted  `json:"message,omitempty"`
 	Data    json.RawMessage  `json:"data,omitempty"`
+	After   time.Duration    `json:"after,omitempty"`
 }
 
 func encodeError(e *chains.CallError) json.RawMessage {
