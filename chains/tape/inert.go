@@ -169,6 +169,7 @@ func decodeError(doc []byte) (*chains.CallError, error) {
 	if err := dec.Decode(&t); err != nil {
 		return nil, fmt.Errorf("the error cannot be read: %w", err)
 	}
+	t.After = max(t.After, 0)
 	switch t.Kind {
 	case "":
 		t.Kind = chains.ErrNode
