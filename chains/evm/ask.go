@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"strings"
 
 	"txtriage/chains"
@@ -202,12 +203,22 @@ func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, 
 		return v, false
 	}
 	got, err := parse(a.reply.Result)
-	if err != nil {
+	if err != nil || blank(got, a.reply.Result) {
 		a.bad = true
 		n.refused(a.call.Method, nodeerr.BadReply)
 		return v, false
 	}
 	return got, true
+}
+
+// blank reports a number without digits. Inside objects some clients mean none by it; as the
+// whole answer it would make a count or a balance nought that is none.
+func blank(got any, raw json.RawMessage) bool {
+	switch got.(type) {
+	case uint64, *big.Int, facts.Int:
+		return string(raw) == `"0x"`
+	}
+	return false
 }
 
 // value makes a fact of the reply to a.

@@ -30,9 +30,14 @@ func Of(kind, text string, data []byte) facts.Failure {
 	return f
 }
 
+// kindOf names the end of a call. Words that nobody knows are a refusal where data came back or
+// gas was left: a halt takes both.
 func kindOf(f *wire.Frame) string {
 	if k := wire.KindOf(f.Error); k != "" {
 		return string(k)
+	}
+	if len(f.Output) > 0 || f.Used > 0 && f.Used < f.Gas {
+		return string(wire.Revert)
 	}
 	return string(wire.OtherHalt)
 }

@@ -16,6 +16,7 @@ type Reply struct {
 	Err   *chains.CallError
 	Class nodeerr.Class // of err
 	ID    facts.EvidenceID
+	bad   func()
 }
 
 // Ok reports whether there is a result other than null.
@@ -24,8 +25,18 @@ func (r Reply) Ok() bool { return r.Err == nil && len(r.Raw) > 0 && string(r.Raw
 // Null reports an answer that says: none.
 func (r Reply) Null() bool { return r.Err == nil && string(r.Raw) == "null" }
 
-// Into decodes the result; false if there is none or it has another form.
-func (r Reply) Into(v any) bool { return r.Ok() && json.Unmarshal(r.Raw, v) == nil }
+// Into decodes the result; false if there is none or it has another form, which is noted.
+func (r Reply) Into(v any) bool {
+	return r.Ok() && (json.Unmarshal(r.Raw, v) == nil || r.Damaged())
+}
+
+// Damaged notes an answer that cannot be what the node meant. It returns false.
+func (r Reply) Damaged() bool {
+	if r.bad != nil {
+		r.bad()
+	}
+	return false
+}
 
 // state is what a missing result means for a fact.
 func (r Reply) state() facts.State {
@@ -87,7 +98,7 @@ func (b *Batch) Run(ctx context.Context) {
 	for i, read := range b.reads {
 		r := Reply{Err: &chains.CallError{Kind: chains.ErrReply, Message: "no reply"}}
 		if i < len(got) {
-			r = Reply{Raw: got[i].Result, Err: got[i].Err, ID: got[i].Evidence}
+			r = Reply{Raw: got[i].Result, Err: got[i].Err, ID: got[i].Evidence, bad: func() { b.a.refused(b.calls[i], nodeerr.BadReply) }}
 		}
 		if r.Err != nil {
 			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)

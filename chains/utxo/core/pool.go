@@ -87,7 +87,10 @@ func (c *Desk) readWholePool(r ask.Reply) {
 	l.Waiting = make(map[facts.Hash]facts.PoolEntry, len(list))
 	l.PoolFrom = r.ID
 	for id, e := range list {
-		if h := wire.Hash(id); h != "" && e.PoolEntry(h).VSize > 0 {
+		h := wire.Hash(id)
+		if h != "" && e.PoolEntry(h).VSize <= 0 {
+			r.Damaged() // none is without size
+		} else if h != "" {
 			l.Waiting[h] = e.PoolEntry(h)
 			if w := wire.Hash(e.Wtxid); w != "" && w == c.w.ID && h != c.w.ID {
 				l.TxidOf = facts.KnownValue(h, r.ID)

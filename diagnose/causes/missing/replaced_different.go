@@ -8,12 +8,13 @@ import (
 
 // ReplacedDifferent is a payment whose place was used by another payment of the same sender.
 var ReplacedDifferent = diagnose.Cause{
-	Slug:    "replaced-different",
-	Section: "missing",
-	Weight:  725,
-	Args:    []string{"successor", "reason"},
-	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
-	State:   diagnose.StateReplaced,
+	Slug:     "replaced-different",
+	Section:  "missing",
+	Weight:   725,
+	Residual: diagnose.Possible,
+	Args:     []string{"successor", "reason"},
+	Yields:   []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind"},
+	State:    diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
 		{Needs: append(successorNeeds(), outbidNeeds...), Judge: judgeReplacedDifferent},
 		{
