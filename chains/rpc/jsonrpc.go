@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"txtriage/chains"
+	"txtriage/chains/rawjson"
 )
 
 type request struct {
@@ -196,14 +197,13 @@ func (c *client) readList(a answer) ([]message, *chains.CallError) {
 	body := bytes.TrimSpace(a.body)
 	switch body[0] {
 	case '[':
-		var items []json.RawMessage
-		if json.Unmarshal(body, &items) != nil {
+		items, ok := rawjson.Elements(body)
+		if !ok {
 			return nil, fail(chains.ErrReply, "the reply is not valid JSON")
 		}
 		list := make([]message, 0, len(items))
 		for _, it := range items {
-			var m message
-			if len(it) > 0 && it[0] == '{' && json.Unmarshal(it, &m) == nil {
+			if m, ok := readMessage(it); ok {
 				list = append(list, m)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/rawjson"
 )
 
 // maxText is how much of a node's own words an error keeps, wholeText how much is searched
@@ -21,6 +22,9 @@ const (
 
 // fault says why a body is no JSON that we accept, or "".
 func fault(body []byte) string {
+	if utf8.Valid(body) && rawjson.NoDeeper(body, maxDepth) {
+		return ""
+	}
 	trimmed := bytes.TrimSpace(body)
 	switch {
 	case len(trimmed) == 0:
@@ -66,6 +70,26 @@ type message struct {
 	ID     json.RawMessage `json:"id"`
 	Result json.RawMessage `json:"result"`
 	Error  json.RawMessage `json:"error"`
+}
+
+// readMessage reads one reply object. Where it has one of the three names in another case,
+// encoding/json decides.
+func readMessage(raw json.RawMessage) (m message, ok bool) {
+	list, ok := rawjson.Members(raw)
+	for _, x := range list {
+		switch name := string(x.Key); {
+		case name == "result":
+			m.Result = x.Value
+		case name == "id":
+			m.ID = x.Value
+		case name == "error":
+			m.Error = x.Value
+		case strings.EqualFold(name, "result"), strings.EqualFold(name, "id"), strings.EqualFold(name, "error"):
+			m = message{}
+			return m, json.Unmarshal(raw, &m) == nil
+		}
+	}
+	return m, ok
 }
 
 func isNull(b json.RawMessage) bool { return len(b) == 0 || string(b) == "null" }

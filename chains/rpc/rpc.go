@@ -89,7 +89,10 @@ func Dial(n Node, o Options) (chains.Caller, error) {
 	}
 	c := &client{
 		node: n, opt: o, allowed: allowed, secrets: secretsOf(u),
-		slots: make(chan struct{}, o.Parallel),
+		slots: make(chan struct{}, o.Parallel), encoding: "gzip",
+	}
+	if near(u.Hostname()) {
+		c.encoding = "identity"
 	}
 	if u.User != nil {
 		pass, _ := u.User.Password()
@@ -126,6 +129,8 @@ type client struct {
 	pace       *turns.Pace
 	limit      atomic.Int64 // calls per batch that this node takes, as learned
 	lastID     atomic.Int64
+	usual      atomic.Int64 // bytes of the last reply
+	encoding   string       // of replies, as they are asked for
 }
 
 func (c *client) Label() string { return c.node.Label }

@@ -146,3 +146,13 @@ func (c *client) trace() *httptrace.ClientTrace {
 		}
 	}}
 }
+
+// near reports a node on this machine or in its own network, where the time that packing takes
+// on both sides is worth more than the bytes.
+func near(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && (a.Unmap().IsLoopback() || a.Unmap().IsPrivate())
+}

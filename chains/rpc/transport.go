@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"bytes"
 	"cmp"
 	"compress/gzip"
 	"context"
@@ -93,7 +94,7 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 		return answer{}, fail(chains.ErrTransport, "the request could not be built")
 	}
 	req.Header.Set("User-Agent", c.opt.Agent)
-	req.Header.Set("Accept-Encoding", "gzip")
+	req.Header.Set("Accept-Encoding", c.encoding)
 	if c.user != "" || c.pass != "" {
 		req.SetBasicAuth(c.user, c.pass)
 	}
@@ -137,7 +138,11 @@ func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fa
 	default:
 		return nil, "the reply is in an encoding that was not asked for", nil
 	}
-	body, err = io.ReadAll(&paidReader{ctx, io.LimitReader(r, c.opt.MaxBytes+1)})
+	var whole bytes.Buffer
+	whole.Grow(int(min(c.usual.Load(), mostRoom)) + bytes.MinRead)
+	_, err = whole.ReadFrom(&paidReader{ctx, io.LimitReader(r, c.opt.MaxBytes+1)})
+	body = whole.Bytes()
+	c.usual.Store(int64(len(body)))
 	switch {
 	case errors.Is(err, errSpent):
 		return nil, "", err
@@ -148,6 +153,9 @@ func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fa
 	}
 	return body, "", nil
 }
+
+// mostRoom is how much room is made for a reply before it comes; the last one's size is the guess.
+const mostRoom = 256 << 10
 
 var errSpent = errors.New("the budget is used up")
 
