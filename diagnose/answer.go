@@ -1,6 +1,10 @@
 package diagnose
 
-import "txtriage/chains/facts"
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+)
 
 // YesBecause is a Yes with its grounds; empty ids are dropped, doubles too.
 func YesBecause(c Certainty, ids ...facts.EvidenceID) Outcome {
@@ -52,11 +56,9 @@ func Given(a Answer, paths ...string) (Outcome, bool) {
 // IDs joins evidence ids in their order, without empty ones and doubles.
 func IDs(lists ...[]facts.EvidenceID) []facts.EvidenceID {
 	var out []facts.EvidenceID
-	seen := map[facts.EvidenceID]bool{"": true}
 	for _, l := range lists {
 		for _, id := range l {
-			if !seen[id] {
-				seen[id] = true
+			if id != "" && !slices.Contains(out, id) { // a handful each time
 				out = append(out, id)
 			}
 		}

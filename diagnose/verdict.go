@@ -22,7 +22,8 @@ type judged struct {
 // stands beside them, what was ruled out and what could not be looked at.
 func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 	f = ordered(f)
-	var yes, no, unsure, fallback []judged
+	var yes, fallback []judged
+	no, unsure := make([]judged, 0, 48), make([]judged, 0, 32) // the usual numbers
 	for _, c := range sortedBySlug(causes) {
 		if c.Fallback {
 			fallback = append(fallback, judged{cause: c})

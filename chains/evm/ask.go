@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"txtriage/chains"
@@ -247,11 +248,9 @@ func hexNumber(n uint64) string { return fmt.Sprintf("0x%x", n) }
 
 func join(lists ...[]facts.EvidenceID) []facts.EvidenceID {
 	var out []facts.EvidenceID
-	seen := map[facts.EvidenceID]bool{}
 	for _, l := range lists {
 		for _, id := range l {
-			if id != "" && !seen[id] {
-				seen[id] = true
+			if id != "" && !slices.Contains(out, id) { // a handful each time
 				out = append(out, id)
 			}
 		}
