@@ -250,6 +250,11 @@ func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 	s := &in.f.Sighting
 	switch {
 	case c.Number != s.V.Block.Height:
+	case spell.Hash(c.Hash) == s.V.Block.Hash && in.denies(n, c):
+		n.view.Lied = append(n.view.Lied, "place")
+		in.f.Verified, in.f.Consistent = facts.Value[[]string]{}, facts.Value[[]string]{}
+		in.withdraw(n, join(s.From, b.canonical.from()))
+		return false
 	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
 		if v := &in.f.Verified; c.Sealed && v.Known() && !slices.Contains(v.V, "block") {

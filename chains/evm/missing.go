@@ -31,18 +31,21 @@ func (in *inquiry) missing() {
 		ots = call("ots_getTransactionBySenderAndNonce", in.sender.Hex(), *in.nonce).maybe()
 		asks = append(asks, reth, ots)
 	}
+	var to *ask
 	if in.raw != nil && in.raw.To() != nil {
-		to := call("eth_getCode", in.raw.To().Hex(), "latest")
-		n.ask(in.ctx, append(asks, to)...)
+		to = call("eth_getCode", in.raw.To().Hex(), "latest")
+		asks = append(asks, to)
+	}
+	o, count := in.second(n, *in.sender, asks...)
+	if to != nil {
 		in.e.ReceiverCode = value(n, to, codeOf)
-	} else {
-		n.ask(in.ctx, asks...)
 	}
 	in.settle(n, acc)
 	if in.nonce == nil || in.inPool(n, acc) {
 		return
 	}
-	if !in.waitingRival(n, acc) && in.e.NonceLatest.Known() && in.e.NonceLatest.V > *in.nonce {
+	agreed := in.agreed(*in.nonce, o, count)
+	if !in.waitingRival(n, acc) && agreed && in.e.NonceLatest.Known() && in.e.NonceLatest.V > *in.nonce {
 		in.found(n, reth, ots)
 	}
 }

@@ -45,11 +45,13 @@ func (in *inquiry) pending() {
 func (in *inquiry) overtaken(n *node) {
 	tx, receipt := call("eth_getTransactionByHash", in.hash.Hex()), call("eth_getTransactionReceipt", in.hash.Hex())
 	head := call("eth_getBlockByNumber", "latest", false)
-	n.ask(in.ctx, tx, receipt, head)
+	o, count := in.second(n, *n.tx.From, tx, receipt, head)
 	t, _ := read(n, tx, wire.ParseTx)
 	r, _ := read(n, receipt, wire.ParseReceipt)
 	if t == nil || t.BlockHash == nil && r == nil {
-		in.successor(n)
+		if in.agreed(*n.tx.Nonce, o, count) {
+			in.successor(n)
+		}
 		return
 	}
 	n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt

@@ -26,6 +26,7 @@ func (in *inquiry) roundA() {
 		})
 	}
 	wg.Wait()
+	in.forgedHeads()
 }
 
 func (in *inquiry) opening(n *node) []*ask {

@@ -72,6 +72,10 @@ func (in *inquiry) check(n *node) {
 			lied = append(lied, "bloom")
 		}
 		for _, b := range []*wire.Block{n.head, n.safe, n.final} {
+			if b != nil && b.Hash == *r.BlockHash && in.denies(n, b) {
+				lied = append(lied, "place")
+				break
+			}
 			if b != nil && b.Sealed && b.Hash == *r.BlockHash && b.Number == *r.BlockNumber {
 				n.verified = append(n.verified, "block")
 				break
@@ -87,6 +91,35 @@ func (in *inquiry) check(n *node) {
 	n.view.Lied = lied
 	if len(lied) > 0 {
 		n.verified, n.consistent = nil, nil
+	}
+}
+
+// denies reports that a block, as the node shows it, does not hold the transaction that the node puts
+// into it. Transactions without a signature, which some chains make, may stand in no list.
+func (in *inquiry) denies(n *node, b *wire.Block) bool {
+	if n.tx == nil || !slices.Contains(n.verified, "id") {
+		return false
+	}
+	is, told := b.Holds(*in.hash)
+	return told && !is
+}
+
+// forgedHeads finds nodes that give a block another content than its hash stands for, where
+// another node shows the true one.
+func (in *inquiry) forgedHeads() {
+	shown := func(n *node) []*wire.Block { return []*wire.Block{n.head, n.safe, n.final} }
+	for _, n := range in.nodes {
+		for _, o := range in.nodes {
+			for _, b := range shown(n) {
+				if len(n.view.Lied) == 0 && b != nil && slices.ContainsFunc(shown(o), func(is *wire.Block) bool { return is != nil && is.Sealed && !b.Sealed && is.Hash == b.Hash && is.Differs(b) }) {
+					n.view.Lied = []string{"block"}
+					n.verified, n.consistent = nil, nil
+					if in.hash != nil {
+						in.viewOfTx(n)
+					}
+				}
+			}
+		}
 	}
 }
 

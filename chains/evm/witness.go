@@ -2,7 +2,10 @@ package evm
 
 import (
 	"slices"
+	"sync"
 	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -110,14 +113,8 @@ func (in *inquiry) finalOf(block func(*node) *wire.Block, told []*node) *node {
 		}
 		return 0
 	})
-	site := func(n *node) string {
-		if n.view.Site != "" {
-			return n.view.Site
-		}
-		return n.view.Label
-	}
 	for _, n := range fresh {
-		if site(n) != site(fresh[0]) {
+		if n.site() != fresh[0].site() {
 			return n
 		}
 	}
@@ -125,6 +122,51 @@ func (in *inquiry) finalOf(block func(*node) *wire.Block, told []*node) *node {
 		return nil
 	}
 	return fresh[0]
+}
+
+// site names the witness that a node is, or is a part of.
+func (n *node) site() string {
+	if n.view.Site != "" {
+		return n.view.Site
+	}
+	return n.view.Label
+}
+
+// witness is another node that can be asked whether a number is used: in step with n and no part
+// of the same witness; nil if there is none.
+func (in *inquiry) witness(n *node) *node {
+	for _, o := range in.ranked() {
+		if o != n && o.view.OnChain.Known() && o.height()+1 >= n.height() && o.site() != n.site() {
+			return o
+		}
+	}
+	return nil
+}
+
+// second asks n, and beside it another node for the sender's number alone.
+func (in *inquiry) second(n *node, sender common.Address, asks ...*ask) (o *node, count *ask) {
+	var wg sync.WaitGroup
+	if o = in.witness(n); o != nil {
+		count = call("eth_getTransactionCount", sender.Hex(), "latest").maybe()
+		wg.Go(func() { o.ask(in.ctx, count) })
+	}
+	n.ask(in.ctx, asks...)
+	wg.Wait()
+	return o, count
+}
+
+// agreed compares what two nodes say of the sender's number: that it is used, or not, is known only
+// where they do not contradict each other.
+func (in *inquiry) agreed(nonce uint64, o *node, count *ask) bool {
+	l := in.e.NonceLatest
+	if o == nil || !l.Known() {
+		return true
+	}
+	if c, ok := read(o, count, wire.Uint); ok && (c > nonce) != (l.V > nonce) {
+		in.e.NonceLatest = facts.Without[uint64](facts.Conflicting, join(l.From, count.from())...)
+		return false
+	}
+	return true
 }
 
 // staleTags is how many usual times of finality a tag may lie behind its own node's newest block.

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -23,6 +24,25 @@ type Block struct {
 	Amsterdam bool   // its header commits to an access list: the rules of that fork hold
 	Count     int    // of its transactions, however they are told
 	Txs       []*Tx
+
+	ids   []common.Hash // of its transactions, where they are told by their ids
+	empty bool          // its header commits to no transaction at all
+}
+
+// Holds reports whether the block names a transaction as its own; told is false where it does not
+// say which it holds.
+func (b *Block) Holds(id common.Hash) (is, told bool) {
+	for _, t := range b.Txs {
+		is = is || t.Hash == id
+	}
+	told = len(b.Txs) == b.Count && b.Count > 0 || len(b.ids) == b.Count && b.Count > 0 || b.Count == 0 && b.Sealed && b.empty
+	return is || slices.Contains(b.ids, id), told
+}
+
+// Differs reports that two tellings of a block contradict each other in what is used of it.
+func (b *Block) Differs(o *Block) bool {
+	return b.Number != o.Number || !b.Time.Equal(o.Time) || b.GasLimit != o.GasLimit || b.GasUsed != o.GasUsed ||
+		b.BaseFee != nil && o.BaseFee != nil && b.BaseFee.Cmp(o.BaseFee) != 0 || b.Parent != nil && o.Parent != nil && *b.Parent != *o.Parent
 }
 
 // ParseBlock reads a block; null gives nil. A full transaction that is garbled is left out.
@@ -68,8 +88,14 @@ func parseBlock(raw json.RawMessage) (*Block, error) {
 	}
 	all := f.list("transactions")
 	b.Count = len(all)
+	b.empty = header.TxHash == types.EmptyTxsHash
 	for _, t := range all {
-		if tx, err := ParseTx(t); err == nil && tx != nil {
+		var id common.Hash
+		if t[0] == '"' {
+			if json.Unmarshal(t, &id) == nil {
+				b.ids = append(b.ids, id)
+			}
+		} else if tx, err := ParseTx(t); err == nil && tx != nil {
 			b.Txs = append(b.Txs, tx)
 		}
 	}
