@@ -111,7 +111,9 @@ func (in *inquiry) forgedHeads() {
 	for _, n := range in.nodes {
 		for _, o := range in.nodes {
 			for _, b := range shown(n) {
-				if len(n.view.Lied) == 0 && b != nil && slices.ContainsFunc(shown(o), func(is *wire.Block) bool { return is != nil && is.Sealed && !b.Sealed && is.Hash == b.Hash && is.Differs(b) }) {
+				if len(n.view.Lied) == 0 && b != nil && slices.ContainsFunc(shown(o), func(is *wire.Block) bool {
+					return is != nil && is.Sealed && !b.Sealed && is.Hash == b.Hash && is.Differs(b)
+				}) {
 					n.view.Lied = []string{"block"}
 					n.verified, n.consistent = nil, nil
 					if in.hash != nil {
