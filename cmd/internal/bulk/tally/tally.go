@@ -4,12 +4,15 @@ package tally
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
 	"slices"
 	"strings"
 	"time"
+
+	"txtriage/chains/rawjson"
 )
 
 // Gist is what is counted of one report; it is read from the report's own JSON.
@@ -22,10 +25,7 @@ type Gist struct {
 		Text  string `json:"text"`
 		Chain string `json:"chain"`
 	} `json:"input"`
-	Causes []struct {
-		Slug      string `json:"slug"`
-		Certainty string `json:"certainty"`
-	} `json:"causes"`
+	Causes        causes  `json:"causes"`
 	Confirmations *uint64 `json:"confirmations"`
 	Required      *uint64 `json:"required_confirmations"`
 	Final         bool    `json:"final"`
@@ -34,6 +34,37 @@ type Gist struct {
 	} `json:"eta"`
 	NextCheckAt *time.Time `json:"next_check_at"`
 	Transfers   []Transfer `json:"transfers"`
+}
+
+// causes are told with all their words, which nobody counts.
+type causes []struct{ Slug, Certainty string }
+
+// UnmarshalJSON reads the names alone.
+func (c *causes) UnmarshalJSON(b []byte) error {
+	list, ok := rawjson.Elements(b)
+	if !ok && string(b) != "null" {
+		return errors.New("causes: not a list")
+	}
+	*c = make(causes, len(list))
+	for i, one := range list {
+		members, ok := rawjson.Members(one)
+		if !ok {
+			return errors.New("causes: not an object")
+		}
+		for _, m := range members {
+			switch string(m.Key) {
+			case "slug":
+				if err := json.Unmarshal(m.Value, &(*c)[i].Slug); err != nil {
+					return err
+				}
+			case "certainty":
+				if err := json.Unmarshal(m.Value, &(*c)[i].Certainty); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // Transfer is one movement of value.
@@ -53,10 +84,60 @@ func (g *Gist) Cause() (slug, certainty string) {
 	return g.Causes[0].Slug, g.Causes[0].Certainty
 }
 
-// Read reads a report's JSON.
+// Read reads a report's JSON. Of a whole report it decodes only what is counted.
 func Read(doc []byte) (*Gist, error) {
 	g := &Gist{}
-	return g, json.Unmarshal(doc, g)
+	members, ok := rawjson.Members(doc)
+	if !ok {
+		return g, json.Unmarshal(doc, g) // says what is wrong
+	}
+	for _, m := range members {
+		into := g.field(string(m.Key))
+		if into == nil {
+			continue
+		}
+		if s, ok := into.(*string); ok {
+			if text, plain := rawjson.Text(m.Value); plain {
+				*s = string(text)
+				continue
+			}
+		}
+		if err := json.Unmarshal(m.Value, into); err != nil {
+			return g, err
+		}
+	}
+	return g, nil
+}
+
+// field is where a member of the report belongs; nil: it is not counted.
+func (g *Gist) field(name string) any {
+	switch name {
+	case "state":
+		return &g.State
+	case "party":
+		return &g.Party
+	case "funds":
+		return &g.Funds
+	case "headline":
+		return &g.Headline
+	case "input":
+		return &g.Input
+	case "causes":
+		return &g.Causes
+	case "confirmations":
+		return &g.Confirmations
+	case "required_confirmations":
+		return &g.Required
+	case "final":
+		return &g.Final
+	case "eta":
+		return &g.ETA
+	case "next_check_at":
+		return &g.NextCheckAt
+	case "transfers":
+		return &g.Transfers
+	}
+	return nil
 }
 
 // Summary is the figures of one run.
