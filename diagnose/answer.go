@@ -66,18 +66,18 @@ func IDs(lists ...[]facts.EvidenceID) []facts.EvidenceID {
 	return out
 }
 
-// EVM is f.EVM, or one in which nothing was asked.
-func EVM(f *facts.Facts) facts.EVM {
+// EVM is f.EVM, or one in which nothing was asked. Nobody changes it.
+func EVM(f *facts.Facts) *facts.EVM {
 	if f.EVM == nil {
-		return facts.EVM{}
+		return &facts.EVM{}
 	}
-	return *f.EVM
+	return f.EVM
 }
 
-// UTXO is f.UTXO, or one in which nothing was asked.
-func UTXO(f *facts.Facts) facts.UTXO {
+// UTXO is f.UTXO, or one in which nothing was asked. Nobody changes it.
+func UTXO(f *facts.Facts) *facts.UTXO {
 	if f.UTXO == nil {
-		return facts.UTXO{}
+		return &facts.UTXO{}
 	}
-	return *f.UTXO
+	return f.UTXO
 }

@@ -12,7 +12,7 @@ const MostEvicted = 100
 // Outbid is the least fee, in satoshi, with which the pasted transaction, at its size in vB, takes
 // the place of all that waits for its coins. False where that is not known, or no fee would do.
 // Nodes of clusters (Bitcoin Core 31) compare whole diagrams: there no single sum decides.
-func Outbid(u facts.UTXO, c facts.Chain) (least, size int64, ok bool) {
+func Outbid(u *facts.UTXO, c facts.Chain) (least, size int64, ok bool) {
 	size = u.Raw.V.VSize
 	if !u.Evicts.Known() || len(u.Evicts.V) == 0 || len(u.Evicts.V) > MostEvicted || !u.Raw.Known() || size <= 0 || size > MaxSize ||
 		!u.Pool.Known() || u.Pool.V.ClusterMax > 0 || c.RBF == "none" {

@@ -46,7 +46,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 
 // outOfGasByReceipt: no node could show the execution, but all gas was spent. A contract that
 // aborts spends it too, so this is likely at best.
-func outOfGasByReceipt(f *facts.Facts, e facts.EVM) diagnose.Outcome {
+func outOfGasByReceipt(f *facts.Facts, e *facts.EVM) diagnose.Outcome {
 	if !e.Receipt.Known() || !e.Tx.Known() {
 		return diagnose.Unsure("EVM.Failure", "EVM.Receipt", "EVM.Tx")
 	}
@@ -57,6 +57,6 @@ func outOfGasByReceipt(f *facts.Facts, e facts.EVM) diagnose.Outcome {
 	return r.withGas(r.deposited(r.yes(diagnose.Likely)))
 }
 
-func spentAll(e facts.EVM) bool {
+func spentAll(e *facts.EVM) bool {
 	return e.Receipt.Known() && e.Tx.Known() && e.Tx.V.Gas > 0 && e.Receipt.V.GasUsed >= e.Tx.V.Gas
 }

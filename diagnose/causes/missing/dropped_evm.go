@@ -57,7 +57,7 @@ func judgeDroppedEVM(f *facts.Facts) diagnose.Outcome {
 
 // senderNumber is the transaction's place among its sender's: from the pasted bytes, or as
 // the ticket has it together with the sender.
-func senderNumber(f *facts.Facts, e facts.EVM) (uint64, bool) {
+func senderNumber(f *facts.Facts, e *facts.EVM) (uint64, bool) {
 	switch {
 	case e.Raw.Known():
 		return e.Raw.V.Nonce, true

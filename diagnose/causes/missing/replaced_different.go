@@ -77,7 +77,7 @@ func judgeReplacedByUnnamed(f *facts.Facts) diagnose.Outcome {
 
 // judgeOvertaken: a node shows it as waiting although its number is used. Either it is in a
 // block by now and the node has not noticed, or another one took its place.
-func judgeOvertaken(f *facts.Facts, e facts.EVM) diagnose.Outcome {
+func judgeOvertaken(f *facts.Facts, e *facts.EVM) diagnose.Outcome {
 	switch {
 	case f.Successor.Known():
 		return diagnose.Outcome{} // named: the other rule tells

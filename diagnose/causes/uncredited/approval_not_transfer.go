@@ -66,7 +66,7 @@ func judgeApprovalNotTransfer(f *facts.Facts) diagnose.Outcome {
 
 // permitted: the called contract recorded the permission and nothing else. Without that a contract
 // of any habit may have been called.
-func permitted(e facts.EVM) bool {
+func permitted(e *facts.EVM) bool {
 	if !e.Logs.Known() || !e.Receipt.Known() || len(e.Logs.V) == 0 || len(e.Logs.V) != e.Receipt.V.LogCount {
 		return false
 	}

@@ -49,7 +49,7 @@ const (
 )
 
 // sentTo is the receiver that the sender's own call of a token names, and how much of it.
-func sentTo(e facts.EVM) (to facts.Address, units facts.Int, ok bool) {
+func sentTo(e *facts.EVM) (to facts.Address, units facts.Int, ok bool) {
 	c := e.Call.V
 	at := 0
 	switch {

@@ -68,7 +68,7 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 }
 
 // permission: the standard functions that give a permission move nothing.
-func permission(e facts.EVM) bool {
+func permission(e *facts.EVM) bool {
 	switch e.Call.V.Selector {
 	case callApprove, callIncrease, callApproveAll, callApproveFor, callPermit:
 		return e.Call.Known() && e.Call.V.Signature != ""
@@ -78,7 +78,7 @@ func permission(e facts.EVM) bool {
 
 // ownRecord: a transfer was called and the token's contract wrote a record, but in a form that is
 // none of the standard ones. It may have moved the tokens all the same.
-func ownRecord(e facts.EVM) bool {
+func ownRecord(e *facts.EVM) bool {
 	_, units, ok := sentTo(e)
 	return ok && units.Sign() > 0 && e.Receipt.Known() && e.Receipt.V.LogCount > 0
 }

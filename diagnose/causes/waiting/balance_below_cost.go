@@ -40,7 +40,7 @@ func judgeBalanceBelowCost(f *facts.Facts) diagnose.Outcome {
 	}
 	from = diagnose.IDs(from, e.Balance.From, e.NonceLatest.From)
 	have, own := e.Balance.V, cost(tx)
-	t := turn{f: f, e: *e, tx: tx, next: e.NonceLatest.V}
+	t := turn{f: f, e: e, tx: tx, next: e.NonceLatest.V}
 	earlier := t.sum(t.earlier())
 	total := own.Add(earlier)
 	switch {

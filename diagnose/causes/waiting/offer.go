@@ -9,7 +9,7 @@ import (
 // offer is a waiting transaction of Bitcoin's family as block builders see it.
 type offer struct {
 	f       *facts.Facts
-	u       facts.UTXO
+	u       *facts.UTXO
 	entry   facts.PoolEntry
 	cluster *feerate.Cluster // nil: its relatives are not known well enough to compute
 	own     feerate.Rate     // what it pays itself

@@ -12,7 +12,7 @@ import (
 // network takes a sender's transactions strictly by number (nonce).
 type turn struct {
 	f    *facts.Facts
-	e    facts.EVM
+	e    *facts.EVM
 	tx   facts.EVMTx
 	next uint64 // the number that the newest block asks for
 	seen []facts.EvidenceID
@@ -36,7 +36,7 @@ func inLine(f *facts.Facts) (turn, diagnose.Outcome, bool) {
 	if !ok {
 		return turn{}, out, false
 	}
-	e := *f.EVM
+	e := f.EVM
 	if out, ok := diagnose.Need("EVM.NonceLatest", e.NonceLatest); !ok {
 		return turn{}, out, false
 	}
