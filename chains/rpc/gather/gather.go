@@ -41,8 +41,8 @@ type Node struct {
 	ctx context.Context
 
 	mu       sync.Mutex
-	light    []*group // waiting, in order
-	heavy    []*group
+	light    line // waiting
+	heavy    line
 	busy     int // batches under way
 	pace     pace
 	down     outage
@@ -167,9 +167,9 @@ func (n *Node) put(g *group) {
 	defer n.mu.Unlock()
 	n.stats.Asked += len(g.calls)
 	if g.heavy {
-		n.heavy = append(n.heavy, g)
+		n.heavy.put(g)
 	} else {
-		n.light = append(n.light, g)
+		n.light.put(g)
 	}
 	n.pump()
 }
@@ -178,10 +178,9 @@ func (n *Node) put(g *group) {
 // node has nothing to do. The lock is held.
 func (n *Node) pump() {
 	for n.busy < n.pace.parallel() {
-		var b *batch
-		n.light, b = take(n.light, n.pace.calls(), n.busy == 0)
+		b := n.light.take(n.pace.calls(), n.busy == 0)
 		if b == nil {
-			n.heavy, b = take(n.heavy, max(n.pace.calls()/10, 1), true)
+			b = n.heavy.take(max(n.pace.calls()/10, 1), true)
 		}
 		if b == nil {
 			break
@@ -189,15 +188,13 @@ func (n *Node) pump() {
 		n.busy++
 		go n.send(b)
 	}
-	if len(n.light) > 0 && n.busy < n.pace.parallel() && !n.lingerer {
+	if len(n.light.groups) > 0 && n.busy < n.pace.parallel() && !n.lingerer {
 		n.lingerer = true
 		time.AfterFunc(n.opt.Linger, func() {
 			n.mu.Lock()
 			defer n.mu.Unlock()
 			n.lingerer = false
-			for _, g := range n.light {
-				g.fast = true
-			}
+			n.light.hurry()
 			n.pump()
 		})
 	}
@@ -208,28 +205,64 @@ type batch struct {
 	groups []*group
 	calls  []chains.Call
 	at     map[string]int
+	now    bool // waits for no more
 }
 
-// take cuts the next batch of at most so many calls off the queue; nil if it may still grow.
-func take(queue []*group, most int, now bool) ([]*group, *batch) {
-	b := &batch{at: map[string]int{}}
-	for i, g := range queue {
-		fresh := 0
-		for _, k := range g.keys {
-			if _, known := b.at[k]; !known {
-				fresh++
-			}
-		}
-		if i > 0 && (len(b.calls)+fresh > most || g.alone || b.groups[0].alone) {
-			return slices.Clip(queue[i:]), b
+// line is the groups that wait, in order, and the batch that the first of them make so far.
+type line struct {
+	groups []*group
+	next   *batch // nil: none is begun
+}
+
+func (l *line) put(g *group) { l.groups = append(l.groups, g) }
+
+// first puts groups before all others.
+func (l *line) first(gs []*group) { l.groups, l.next = slices.Concat(gs, l.groups), nil }
+
+// hurry ends the waiting of those who wait now.
+func (l *line) hurry() {
+	for _, g := range l.groups {
+		g.fast = true
+	}
+	if l.next != nil {
+		l.next.now = true
+	}
+}
+
+// take cuts the next batch of at most so many calls off the line; nil if it may still grow.
+func (l *line) take(most int, now bool) *batch {
+	if len(l.groups) == 0 {
+		return nil
+	}
+	b := l.next
+	if b == nil || len(b.calls) > most {
+		b = &batch{at: make(map[string]int, most)}
+	}
+	for _, g := range l.groups[len(b.groups):] {
+		if len(b.groups) > 0 && (len(b.calls)+b.fresh(g) > most || g.alone || b.groups[0].alone) {
+			l.groups, l.next = slices.Clip(l.groups[len(b.groups):]), nil
+			return b
 		}
 		b.add(g)
-		now = now || g.fast || g.alone
+		b.now = b.now || g.fast || g.alone
 	}
-	if len(b.groups) == 0 || !now && len(b.calls) < most {
-		return queue, nil
+	l.next = b
+	if !now && !b.now && len(b.calls) < most {
+		return nil
 	}
-	return nil, b
+	l.groups, l.next = nil, nil
+	return b
+}
+
+// fresh is how many calls of a group are not in the batch yet.
+func (b *batch) fresh(g *group) int {
+	n := 0
+	for _, k := range g.keys {
+		if _, known := b.at[k]; !known {
+			n++
+		}
+	}
+	return n
 }
 
 func (b *batch) add(g *group) {

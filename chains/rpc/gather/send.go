@@ -43,7 +43,7 @@ func (n *Node) send(b *batch) {
 	n.down.saw(what, replies, end)
 	var wait time.Duration
 	if what != spoilt || len(b.groups) > 1 { // what one asked alone and did not get says nothing of the others
-		wait = n.pace.learn(what, len(b.calls), len(n.light)+len(n.heavy) >= len(b.groups))
+		wait = n.pace.learn(what, len(b.calls), len(n.light.groups)+len(n.heavy.groups) >= len(b.groups))
 	}
 	n.mu.Unlock()
 	n.finish(b, replies, end.Sub(now), what, wait)
@@ -81,9 +81,9 @@ func (n *Node) finish(b *batch, replies []chains.Reply, took time.Duration, what
 			g.fast = true
 		}
 		if back[0].heavy { // a batch is of one sort; those who came later wait
-			n.heavy = slices.Concat(back, n.heavy)
+			n.heavy.first(back)
 		} else {
-			n.light = slices.Concat(back, n.light)
+			n.light.first(back)
 		}
 	}
 	n.pump()
