@@ -154,18 +154,25 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]chains.Row, callers map[string][]chains.Caller, now time.Time) []answer {
 	var asked []answer
 	for _, ref := range refs {
+		if len(callers[ref.Chain]) == 0 {
+			continue // nearly all, of a hash
+		}
 		if worthAsking(ref, job, rows[ref.Chain], callers[ref.Chain]) {
 			asked = append(asked, answer{ref: ref, row: rows[ref.Chain]})
 		}
 	}
+	one := func(a *answer) {
+		q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
+		a.facts = ask(ctx, q, callers[a.ref.Chain])
+		sites(a.facts, callers[a.ref.Chain])
+	}
+	if len(asked) == 1 {
+		one(&asked[0])
+		return asked
+	}
 	var wg sync.WaitGroup
 	for i := range asked {
-		a := &asked[i]
-		wg.Go(func() {
-			q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
-			a.facts = ask(ctx, q, callers[a.ref.Chain])
-			sites(a.facts, callers[a.ref.Chain])
-		})
+		wg.Go(func() { one(&asked[i]) })
 	}
 	wg.Wait()
 	return asked
