@@ -26,8 +26,12 @@ var kills = flag.Int("kills", 5, "how often TestKilled kills a run")
 
 // TestMain is the program itself where a test starts it again.
 func TestMain(m *testing.M) {
-	if os.Getenv("TXTRIAGE_BULK_TEST") == "1" {
+	switch os.Getenv("TXTRIAGE_BULK_TEST") {
+	case "1":
 		os.Exit(profiled(os.Getenv("BULK_PROFILE"), app.Main))
+	case "far":
+		far(os.Args[1], os.Args[2])
+		return
 	}
 	os.Exit(m.Run())
 }
