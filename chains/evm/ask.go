@@ -241,7 +241,10 @@ func without[T any](n *node, a *ask) facts.Value[T] {
 
 // executed reports whether an error is the end of an execution, not a refusal to run it.
 func executed(e *chains.CallError) bool {
-	return e != nil && e.Kind == chains.ErrNode && (wire.KindOf(string(e.Message)) != "" || e.Code == 3)
+	if e == nil || e.Kind != chains.ErrNode {
+		return false
+	}
+	return wire.KindOf(string(e.Message)) != "" || e.Code == 3 && nodeerr.Classify("evm", e) == nodeerr.Revert
 }
 
 func hexNumber(n uint64) string { return fmt.Sprintf("0x%x", n) }

@@ -51,6 +51,7 @@ var acts = map[Class]Act{
 	Server:        {Elsewhere: true},
 	PoolVerdict:   {Evidence: true},
 	Refused:       {},
+	Budget:        {},
 	Other:         {Elsewhere: true},
 }
 

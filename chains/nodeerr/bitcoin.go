@@ -37,22 +37,25 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "fee-estimation-off", class: Method, texts: []string{"fee estimation disabled"}, source: srcCore + " rpc/fees.cpp"},
 	{key: "mempool-disabled", class: Method, codes: []int{-33}, source: srcCore + " protocol.h"},
 	{key: "scan-in-progress", class: Rate, texts: []string{"scan already in progress"}, source: srcCore},
-	{key: "rate-limited", class: Rate, texts: []string{"work queue depth exceeded", "too many requests", "rate limit"}, source: srcCore + " httpserver.cpp"},
+	{key: "rate-limited", class: Rate, texts: []string{"work queue depth exceeded", "too many requests", "rate limit exceeded", "too busy"}, source: srcCore + " httpserver.cpp"},
 	{key: "no-wallet", class: Method, codes: []int{-18, -19}, source: srcCore + " protocol.h"},
 	{key: "node-syncing", class: Syncing, source: srcCore, texts: []string{
 		"loading block index", "verifying blocks", "rewinding blocks", "loading wallet", "loading p2p addresses", "starting network threads", "is in initial sync", "is downloading blocks", "initial block download", "replaying blocks", "pruning blockstore", "the mempool was not loaded yet", "rpc in warmup",
 	}},
 	{key: "node-syncing", class: Syncing, codes: []int{-28, -10}, source: srcCore + " protocol.h"},
 	{key: "node-isolated", class: Offline, codes: []int{-9}, source: srcCore + " protocol.h"},
-	{key: "method-missing", class: Method, texts: []string{"method not found", "command unimplemented", "command disabled", "unimplemented", "unknown command"}, source: srcCore + "; " + srcBtcd},
-	{key: "method-missing", class: Method, codes: []int{-32601}, source: "JSON-RPC 2.0"},
+	{key: "method-missing", class: Method, texts: []string{"method not found", "command unimplemented", "does not implement wallet commands", "command disabled", "unimplemented", "unknown command"}, source: srcCore + "; " + srcBtcd},
 	{key: "tx-decode-failed", class: BadParams, codes: []int{-22}, source: srcCore + " protocol.h"},
 	{class: PoolVerdict, source: "bitcoinVerdicts"},
+}, accountTable, []row{
+	{key: "method-missing", class: Method, codes: []int{-32601}, source: "JSON-RPC 2.0"},
 	{key: "pool-verdict", class: PoolVerdict, codes: []int{-25, -26, -27}, source: srcCore + " protocol.h"},
 	{key: "fee-estimate-missing", class: Absent, texts: []string{"insufficient data or no feerate found"}, source: srcCore},
 	{key: "bad-parameters", class: BadParams, codes: []int{-3, -8, -32602, -32600, -32700, -20}, source: srcCore + " protocol.h"},
-	{key: "bad-parameters", class: BadParams, texts: []string{"invalid address", "invalid bitcoin address", "must be hexadecimal", "must be of length", "json value of type", "incorrect number of parameters", "wrong number of params", "rejected address"}, source: srcCore + "; " + srcBtcd},
+	{key: "bad-parameters", class: BadParams, texts: []string{"descriptor", "missing checksum", "unknown filtertype", "argument is required", "end of data", "json value is not", "invalid address", "invalid bitcoin address", "must be hexadecimal", "must be of length", "json value of type", "incorrect number of parameters", "wrong number of params", "rejected address"}, source: srcCore + "; " + srcBtcd},
+	{key: "bad-parameters", class: BadParams, codes: []int{-1}, texts: []string{"examples:", "arguments:"}, source: srcCore + ", the help text"},
 	{key: "node-error", class: Server, codes: []int{-32603, -7, -32}, source: srcCore + " protocol.h"},
+}, accountCodes, []row{
 	{key: "rate-limited", class: Rate, http: []int{503}, source: srcCore + " httpserver.cpp"},
 }, statusTable)
 
@@ -63,8 +66,8 @@ var esploraTable = slices.Concat([]row{
 	{key: "transaction-not-found", class: Absent, texts: []string{"no such mempool or blockchain transaction", "transaction not in mempool", "unable to fetch tx: 404"}, source: "mempool/mempool backend"},
 	{key: "range-too-large", class: Range, texts: []string{"too many history entries", "too many utxos", "too many txs", "too many transactions", "utxos-limit"}, source: srcElectrs},
 	{key: "bad-parameters", class: BadParams, texts: []string{"invalid hex string", "invalid bitcoin address", "invalid address", "address on invalid network", "invalid hash", "invalid scripthash", "invalid txid", "invalid start index", "invalid digit"}, source: srcElectrs},
-	{key: "rate-limited", class: Rate, texts: []string{"too many requests", "rate limit", "slow down"}, source: "mempool.space"},
+}, accountTable, []row{
 	{key: "node-syncing", class: Syncing, texts: []string{"is syncing", "still syncing", "loading block index"}, source: srcElectrs},
 	{key: "path-missing", class: Method, texts: []string{"endpoint does not exist", "cannot get", "not found"}, http: []int{404}, source: srcElectrs},
 	{class: PoolVerdict, source: "bitcoinVerdicts"},
-}, statusTable)
+}, accountCodes, statusTable)

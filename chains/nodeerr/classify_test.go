@@ -100,7 +100,7 @@ func TestClassify(t *testing.T) {
 		{"evm", -32000, 0, "rpc error: code = Unknown desc = execution reverted: nonce too low", nodeerr.Revert},
 		{"evm", -32603, 0, "Error: VM Exception while processing transaction: reverted with reason string 'header not found'", nodeerr.Revert},
 		{"evm", -32015, 0, "VM execution error.", nodeerr.Revert},
-		{"evm", 3, 0, "missing trie node", nodeerr.Revert},
+		{"evm", 3, 0, "missing trie node", nodeerr.StatePruned}, // without data it is the node that speaks
 		{"evm", -32000, 0, "out of gas", nodeerr.Revert},
 		{"evm", -32000, 0, "invalid opcode: INVALID", nodeerr.Revert},
 		{"evm", -32000, 0, "stack underflow (0 <=> 1)", nodeerr.Revert},

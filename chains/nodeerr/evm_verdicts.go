@@ -13,7 +13,7 @@ const (
 // the shorter ones that they contain.
 var evmVerdicts = []verdictRow{
 	{key: "already-in-pool", class: "already", source: srcPool + "; " + srcErigon + "; " + srcBesu + "; " + srcNethermind, texts: []string{
-		"already known", "alreadyknown", "already_exists", "existing txn with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool",
+		"already known", "alreadyknown", "already_exists", "existing txn with same hash", "existing tx with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool",
 	}},
 	{key: "already-in-pool", class: "already", source: srcBesu, whole: true, texts: []string{"known transaction"}},
 	{key: "nonce-used", class: "nonce-used", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"nonce too low", "oldnonce", "nonce is too low", "invalid transaction nonce", "transaction nonce is too low"}, numbers: res(
@@ -29,7 +29,7 @@ var evmVerdicts = []verdictRow{
 		`have (?P<balance>\d+),? want (?P<cost>\d+)`,
 		`sender balance: (?P<balance>\d+).*?cost: (?P<cost>\d+)`)},
 	{key: "replacement-underpriced", class: "replacement-fee", source: srcPool + "; " + srcErigon + "; " + srcNethermind + "; " + srcBesu, texts: []string{
-		"replacement transaction underpriced", "could not replace existing tx", "replacementnotallowed", "replacement not allowed", "insufficient gas price to replace existing transaction", "replacement transaction is underpriced", "replacement fee too low", "transaction would cause overdraft",
+		"replacement transaction underpriced", "could not replace existing tx", "replacementnotallowed", "replacement not allowed", "insufficient gas price to replace existing transaction", "replacement transaction is underpriced", "replacement fee too low", "transaction would cause overdraft", "existing transaction had higher priority", "another transaction with same nonce",
 	}},
 	{key: "gapped-replaces-pending", class: "nonce-gap", source: srcPool, texts: []string{"future transaction tries to replace pending"}},
 	{key: "delegated-one-in-flight", class: "delegated", source: srcPool, texts: []string{"in-flight transaction limit reached for delegated accounts"}},
@@ -44,14 +44,14 @@ var evmVerdicts = []verdictRow{
 	{key: "below-base-fee", class: "base-fee", source: srcPool + "; " + srcBesu, texts: []string{
 		"max fee per gas less than block base fee", "gas price below current base fee", "fee cap less than base fee", "max fee per gas is less than block base fee", "maxfeepergas less than", "max fee per gas less than",
 	}, numbers: res(`maxfeepergas: (?P<fee>\d+),? basefee: (?P<needed>\d+)`)},
-	{key: "below-blob-base-fee", class: "base-fee", source: srcPool, texts: []string{"max fee per blob gas less than block blob gas fee"}, numbers: res(`blobgasfeecap: (?P<fee>\d+),? blobbasefee: (?P<needed>\d+)`)},
+	{key: "below-blob-base-fee", class: "base-fee", source: srcPool, texts: []string{"max fee per blob gas less than block blob gas fee", "blob gas price below current blob base fee"}, numbers: res(`blobgasfeecap: (?P<fee>\d+),? blobbasefee: (?P<needed>\d+)`)},
 	{key: "base-fee-pool-full", class: "base-fee", source: srcErigon, texts: []string{"basefee sub-pool is full"}},
 	{key: "queued-pool-full", class: "pool-full", source: srcErigon, texts: []string{"queued sub-pool is full"}},
 	{key: "pool-full", class: "pool-full", source: srcPool + "; " + srcErigon, texts: []string{"txpool is full", "pending sub-pool is full", "transaction pool is full", "tx pool is full", "mempool is full", "out of capacity", "txpool has reached"}},
 	{key: "transaction-underpriced", class: "fee-too-low", source: srcPool + "; " + srcErigon + "; " + srcNethermind, texts: []string{"transaction underpriced", "underpriced"}},
 	{key: "calldata-floor", class: "gas-limit", source: srcPool, texts: []string{"insufficient gas for floor data gas cost", "floor data gas"}, numbers: res(
 		`gas (?P<gas>\d+), minimum needed (?P<needed>\d+)`, `have (?P<gas>\d+), want (?P<needed>\d+)`, `intrinsic cost (?P<gas>\d+), floor: (?P<needed>\d+)`)},
-	{key: "intrinsic-gas", class: "gas-limit", source: srcPool + "; " + srcBesu + "; " + srcErigon, texts: []string{"intrinsic gas too low", "intrinsic gas exceeds gas limit", "intrinsicgas", "gas limit is below intrinsic"}, numbers: res(
+	{key: "intrinsic-gas", class: "gas-limit", source: srcPool + "; " + srcBesu + "; " + srcErigon, texts: []string{"intrinsic gas too low", "intrinsic gas exceeds gas limit", "intrinsicgas", "gas limit is below intrinsic", "transaction requires at least"}, numbers: res(
 		`gas (?P<gas>\d+), minimum needed (?P<needed>\d+)`, `have (?P<gas>\d+), want (?P<needed>\d+)`)},
 	{key: "transaction-gas-cap", class: "gas-cap", source: srcPool + " (EIP-7825); " + srcRethPool + "; " + srcErigon + "; " + srcBesu, texts: []string{
 		"transaction gas limit too high", "exceeds max transaction gas limit", "transaction gas limit cap exceeded", "gas limit is too high", "tx gas limit too high",
@@ -63,7 +63,7 @@ var evmVerdicts = []verdictRow{
 	{key: "wrong-chain-id", class: "wrong-chain", source: srcBesu + "; " + srcPool, texts: []string{"wrong chainid", "invalid chain id", "invalid chainid", "chain id mismatch", "chainid mismatch", "incorrect chain id", "wrong chain id"}},
 	{key: "bad-signature-or-chain-id", class: "signature", source: srcPool + "; " + srcNethermind, texts: []string{"invalid sender", "failed to recover sender", "invalid transaction v, r, s values", "invalid public key"}},
 	{key: "bad-signature", class: "signature", source: srcBesu, texts: []string{"invalid signature"}},
-	{key: "unprotected-transaction", class: "wrong-chain", source: srcPool, texts: []string{"only replay-protected (eip-155) transactions allowed", "replay-protected", "replay protected signature"}},
+	{key: "unprotected-transaction", class: "wrong-chain", source: srcPool, texts: []string{"only replay-protected (eip-155) transactions allowed", "replay-protected", "replay protected signature", "chainid is required", "chainid not supported"}},
 	{key: "rpc-fee-cap", class: "guard", source: srcPool + "; " + srcBesu, texts: []string{"exceeds the configured cap", "transaction fee cap exceeded"}, numbers: res(
 		`tx fee \((?P<fee_ether>\d+(?:\.\d+)?) ether\) exceeds the configured cap \((?P<cap_ether>\d+(?:\.\d+)?) ether\)`)},
 	{key: "transaction-type", class: "malformed", source: srcPool, texts: []string{"transaction type not supported", "unsupported transaction type", "invalid transaction type", "transaction type is not"}},
@@ -76,10 +76,12 @@ var evmVerdicts = []verdictRow{
 		"kzg verification error", "wrong sidecar format", "transaction blob limit exceeded", "blobless blob transaction", "missing sidecar in blob transaction", "missing blob tx sidecar", "blob transaction missing blob hashes", "blob transaction has too many blobs", "blob transaction of type create",
 		"legacy blob sidecar unsupported", "blobs compared to", "unexpected sidecar version",
 	}},
-	{key: "blacklisted", class: "sender", source: "bnb-chain/bsc", texts: []string{"block blacklist account", "in blacklist", "blacklisted"}},
+	{key: "blacklisted", class: "sender", source: "bnb-chain/bsc", texts: []string{"block blacklist account", "in blacklist", "in black list", "blacklisted"}},
 	{key: "spammer", class: "sender", source: srcRethPool + "; " + srcErigon, texts: []string{"identified as a spammer", "spammer"}},
 	{key: "permissioned", class: "sender", source: srcBesu, texts: []string{"sender account not authorized", "not authorized to send transactions"}},
 	{key: "stale-in-pool", class: "pool-full", source: "polygon zkevm, " + srcChainlink, texts: []string{"pool(stale)", "discardedbypool"}},
 	{key: "out-of-counters", class: "gas-cap", source: "polygon zkevm, " + srcChainlink, texts: []string{"out of counters"}},
+	{key: "pool-verdict", source: "monad, erpc error_normalizer.go; " + srcBesu, texts: []string{"newer transaction had higher priority", "invalid transaction with a lower nonce exists", "plugin has marked the transaction"}},
+	{key: "pool-verdict", source: "monad, erpc error_normalizer.go", whole: true, texts: []string{"rejected"}},
 	{key: "sequencer-refused", class: "sender", source: srcChainlink, texts: []string{"transaction rejected by sequencer", "conditional transaction rejected"}},
 }

@@ -2,11 +2,14 @@
 package nodeerr
 
 import (
+	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"txtriage/chains"
+	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr/rejects"
 )
 
@@ -43,33 +46,83 @@ const (
 	Other         Class = "other"
 )
 
-// row is one entry of a table. Every condition that is set must hold; of texts one is enough.
+// row is one entry of a table. Every condition that is set must hold.
 type row struct {
 	key    string
 	class  Class
-	texts  []string // parts of the message, lower case
-	starts bool     // the message starts with one of texts
+	texts  []string   // parts of the message, lower case: one is enough
+	starts bool       // the message starts with one of texts
+	also   []string   // parts of the message: one of them too
+	words  [][]string // by meaning: one phrase of each group, in the message with every sign made a blank
+	unless []string   // parts of the message that speak against it
 	codes  []int
 	http   []int
+	bare   bool // only without data: what a contract says has some
 	source string
 }
 
-func (r row) matches(text string, e *chains.CallError) bool {
+// message is a text as rows look at it.
+type message struct {
+	text  string // lower case
+	plain string // with every other sign than letters, digits, / _ - ' made a blank, and one at each end
+}
+
+func messageOf(text string) *message { return &message{text: text} }
+
+func (m *message) words() string {
+	if m.plain == "" {
+		var b strings.Builder
+		b.Grow(len(m.text) + 2)
+		b.WriteByte(' ')
+		blank := true
+		for _, r := range m.text {
+			keep := r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '/' || r == '_' || r == '-' || r == '\'' || r == '#' || r > 127
+			if keep {
+				b.WriteRune(r)
+			} else if !blank {
+				b.WriteByte(' ')
+			}
+			blank = !keep
+		}
+		b.WriteByte(' ')
+		m.plain = b.String()
+	}
+	return m.plain
+}
+
+func containsOne(text string, parts []string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
+}
+
+func (r *row) matches(m *message, e *chains.CallError) bool {
 	if len(r.codes) > 0 && (e == nil || !slices.Contains(r.codes, e.Code)) {
 		return false
 	}
 	if len(r.http) > 0 && (e == nil || !slices.Contains(r.http, e.HTTP)) {
 		return false
 	}
-	if len(r.texts) == 0 {
-		return true
+	if r.bare && (e == nil || len(e.Data) > 0 && string(e.Data) != "null" && string(e.Data) != `"0x"` && string(e.Data) != `""`) {
+		return false
 	}
-	for _, t := range r.texts {
-		if r.starts && strings.HasPrefix(text, t) || !r.starts && strings.Contains(text, t) {
-			return true
+	if len(r.texts) > 0 && !slices.ContainsFunc(r.texts, func(t string) bool {
+		return r.starts && strings.HasPrefix(m.text, t) || !r.starts && strings.Contains(m.text, t)
+	}) {
+		return false
+	}
+	if len(r.also) > 0 && !containsOne(m.text, r.also) {
+		return false
+	}
+	for _, group := range r.words {
+		if !containsOne(m.words(), group) {
+			return false
 		}
 	}
-	return false
+	return !containsOne(m.text, r.unless)
+}
+
+// ofText reports that a row goes by the message alone.
+func (r *row) ofText() bool {
+	return len(r.texts)+len(r.words) > 0 && len(r.codes) == 0 && len(r.http) == 0
 }
 
 // maxText bounds how much of a message is looked at, in bytes.
@@ -111,19 +164,86 @@ func Match(kind string, e *chains.CallError) (key string, c Class) {
 		return "unreadable-reply", BadReply
 	case chains.ErrHTTP, chains.ErrNode: // the tables know
 	}
-	for _, r := range tableOf(kind) {
+	key, c = lookUp(kind, text, e)
+	if c.Act().Evidence && !speaks(kind, e, text) {
+		key, c = byStatus(e)
+	}
+	// Some say in data what their message hides. It is no evidence: the message denies it.
+	if c == Other || c == Server || c == BadParams && key == "bad-parameters" {
+		if more := hidden(e); more != "" {
+			if k, d := lookUp(kind, more, &chains.CallError{Kind: e.Kind, HTTP: e.HTTP, Message: facts.Untrusted(more)}); d != Other && d != c && !d.Act().Evidence {
+				return k, d
+			}
+		}
+	}
+	return key, c
+}
+
+func lookUp(kind, text string, e *chains.CallError) (key string, c Class) {
+	m, table := messageOf(text), tableOf(kind)
+	for i := range table {
+		r := &table[i]
 		if r.class == PoolVerdict && len(r.texts) == 0 && len(r.codes) == 0 {
 			// Stands for the whole table of verdicts at this place of the order.
 			if v := verdict(kind, string(e.Message)); v.Key != "" {
+				if v.Class == string(Revert) {
+					return v.Key, Revert
+				}
 				return v.Key, PoolVerdict
 			}
 			continue
 		}
-		if r.matches(text, e) {
+		if r.matches(m, e) {
 			return r.key, r.class
 		}
 	}
 	return "", Other
+}
+
+// speaks reports whether the node itself may be speaking. What a gateway answers, a web page, or
+// anything under a status that refuses the asker, is never evidence, whatever words it holds.
+func speaks(kind string, e *chains.CallError, text string) bool {
+	switch e.HTTP {
+	case 401, 402, 403, 407, 408, 413, 429, 502, 503, 504:
+		return false
+	}
+	if e.HTTP >= 520 || strings.HasPrefix(text, "web page:") {
+		return false
+	}
+	return e.Kind == chains.ErrNode || kind == "esplora"
+}
+
+func byStatus(e *chains.CallError) (key string, c Class) {
+	m := messageOf("")
+	for i := range statusTable {
+		if r := &statusTable[i]; r.matches(m, e) {
+			return r.key, r.class
+		}
+	}
+	return "", Other
+}
+
+// hidden is the text in an error's data: a string, or the message inside an object.
+func hidden(e *chains.CallError) string {
+	if len(e.Data) == 0 || len(e.Data) > maxText {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(e.Data, &text) != nil {
+		var o struct {
+			Message string `json:"message"`
+			Reason  string `json:"reason"`
+			Details string `json:"details"`
+		}
+		if json.Unmarshal(e.Data, &o) != nil {
+			return ""
+		}
+		text = cmp.Or(o.Message, o.Reason, o.Details)
+	}
+	if strings.HasPrefix(text, "0x") {
+		return ""
+	}
+	return strings.TrimSpace(fold(text))
 }
 
 func tableOf(kind string) []row {

@@ -53,9 +53,10 @@ func Submission(kind, text string) Verdict {
 		return v
 	}
 	clean, _ := reasonOf(text)
+	m := messageOf(clean)
 	for _, t := range rowsFor(kind) {
-		for _, r := range t {
-			if len(r.texts) > 0 && len(r.codes) == 0 && len(r.http) == 0 && r.matches(clean, nil) {
+		for i := range t {
+			if r := &t[i]; r.ofText() && r.matches(m, nil) {
 				return Verdict{Key: r.key, Class: string(r.class)}
 			}
 		}
@@ -77,8 +78,9 @@ func verdict(kind, text string) Verdict {
 	}
 	// A contract's own reason may say anything; it is no verdict of the pool.
 	if kind == "evm" || kind == "" {
-		for _, r := range evmTable {
-			if r.class == Revert && len(r.texts) > 0 && len(r.codes) == 0 && r.matches(clean, nil) {
+		m := messageOf(clean)
+		for i := range evmReverts {
+			if r := &evmReverts[i]; r.ofText() && !r.bare && r.matches(m, nil) {
 				return Verdict{Key: r.key, Class: string(Revert)}
 			}
 		}
