@@ -6,21 +6,22 @@ package nodeerr
 var accountTable = []row{
 	{key: "account-used-up", class: Billing, http: []int{402}, source: srcHTTP},
 	{key: "wrong-key", class: Unauthorised, http: []int{401, 407}, source: srcHTTP},
-	{key: "execution-timeout", class: Timeout, words: [][]string{{" timeout ", " timed out "}, {" tier", " plan"}}, source: "drpc"},
 
 	// The month is used up, or the bill not paid.
 	{key: "account-used-up", class: Billing, source: srcErpc + "; alchemy, drpc, quicknode docs", texts: []string{
-		"reached the free tier", "monthly capacity limit", "limit for your current plan", "/billing", "payment required", "subscription has expired", "past due", "overdue", "unpaid", "account suspended", "account is suspended", "account has been suspended", "project suspended", "out of credits", "insufficient credits", "not enough credits", "credits exhausted", "no credits", "top up", "billing period", "billing cycle", "prepaid",
+		"reached the free tier", "monthly capacity limit", "limit for your current plan", "/billing", "payment required", "subscription has expired", "past due", "overdue", "unpaid", "account suspended", "account is suspended", "account has been suspended", "project suspended", "out of credits", "insufficient credits", "not enough credits", "credits exhausted", "no credits", "top up", "top-up", "recharge", "payment method", "add funds", "upgrade your scaling", "billing period", "billing cycle", "prepaid",
 		"trial has expired", "trial expired", "trial has ended", "endpoint disabled",
 	}},
 	{key: "account-used-up", class: Billing, source: srcErpc, words: [][]string{
 		{"monthly", "per month", "this month", "month's", "free tier", "free-tier", "freetier", "free plan", "free quota", "subscription", "credit balance", "credits"}, {"exceeded", "reached", "used up", "exhausted", "consumed", "expired", "ran out", "run out", "depleted", "cancelled", "canceled", "inactive", "over the limit", "surpassed", "insufficient"},
 	}, unless: []string{"per second", "/sec", "rps", "daily", "rate limit", "too many requests", "timeout"}},
 
+	{key: "account-used-up", class: Billing, source: "by meaning", words: [][]string{{" account balance ", " your balance ", " deposit balance ", "wallet balance"}, {"exhausted", "depleted", "too low", "used up", "negative"}}, unless: []string{"sender", "gas"}},
+
 	{key: "rate-limited", class: Rate, source: srcErpc + "; alchemy, infura, quicknode, chainstack docs; cloudflare", texts: []string{
 		"too many requests", "rate limit", "rate-limit", "ratelimit", "rate exceeded", "request limit", "requests limit", "call limit reached", "requests limited to", "exceeded the quota", "reached the quota", "quota exceeded", "exceeded quota", "upgrade your tier", "compute unit", "compute-unit", "requests per second", "request per second", "calls per second", "requests per minute", "requests per day", "req/s", " rps",
-		"request count exceeded", "throughput", "slow down", "error code: 1015", "code: 1015", "throttl", "too many connections", "concurrent requests", "concurrency limit", "too many concurrent", "credits limited to", "api usage limit", "usage limit", "daily limit", "daily quota", "hourly limit", "request quota", "too frequent", "too fast", "back off", "backoff", "cooldown", "flood", "ddos", "1015", "requests from this ip", "exceeded request", "temporarily blocked", "temporarily banned",
-	}, unless: []string{"free transaction", "rate limiter", "timeout on the free tier"}},
+		"request count exceeded", "throughput", "slow down", "error code: 1015", "code: 1015", "throttl", "too many connections", "concurrent requests", " cups ", "cups limit", "cu limit", "concurrency limit", "too many concurrent", "credits limited to", "api usage limit", "usage limit", "daily limit", "daily quota", "hourly limit", "request quota", "too frequent", "too fast", "too quickly", "too often", "too rapidly", "over quota", "quota has been exceeded", "quota reached", "back off", "backoff", "cooldown", "flood", "ddos", "1015", "requests from this ip", "exceeded request", "temporarily blocked", "temporarily banned",
+	}, unless: []string{"free transaction", "rate limiter"}},
 	{key: "rate-limited", class: Rate, source: srcErpc, words: [][]string{
 		{" requests", " request ", " calls ", " quota", " credits ", " capacity ", " usage ", " cups ", " cu/s", " traffic "}, {"too many", "exceeded", "exceeds your", "limit reached", "limited to", "limit hit", "maximum allowed", "over the", "over your", "reached the maximum", "reached your", "exhausted", "surpassed"},
 	}, unless: []string{"timeout", "batch", "delegated", "gas", "transactions", "allowance", "expected"}},
@@ -30,12 +31,14 @@ var accountTable = []row{
 
 	// Others may, this account may not.
 	{key: "method-not-in-plan", class: PlanMethod, source: srcErpc + "; chainstack, quicknode, infura, publicnode", texts: []string{
-		"not included in your current plan", "access to archival, debug, or trace data is not included", "method is not whitelisted", "not whitelisted", "not on the whitelist", "not allowed to access method", "is not available on the free", "not available on your plan", "method not allowed on your plan", "does not have access to archive", "no access to archive", "archive access", "archive requests require", "requires an archive", "archive add-on", "require a personal token",
+		"not included in your current plan", "access to archival, debug, or trace data is not included", "method is not whitelisted", "not whitelisted", "not on the whitelist", "not allowed to access method", "is not available on the free", "not available on your plan", "method not allowed on your plan", "does not have access to archive", "no access to archive", "archive access", "archive requests require", "archive subscription", "not enabled for your account", "not available for your account", "archive add-on", "require a personal token",
 		"custom trace not found", "upgrade to", "upgrade your plan", "upgrade your account", "upgrade the plan", "please upgrade", "custom method blocked", "add-on", "addon", "paid plan", "paid tier", "paid customers", "premium", "enterprise", "growth plan", "dedicated node",
 	}, unless: []string{"http/2", "upgrade to https", "upgrade to websocket"}},
 	{key: "method-not-in-plan", class: PlanMethod, source: srcErpc + "; " + srcProxyd, words: [][]string{
 		{" plan ", " tier ", " freetier ", " subscription ", " package ", " pricing"}, {"not available", "not included", "not supported", "not allowed", "not enabled", "unavailable", "does not include", "doesn't include", "require", "only available", "cannot", "can't", "restricted", "disabled", "permit"},
 	}},
+	{key: "method-not-in-plan", class: PlanMethod, source: "by meaning", words: [][]string{{" paid ", " paying ", " premium ", " upgrade ", " subscribe", " subscription ", " plan ", " tier "}, {" only ", " require", " available ", " feature", " need", " must ", " limited to ", " exclusive"}}},
+	{key: "method-not-in-plan", class: PlanMethod, source: srcProxyd + "; provider gateways", words: [][]string{{" method "}, {"not permitted", "not allowed", "blocked", "restricted", "forbidden", "no permission", "permission denied", "not authorized"}}, unless: []string{"http method"}},
 	{key: "method-not-in-plan", class: PlanMethod, source: srcProxyd + "; provider gateways", words: [][]string{
 		{" method", " namespace ", " module ", " debug ", " trace ", " endpoint ", " api "}, {"not permitted", "not allowed", "blocked", "restricted", "forbidden", "access denied", "no permission", "permission denied", "insufficient permission", "denylist", "blacklist", "allowlist", "whitelist", "deactivated"},
 	}, unless: []string{"api key", "apikey", "ip address", "http method", "key is"}},
@@ -43,8 +46,11 @@ var accountTable = []row{
 	// The key.
 	{key: "wrong-key", class: Unauthorised, source: srcErpc + "; ankr, infura, chainnodes docs", texts: []string{
 		"unauthorized", "unauthorised", "unauthenticated", "not authenticated", "must be authenticated", "be authenticated", "must authenticate", "authentication failed", "authentication required", "authorization required", "auth required", "authorization failed", "token is invalid", "invalid token", "invalid jwt", "missing token", "missing jwt", "jwt", "access key", "invalid credentials", "bad credentials",
-		"invalid project id", "project id required", "project not found", "invalid project", "unknown project", "no api key", "api key required", "invalid signature for api", "illegal ip", "ip not allowed", "ip address is not", "ip is not", "origin not allowed", "not allowed to access", "access denied", "access forbidden", "invalid host specified", "host not allowed", "user agent", "forbidden", "not authorized to access", "prohibited by config", "error code: 1020", "attention required", "you have been blocked", "just a moment", "sign in", "log in to", "login",
+		"invalid project id", "project id required", "project not found", "invalid project", "unknown project", "no api key", "api key required", "no access for", "no access to this", "invalid signature for api", "illegal ip", "ip not allowed", "ip address is not", "ip is not", "origin not allowed", "not allowed to access", "access denied", "access forbidden", "invalid host specified", "host not allowed", "user agent", "forbidden", "not authorized to access", "prohibited by config", "error code: 1020", "attention required", "you have been blocked", "just a moment", "sign in", "log in to", "login",
 	}},
+	{key: "wrong-key", class: Unauthorised, source: "by meaning", words: [][]string{
+		{" token ", " authentication ", " authorization ", " credentials ", " credential ", " signature "}, {"invalid", "expired", "missing", "require", "revoked", "failed", "malformed", "incorrect", "must be provided", "must supply", "not provided", "wrong", "denied"},
+	}, unless: []string{"transaction", "invalid signature", "sender", "list", "nonce", "unexpected token", "delegat", "tuple"}},
 	{key: "wrong-key", class: Unauthorised, source: "provider gateways", words: [][]string{
 		{" ip ", " ip's ", "ip address", "user agent", " origin ", " domain ", " referer ", " referrer ", " country", " region"}, {"blacklist", "banned", "blocked", "not allowed", "denied", "forbidden", "whitelist", "allowlist", "restricted", "not permitted", "unavailable in", "not available in"},
 	}},

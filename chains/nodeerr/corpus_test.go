@@ -75,3 +75,31 @@ func TestReplies(t *testing.T) {
 	}
 	t.Logf("%d of %d", len(list)-wrong, len(list))
 }
+
+// TestNobodyElseIsEvidence: under a status that refuses the asker, or on a page, no words are
+// evidence; nor are those in the data of an error that says something else.
+func TestNobodyElseIsEvidence(t *testing.T) {
+	for _, h := range heardReplies(t) {
+		for _, status := range []int{401, 402, 403, 407, 429, 502, 503, 504, 522} {
+			for _, kind := range []chains.ErrorKind{chains.ErrNode, chains.ErrHTTP} {
+				e := h.err()
+				e.Kind, e.HTTP = kind, status
+				if c := nodeerr.Classify(h.Node, e); c.Act().Evidence {
+					t.Errorf("%s, HTTP %d, %q: %s", h.By, status, h.Message, c)
+				}
+			}
+		}
+		e := h.err()
+		e.Kind, e.Message = chains.ErrHTTP, "web page: "+e.Message
+		if c := nodeerr.Classify(h.Node, e); c.Act().Evidence {
+			t.Errorf("%s, a page %q: %s", h.By, h.Message, c)
+		}
+		data, _ := json.Marshal(h.Message)
+		for _, message := range []facts.Untrusted{"Internal error", "", "zzz"} {
+			e := &chains.CallError{Kind: chains.ErrNode, Code: -32603, Message: message, Data: data}
+			if c := nodeerr.Classify("evm", e); c.Act().Evidence {
+				t.Errorf("%s, in data %q: %s", h.By, h.Message, c)
+			}
+		}
+	}
+}

@@ -32,7 +32,7 @@ var evmTable = slices.Concat(evmReverts, []row{
 var evmReverts = []row{
 	{key: "execution-reverted", class: Revert, source: srcGeth, texts: []string{"execution reverted", "vm execution error", "vm exception while processing transaction"}},
 	{key: "execution-reverted", class: Revert, starts: true, source: srcErpc, texts: []string{
-		"execution error: revert", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted with ", "reverted: ",
+		"execution error: revert", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted",
 	}},
 	// Alchemy answers with code 3 also where it lacks the block or the state. What a contract says comes with data.
 	{key: "state-pruned", class: StatePruned, codes: []int{3}, bare: true, starts: true, source: srcErpc + " alchemy.go", texts: []string{"missing trie node", "no state available", "historical state"}},
@@ -56,16 +56,18 @@ var evmTooMuch = []row{
 		"exceed max addresses", "exceed max topics", "addresses or topics per search position", "specify less number of address", "filters exceeds", "'s current limit is", "too many addresses", "too many topics",
 	}},
 	{key: "too-many-addresses", class: Addresses, source: "infura docs", words: [][]string{{"filters"}, {"current limit is"}}},
+	{key: "too-many-addresses", class: Addresses, source: "infura docs", words: [][]string{{" addresses ", " topics "}, {"maximum", " max ", "exceed", "too many", "limit", "at most", "more than"}}},
 	{key: "range-too-large", class: Range, source: srcErpc + "; ponder getLogsRetryHelper.ts", texts: []string{
 		"returned more than", "exceeds max results", "exceed max results", "query exceeds limit", "query exceeds max", "logs over more", "response size should not", "response size exceeded",
 		"too many results", "too many logs", "max logs per response", "try paginating", "log response size exceeded", "eth_getlogs is limited", "eth_newfilter are limited", "blocks distance", "ranges over", "requested too many blocks", "number of requested blocks",
 		"try with this block range", "this block range should work", "narrow your filter", "limit the query to", "query returned more", "more than 10000 logs", "too large request", "client adjustable limit reached", "rpc.returndata.limit", "please specify an address",
 	}},
 	{key: "range-too-large", class: Range, source: srcErpc, words: [][]string{
-		{" range", " blocks "}, {" too large", " too wide", " too big", " too high", " too long", " too many", " exceed", "limited to", "limit is", " max", "greater than", "larger than", "more than", "up to a", "no more than", "at most", " over "},
-	}, unless: []string{"beyond current head", "beyond head", "block gas", "head block", "latest block", "hex value", "out of range", "block height", "lowest height", "block number too"}},
+		{" range", " blocks ", " span ", " window "}, {"must be less", "less than", "must not exceed", " too large", " too wide", " too big", " too high", " too long", " too many", " exceed", "limited to", "limit is", " max", "greater than", "larger than", "more than", "up to a", "no more than", "at most", " over "},
+	}, unless: []string{"proof window", "beyond current head", "beyond head", "block gas", "head block", "latest block", "hex value", "out of range", "block height", "lowest height", "block number too"}},
+	{key: "range-too-large", class: Range, source: srcErpc, words: [][]string{{" logs ", " log ", " entries ", " results ", " result set ", " records ", " events "}, {"too many", "exceed", "more than", " maximum", " limit"}}, unless: []string{"rate limit", "gas limit"}},
 	{key: "range-too-large", class: Range, source: srcGeth + " rpc; jsonrpsee; " + srcProxyd, words: [][]string{
-		{"response", "request", "reply", "result", "payload", "message", "body", "content length", "entity"}, {" too large", " too big", "size limit", "oversized", "exceeds maximum size", "maximum response", "max response", "larger than allowed"},
+		{"response", "request", "reply", "result", "payload", "message", "body", "content length", "entity"}, {" too large", " too big", "size limit", "oversized", "maximum size", "size exceed", "maximum response", "max response", "larger than allowed"},
 	}},
 	{key: "range-too-large", class: Range, source: srcProxyd + "; besu RpcErrorType.java; drpc", words: [][]string{{" batch"}, {" too many", " too large", " too long", " too big", " limit", " exceed", " max", "more than", "not allowed"}}},
 	{key: "range-too-large", class: Range, codes: []int{-32614}, source: "quicknode docs"},
@@ -74,6 +76,7 @@ var evmTooMuch = []row{
 // evmMissing: what the node has not, or not any more. None of it is an absence but the last.
 var evmMissing = []row{
 	{key: "transaction-indexing", class: TxIndexing, source: srcGeth + " internal/ethapi/errors.go", texts: []string{"transaction indexing is in progress", "transactions are still being indexed", "tx indexing is in progress", "indexing in progress"}},
+	{key: "transaction-indexing", class: TxIndexing, source: "by meaning", words: [][]string{{" index ", " indexing ", " indexer ", " indexed "}, {" tx ", " transaction", " receipt"}, {"being built", "in progress", "not ready", "building", "not yet", "still", "catching up", "being indexed"}}},
 	{key: "no-transaction-index", class: NoTxIndex, source: "evmos, sei", texts: []string{"transaction indexing is disabled", "tx indexing is disabled", "indexer is disabled", "transaction index is disabled", "tx indexer disabled"}},
 	{key: "method-missing", class: Method, texts: []string{"transaction pool not enabled"}, source: "besu RpcErrorType.java"},
 	{key: "unknown-block", class: BlockUnknown, texts: []string{"latest block number is"}, source: "hardhat"},
@@ -82,6 +85,7 @@ var evmMissing = []row{
 		"finalized tag", "safe tag", "pending tag", "invalid block tag", "unknown block tag", "unsupported block tag", "pending block not found", "no finalized block", "no safe block", "finalized header not found", "safe header not found",
 		"finalized is not a supported", "pending is not a supported", "safe is not a supported", "not a supported commitment", "invalid blockhash finalized", "could not find finalizeblock", "tracing on top of pending is not supported",
 	}},
+	{key: "tag-not-supported", class: Tag, source: "by meaning", words: [][]string{{" finalized ", " safe ", " pending ", " latest ", "finalised"}, {" tag ", " tags ", " block ", " label ", " header "}, {"not supported", "unsupported", "unknown", "not available", "not found", "invalid", "unavailable", "not recognized", "unrecognized"}}, unless: []string{"latest block number is", "not found:", "0x", "transaction"}},
 	{key: "history-pruned", class: HistoryPruned, codes: []int{4444}, source: "EIP-4444, execution-apis#636"},
 	{key: "history-pruned", class: HistoryPruned, source: srcGeth + " core/history; " + srcReth + "; xlayer", texts: []string{
 		"pruned history unavailable", "history is not available", "block has been pruned", "blocks have been pruned", "receipts have been pruned", "earliest available is", "earliest available block", "history has been pruned", "no receipts data", "no transactions snapshot file", "body not found for block", "block body not available",
@@ -90,20 +94,20 @@ var evmMissing = []row{
 		"missing trie node", "historical state", "state histories haven't been fully indexed", "state history is not yet available", "no state available for block", "no state found for block", "purged for block", "old data not available due", "trie does not",
 		"state already discarded", "node state is pruned", "block with such an id is pruned", "no historical rpc", "historical backend error", "world state unavailable", "state is not available", "state not available", "state unavailable", "but data before txnum=", "is not available, the oldest available state",
 		"is not available, lowest height is", "height is not available", "required historical", "state not found for block", "does not maintain archive data", "state recreation", "version has either been pruned", "failed to load state at height", "evm module does not exist on height", "cannot find evm iavl store",
-		"is pruned", "been pruned", "state pruning", "was pruned", "already pruned", "requested block is too old", "distance to target block exceeds maximum proof window", "proofs are available only for", "load state tree", "failed to compute tipset state", "unexpected state root", "empty reader set", "genesis state is missing", "missing account trie",
+		"is pruned", "been pruned", "state pruning", "was pruned", "already pruned", "requested block is too old", "distance to target block exceeds maximum proof window", "proofs are available only for", "load state tree", "failed to compute tipset state", "unexpected state root", "empty reader set", "genesis state is missing", "missing account trie", "archive node required", "archive node is required", "requires an archive node", "needs an archive node",
 	}},
 	{key: "state-pruned", class: StatePruned, source: srcDshackle, words: [][]string{
-		{" state ", " states ", " trie ", " archive ", " archival ", " snapshot ", " storage root"}, {"not available", "unavailable", " missing", " pruned", "not found", "discarded", "purged", "too old", "does not exist", "no longer", "not have", "not stored", "not kept"},
+		{" state ", " states ", " trie ", " archive ", " archival ", " snapshot ", " storage root"}, {"not available", "unavailable", " missing", " pruned", "not found", "discarded", "purged", "too old", "does not exist", "no longer", "not have", "not stored", "not kept", "not keep", "not maintain", "could not find", "cannot find", "unable to find", "unable to load", "could not load", "failed to load", "out of range"},
 	}, unless: []string{"state override", "archive node required"}},
-	{key: "history-pruned", class: HistoryPruned, source: "EIP-4444", words: [][]string{{" block", " history", " header", " bod", " receipts", " ancient", " transactions"}, {" pruned", " expired", "no longer available", "before the earliest", "older than the oldest"}}},
+	{key: "history-pruned", class: HistoryPruned, source: "EIP-4444", words: [][]string{{" block", " history", " header", " bod", " receipts", " ancient", " transactions"}, {" pruned", " expired", "no longer available", "before the earliest", "older than the", "is too old", "was expired"}}},
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc + "; " + srcDshackle, texts: []string{
-		"header not found", "header for hash not found", "block not found", "unknown block", "unknown header", "could not find block", "after last accepted block", "cannot query unfinalized", "greater than latest", "beyond head block", "beyond current head", "request beyond head",
+		"header not found", "header for hash not found", "block not found", "unknown block", "unknown header", "could not find block", "after last accepted block", "cannot query unfinalized", "unfinalized data", "unfinalized block", "greater than latest", "beyond head block", "beyond current head", "request beyond head",
 		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "cannot find block", "requested block number is greater", "blockoutofrangeerror",
 		"expect block number from id", "block height passed is invalid", "invalid block height", "requested data is not available", "unknown block or tx index", "receipts not found", "bad tipset height", "null round", "head block not available", "current header is not available",
 		"no block data", "out-of-bounds", "unsupported block number", "is not supported by classic node", "requested resource not found", "resource not found",
 	}},
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc, words: [][]string{
-		{" block ", " blocks ", " header ", " height ", " blockhash ", " block# "}, {"not found", "does not exist", "doesn't exist", "not exist", "cannot be found", "can't be found", "could not be found", "unable to find", "not yet", "in the future", "ahead of", "higher than", "beyond", "not available", "unavailable", "unknown", "not processed", "not synced"},
+		{" block ", " blocks ", " header ", " height ", " blockhash ", " block# "}, {"not found", "does not exist", "doesn't exist", "not exist", "cannot be found", "can't be found", "could not be found", "unable to", "could not find", "cannot find", "failed to find", "not yet", "in the future", "ahead of", "higher than", "beyond", "not available", "unavailable", "unknown", "not processed", "not synced"},
 	}, unless: []string{"method", "service", "gas limit", "module", "namespace"}},
 	{key: "transaction-not-found", class: Absent, texts: []string{"transaction not found", "tx not found", "unknown transaction", "cannot find transaction", "transaction is not found"}, source: srcReth + "; " + srcGeth},
 	{key: "transaction-not-found", class: Absent, starts: true, texts: []string{"transaction 0x"}, also: []string{" not found"}, source: srcGeth + " eth/tracers/api.go"},
@@ -112,14 +116,17 @@ var evmMissing = []row{
 // evmTroubles: the node itself.
 var evmTroubles = []row{
 	{key: "execution-timeout", class: Timeout, source: srcGeth + "; drpc", texts: []string{
-		"request timed out", "execution timeout", "execution aborted (timeout", "gateway timeout", "context deadline exceeded", "deadline exceeded", "timed out", "timeout exceeded", "upstream timeout", "timeout expired", "request timeout", "query timeout", "node timeout", "timeout on the free tier", "took too long", "took too much time", "esockettimedout", "etimedout",
+		"request timed out", "execution timeout", "execution aborted (timeout", "gateway timeout", "context deadline exceeded", "deadline exceeded", "timed out", "timeout exceeded", "upstream timeout", "timeout expired", "request timeout", "query timeout", "node timeout", "took too long", "took too much time", "esockettimedout", "etimedout",
 		"context canceled", "context cancelled", "time limit exceeded", "read timeout", "upstream request timeout", "timeout of", "execution time exceeded", "operation timeout",
 	}},
+	{key: "execution-timeout", class: Timeout, source: "by meaning", words: [][]string{{" took ", " takes ", " exceed", " ran "}, {"longer", "too long", "too much time", "time limit", "execution time", "time budget", "maximum time", "max time", "query time", "timeout"}}},
 	{key: "node-syncing", class: Syncing, source: "besu RpcErrorType.java; " + srcErpc, texts: []string{"initial sync is still in progress", "node is syncing", "still syncing", "syncing", "is not synced", "not in sync", "not synced", "node not yet in sync", "out of sync", "catching up", "is behind", "lagging", "node is not ready", "not fully synced", "sync in progress"}},
 	{key: "node-isolated", class: Offline, source: srcErpc + "; " + srcProxyd + "; " + srcDshackle, texts: []string{
 		"no peers", "no available upstream", "no upstream", "no backend", "no healthy", "backend offline", "not healthy to serve", "all upstreams", "upstream is not available", "upstreams are not available", "no response for method", "connection refused", "connection reset", "econnrefused", "econnreset", "socket hang up", "no available nodes", "no nodes available", "no available servers", "no available providers",
-		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request",
+		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "failed to send request", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request",
 	}},
+	{key: "node-isolated", class: Offline, source: "by meaning", words: [][]string{{" providers ", " provider ", " upstream ", " upstreams ", " backend ", " backends ", " nodes ", " origin "}, {" down ", " unavailable ", " offline ", " unreachable ", " dead ", " unhealthy ", "no response", "not respond", "not reachable"}}},
+	{key: "node-isolated", class: Offline, source: "go net/http", starts: true, texts: []string{"eof", "dial tcp", "read tcp", "write tcp", "tls:", "x509:"}},
 	{key: "rate-limited", class: Rate, source: srcErpc + "; " + srcProxyd, texts: []string{"under too much load", "no server available", "over capacity", "capacity exceeded", "limit exceeded", "exceeded the limit", "exceeds the limit", "has exceeded", "overloaded", "is busy", "server busy", "too busy", "conversion queue is overloaded", "temporarily throttled"}},
 	{key: "method-missing", class: Method, source: srcGeth + " rpc/errors.go; " + srcErpc, texts: []string{
 		"method not found", "method does not exist", "does not exist/is not available", "does not exist / is not available", "method is not available", "module is disabled", "unsupported method", "method not supported", "not supported", "method is not supported", "method not enabled", "unknown method",
@@ -135,7 +142,7 @@ var evmTroubles = []row{
 	}},
 	{key: "wrong-key", class: Unauthorised, source: "provider gateways", words: [][]string{{" chain ", " network ", " blockchain ", "chainid"}, {"not supported", "not enabled", "not allowed", "unsupported", "not in project", "not available", "disabled", "not active"}}},
 	{key: "node-error", class: Server, source: srcErpc + "; " + srcReth, texts: []string{
-		"internal error", "internal server error", "internal eth error", "internal blocking task error", "internal filter error", "internal json-rpc error", "method handler crashed", "unexpected error", "something went wrong", "unknown error", "unknown internal error", "server error", "service unavailable", "temporarily unavailable", "bad gateway", "backend returned an invalid", "invalid response",
+		"internal error", "internal server error", "internal eth error", "internal blocking task error", "internal filter error", "internal json-rpc error", "method handler crashed", "unexpected error", "something went wrong", "something unexpected", "unknown error", "an error has occurred", "unknown error has occurred", "unknown internal error", "server error", "service unavailable", "temporarily unavailable", "bad gateway", "backend returned an invalid", "invalid response",
 		"response batch did not contain", "cache service task stopped", "failed to open the database", "database", "leveldb", "pebble", "mdbx", "backend error", "upstream error", "proxy error", "unexpected http", "resource unavailable", "resource not available", "cannot fulfill request", "chainexception", "unable to process",
 	}},
 }

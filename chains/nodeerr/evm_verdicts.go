@@ -13,7 +13,7 @@ const (
 // the shorter ones that they contain.
 var evmVerdicts = []verdictRow{
 	{key: "already-in-pool", class: "already", source: srcPool + "; " + srcErigon + "; " + srcBesu + "; " + srcNethermind, texts: []string{
-		"already known", "alreadyknown", "already_exists", "existing txn with same hash", "existing tx with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool",
+		"already known", "alreadyknown", "already_exists", "existing txn with same hash", "existing tx with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool", "already in the mempool", "already in the pool", "already in pool", "already exists in the pool",
 	}},
 	{key: "already-in-pool", class: "already", source: srcBesu, whole: true, texts: []string{"known transaction"}},
 	{key: "nonce-used", class: "nonce-used", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"nonce too low", "oldnonce", "nonce is too low", "invalid transaction nonce", "transaction nonce is too low"}, numbers: res(
@@ -22,7 +22,7 @@ var evmVerdicts = []verdictRow{
 		`tx nonce (?P<nonce>\d+), gapped nonce (?P<gapped_nonce>\d+)`, `tx: (?P<nonce>\d+) state: (?P<next_nonce>\d+)`)},
 	{key: "nonce-max", class: "malformed", source: srcPool, texts: []string{"nonce has max value", "nonce uint64 overflow"}},
 	{key: "balance-below-cost", class: "funds", source: srcPool + "; " + srcRethPool + "; " + srcErigon + "; " + srcBesu, texts: []string{
-		"insufficient funds", "insufficientfunds", "upfront cost exceeds account balance", "exceeds transaction sender account balance", "outoffunds", "insufficient balance to pay", "sender doesn't have enough funds", "account balance: ", "insufficient balance for gas",
+		"insufficient funds", "insufficientfunds", "upfront cost exceeds account balance", "exceeds transaction sender account balance", "outoffunds", "insufficient balance to pay", "sender doesn't have enough funds", "account balance: ", "insufficient balance for gas", "not enough funds", "does not have enough funds", "doesn't have enough funds",
 	}, numbers: res(
 		`balance (?P<balance>\d+), queued cost (?P<queued>\d+), tx (?:cost|bumped) (?P<cost>\d+), overshot (?P<overshot>\d+)`,
 		`balance (?P<balance>\d+), tx cost (?P<cost>\d+), overshot (?P<overshot>\d+)`,
@@ -47,7 +47,7 @@ var evmVerdicts = []verdictRow{
 	{key: "below-blob-base-fee", class: "base-fee", source: srcPool, texts: []string{"max fee per blob gas less than block blob gas fee", "blob gas price below current blob base fee"}, numbers: res(`blobgasfeecap: (?P<fee>\d+),? blobbasefee: (?P<needed>\d+)`)},
 	{key: "base-fee-pool-full", class: "base-fee", source: srcErigon, texts: []string{"basefee sub-pool is full"}},
 	{key: "queued-pool-full", class: "pool-full", source: srcErigon, texts: []string{"queued sub-pool is full"}},
-	{key: "pool-full", class: "pool-full", source: srcPool + "; " + srcErigon, texts: []string{"txpool is full", "pending sub-pool is full", "transaction pool is full", "tx pool is full", "mempool is full", "out of capacity", "txpool has reached"}},
+	{key: "pool-full", class: "pool-full", source: srcPool + "; " + srcErigon, texts: []string{"txpool is full", "pending sub-pool is full", "transaction pool is full", "pool is full", "too many transactions in the queue", "queue limit reached", "tx pool is full", "mempool is full", "out of capacity", "txpool has reached"}},
 	{key: "transaction-underpriced", class: "fee-too-low", source: srcPool + "; " + srcErigon + "; " + srcNethermind, texts: []string{"transaction underpriced", "underpriced"}},
 	{key: "calldata-floor", class: "gas-limit", source: srcPool, texts: []string{"insufficient gas for floor data gas cost", "floor data gas"}, numbers: res(
 		`gas (?P<gas>\d+), minimum needed (?P<needed>\d+)`, `have (?P<gas>\d+), want (?P<needed>\d+)`, `intrinsic cost (?P<gas>\d+), floor: (?P<needed>\d+)`)},
@@ -56,7 +56,7 @@ var evmVerdicts = []verdictRow{
 	{key: "transaction-gas-cap", class: "gas-cap", source: srcPool + " (EIP-7825); " + srcRethPool + "; " + srcErigon + "; " + srcBesu, texts: []string{
 		"transaction gas limit too high", "exceeds max transaction gas limit", "transaction gas limit cap exceeded", "gas limit is too high", "tx gas limit too high",
 	}, numbers: res(`cap: (?P<cap>\d+), tx: (?P<gas>\d+)`)},
-	{key: "block-gas-limit", class: "gas-cap", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"exceeds block gas limit", "gas limit reached", "block gas limit exceeded", "gas limit exceeded"}},
+	{key: "block-gas-limit", class: "gas-cap", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"exceeds block gas limit", "gas limit reached", "block gas limit exceeded", "gas limit exceeded", "gaslimitexceeded", "exceeds the block gas limit", "exceed block gas limit", "exceed the block gas limit", "above block gas limit"}},
 	{key: "gas-overflow", class: "malformed", source: srcErigon, texts: []string{"gasuintoverflow", "gas uint64 overflow", "gas limit overflow"}},
 	{key: "tip-above-cap", class: "malformed", source: srcPool, texts: []string{"max priority fee per gas higher than max fee per gas", "tip higher than fee cap", "tip above fee cap", "max priority fee per gas exceeds max fee per gas"}},
 	{key: "fee-overflow", class: "malformed", source: srcPool, texts: []string{"higher than 2^256-1", "required balance exceeds 256 bits", "value exceeds 256 bits"}},
@@ -81,6 +81,11 @@ var evmVerdicts = []verdictRow{
 	{key: "permissioned", class: "sender", source: srcBesu, texts: []string{"sender account not authorized", "not authorized to send transactions"}},
 	{key: "stale-in-pool", class: "pool-full", source: "polygon zkevm, " + srcChainlink, texts: []string{"pool(stale)", "discardedbypool"}},
 	{key: "out-of-counters", class: "gas-cap", source: "polygon zkevm, " + srcChainlink, texts: []string{"out of counters"}},
+	// By meaning, for texts of programs that are not listed.
+	{key: "nonce-used", class: "nonce-used", source: "by meaning", words: [][]string{{" nonce "}, {"too low", "too small", "lower than", "less than", "already used", "already been used", "has been used", "is old", "stale", "smaller than", "below"}}},
+	{key: "nonce-gap", class: "nonce-gap", source: "by meaning", words: [][]string{{" nonce "}, {"too high", "too big", "too large", "higher than", "greater than", "ahead of", "in the future"}}},
+	{key: "below-base-fee", class: "base-fee", source: "by meaning", words: [][]string{{" base fee ", " basefee "}, {" lower than ", " less than ", " below ", " under ", "too low"}, {" fee", " price"}}},
+	{key: "below-node-minimum", class: "fee-too-low", source: "by meaning", words: [][]string{{" gas price ", " gasprice ", " priority fee ", " tip ", " transaction fee ", " tx fee "}, {"too low", "below", "less than", "lower than", "minimum"}}},
 	{key: "pool-verdict", source: "monad, erpc error_normalizer.go; " + srcBesu, texts: []string{"newer transaction had higher priority", "invalid transaction with a lower nonce exists", "plugin has marked the transaction"}},
 	{key: "pool-verdict", source: "monad, erpc error_normalizer.go", whole: true, texts: []string{"rejected"}},
 	{key: "sequencer-refused", class: "sender", source: srcChainlink, texts: []string{"transaction rejected by sequencer", "conditional transaction rejected"}},

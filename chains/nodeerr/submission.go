@@ -31,11 +31,21 @@ type verdictRow struct {
 	invalid bool
 	texts   []string
 	whole   bool
+	words   [][]string // by meaning, as in row
 	numbers []*regexp.Regexp
 	source  string
 }
 
-func (r verdictRow) matches(text, reason string) bool {
+func (r *verdictRow) matches(m *message, reason string) bool {
+	text := m.text
+	for _, group := range r.words {
+		if !containsOne(m.words(), group) {
+			return false
+		}
+	}
+	if len(r.texts) == 0 && len(r.words) > 0 {
+		return true
+	}
 	for _, t := range r.texts {
 		if r.whole && (reason == t || strings.HasSuffix(t, "-") && strings.HasPrefix(reason, t)) || !r.whole && strings.Contains(text, t) {
 			return true
@@ -94,9 +104,11 @@ func verdict(kind, text string) Verdict {
 	case "":
 		tables = [][]verdictRow{evmVerdicts, bitcoinVerdicts}
 	}
+	m := messageOf(clean)
 	for _, t := range tables {
-		for _, r := range t {
-			if !r.matches(clean, reason) {
+		for i := range t {
+			r := &t[i]
+			if !r.matches(m, reason) {
 				continue
 			}
 			v := Verdict{Key: r.key, Class: r.class, Invalid: r.invalid, Numbers: read(r.numbers, clean)}
