@@ -57,7 +57,7 @@ func unanswered(f *facts.Facts) bool {
 	for _, n := range f.Nodes {
 		for _, r := range n.Refused {
 			switch {
-			case r.Method == "web3_clientVersion":
+			case r.Method == "web3_clientVersion", r.By != "":
 			case r.Class == "no-tx-index" && r.Method != "getrawtransaction", slices.Contains(momentary, r.Class), slices.Contains(lacking, r.Class) && slices.Contains(basic, r.Method):
 				return true
 			}

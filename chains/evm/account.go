@@ -81,19 +81,28 @@ func (in *inquiry) settle(n *node, a *accountAsks) {
 	}
 }
 
-// settleAccount answers for a pasted address.
+// settleAccount answers for a pasted address, by the node that left least of it open.
 func (in *inquiry) settleAccount() {
-	for _, n := range in.ranked() {
-		if n.account.latest.answered() || n.account.balance.answered() {
-			in.settle(n, n.account)
-			in.rewards(n, *in.account)
-			in.traffic(n, n.account)
-			return
+	nodes := in.ranked()
+	if len(nodes) == 0 {
+		return
+	}
+	open := func(n *node) (missed int) {
+		for _, a := range n.account.all() {
+			missed += count(a.wants())
+		}
+		return missed
+	}
+	best := nodes[0]
+	for _, n := range nodes[1:] {
+		if a, b := in.speaks(n), in.speaks(best); a && !b || a == b && open(n) < open(best) {
+			best = n
 		}
 	}
-	for _, n := range in.ranked() {
-		in.settle(n, n.account)
-		return
+	in.settle(best, best.account)
+	if best.account.latest.answered() || best.account.balance.answered() {
+		in.rewards(best, *in.account)
+		in.traffic(best, best.account)
 	}
 }
 

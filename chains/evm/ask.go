@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/standin"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -21,6 +22,24 @@ type ask struct {
 	asked bool
 	bad   bool // answered, but not readable
 	spare bool // there is another way: a refusal is not worth telling
+	own   bool // others are asked for it in a way of its own
+
+	by      *node         // who answered
+	class   nodeerr.Class // of the refusal
+	halves  bool          // asked again in parts where it is too much: then no other node is needed
+	failed  []failed      // who did not
+	settled *node         // whose lack of the method is all there is to know
+}
+
+// failed is one node that left a question open.
+type failed struct {
+	n     *node
+	class nodeerr.Class
+}
+
+// wants reports whether another node may know better.
+func (a *ask) wants() bool {
+	return a != nil && a.asked && !executed(a.reply.Err) && !(a.halves && a.class == nodeerr.Range) && standin.Wants(a.call, a.reply, a.class, a.spare)
 }
 
 // maybe marks a call for which there is another way.
@@ -115,6 +134,14 @@ type node struct {
 	verified   []string
 	consistent []string
 	account    *accountAsks
+
+	in        *inquiry
+	down      bool            // its last batch ended in silence
+	gone      bool            // it gave no answer, or none any more when it was asked again
+	lacks     map[string]bool // methods that it refused for good
+	stateless bool            // it has no state of block pruned and of those before
+	pruned    uint64
+	anchor    *ask // which block it has where the transaction's is
 }
 
 // usable reports whether what the node says may become a fact: it is on the right chain, as
@@ -140,39 +167,70 @@ func (n *node) height() uint64 {
 	return n.head.Number
 }
 
-// ask sends one batch. Nil asks are left out; what was asked before is not asked again.
-func (n *node) ask(ctx context.Context, asks ...*ask) {
-	var send []*ask
-	var calls []chains.Call
+// fresh are the asks that were not asked yet.
+func fresh(asks []*ask) []*ask {
+	out := make([]*ask, 0, len(asks))
 	for _, a := range asks {
 		if a != nil && !a.asked {
-			send = append(send, a)
-			calls = append(calls, a.call)
+			out = append(out, a)
 		}
 	}
-	if len(send) == 0 {
+	return out
+}
+
+// send asks this node.
+func (n *node) send(ctx context.Context, asks ...*ask) {
+	if len(asks) == 0 {
 		return
 	}
+	calls := make([]chains.Call, len(asks))
+	for i, a := range asks {
+		calls[i] = a.call
+	}
 	replies := n.caller.Batch(ctx, calls)
-	for i, a := range send {
-		a.asked = true
+	silent := false
+	for i, a := range asks {
+		a.asked, a.by = true, n
 		if i < len(replies) {
 			a.reply = replies[i]
 		} else {
 			a.reply.Err = &chains.CallError{Kind: chains.ErrReply, Message: "no answer"}
 		}
-		if a.reply.Err == nil {
-			n.answered = true
+		if a.class = ""; a.reply.Err == nil {
+			n.answered, silent = true, false
 			continue
 		}
-		class := nodeerr.Classify(n.caller.Kind(), a.reply.Err)
-		if executed(a.reply.Err) || class == nodeerr.Revert {
+		a.class = nodeerr.Classify(n.caller.Kind(), a.reply.Err)
+		silent = a.class == nodeerr.Offline || a.class == nodeerr.Timeout
+		if executed(a.reply.Err) || a.class == nodeerr.Revert {
 			n.answered = true // a refused execution is an answer
 			continue
 		}
-		if !a.spare || momentary(class) {
-			n.refused(a.call.Method, class)
+		n.learn(a, a.class)
+		a.failed = append(a.failed, failed{n, a.class})
+	}
+	n.down = silent
+}
+
+// note lists what nodes refused, and who answered in their place.
+func (n *node) note(asks []*ask) {
+	for _, a := range asks {
+		for _, f := range a.failed {
+			if a.spare && !momentary(f.class) {
+				continue
+			}
+			by := ""
+			switch {
+			case a.by != f.n && !a.wants():
+				by = a.by.view.Label
+			case a.settled != nil && a.settled != f.n:
+				by = a.settled.view.Label
+			default:
+				by = a.lacking(f.n)
+			}
+			f.n.refused(a.call.Method, f.class, by)
 		}
+		a.failed = nil
 	}
 }
 
@@ -186,13 +244,37 @@ func momentary(c nodeerr.Class) bool {
 	}
 }
 
-func (n *node) refused(method string, class nodeerr.Class) {
-	for _, r := range n.view.Refused {
-		if r.Method == method && r.Class == string(class) {
+// refused lists a refusal once; as made up for only if it always was.
+func (n *node) refused(method string, class nodeerr.Class, by string) {
+	for i := range n.view.Refused {
+		if r := &n.view.Refused[i]; r.Method == method && r.Class == string(class) {
+			if by == "" {
+				r.By = ""
+			}
 			return
 		}
 	}
-	n.view.Refused = append(n.view.Refused, facts.Refusal{Method: method, Class: string(class)})
+	n.view.Refused = append(n.view.Refused, facts.Refusal{Method: method, Class: string(class), By: by})
+}
+
+// lacking is another node that cannot answer for good: with it, nothing more is to be had.
+func (a *ask) lacking(n *node) string {
+	for _, f := range a.failed {
+		lacks := f.class.Act().Lacks
+		if f.n != n && (lacks == nodeerr.LacksMethod || lacks == nodeerr.LacksState || lacks == nodeerr.LacksTag || f.class == nodeerr.BadParams) {
+			return f.n.view.Label
+		}
+	}
+	return ""
+}
+
+// answeredBy notes who made up for a refused method after all.
+func (n *node) answeredBy(method, label string) {
+	for i := range n.view.Refused {
+		if r := &n.view.Refused[i]; r.Method == method {
+			r.By = label
+		}
+	}
 }
 
 // state is what an unusable reply means for a fact.
@@ -206,7 +288,10 @@ func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, 
 	got, err := parse(a.reply.Result)
 	if err != nil || blank(got, a.reply.Result) {
 		a.bad = true
-		n.refused(a.call.Method, nodeerr.BadReply)
+		if a.by != nil {
+			n = a.by
+		}
+		n.refused(a.call.Method, nodeerr.BadReply, "")
 		return v, false
 	}
 	return got, true

@@ -19,7 +19,7 @@ func (in *inquiry) complete(n *node, b *roundB) {
 	if n.receipt == nil {
 		receipt = call("eth_getTransactionReceipt", in.hash.Hex())
 	}
-	n.ask(in.ctx, tx, receipt, b.canonical)
+	n.alone(in.ctx, tx, receipt, b.canonical)
 	if t, ok := read(n, tx, wire.ParseTx); ok && t != nil {
 		n.tx, n.txAsk = t, tx
 	}
@@ -47,7 +47,7 @@ func (in *inquiry) moved(n *node, b *roundB) {
 	at, was := b.canonical.from(), in.f.Sighting.V
 	tx := call("eth_getTransactionByHash", in.hash.Hex())
 	receipt := call("eth_getTransactionReceipt", in.hash.Hex())
-	n.ask(in.ctx, tx, receipt)
+	n.alone(in.ctx, tx, receipt)
 	t, okTx := read(n, tx, wire.ParseTx)
 	r, okReceipt := read(n, receipt, wire.ParseReceipt)
 	from := join(in.f.Sighting.From, at, tx.from(), receipt.from())
@@ -116,7 +116,8 @@ func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
 	var wg sync.WaitGroup
 	for i, n := range nodes {
 		asks[i] = in.blockAt(s.Height)
-		wg.Go(func() { n.ask(in.ctx, asks[i]) })
+		n.anchor = asks[i]
+		wg.Go(func() { n.alone(in.ctx, asks[i]) })
 	}
 	wg.Wait()
 	for i, n := range nodes {

@@ -6,9 +6,11 @@
 package evm
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -39,6 +41,13 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, callers []chain
 		return nil, errNoNodes
 	}
 	in.roundA()
+	for _, n := range in.nodes {
+		if s := n.caller.Standing().Site; s != n.view.Label { // it may show only now
+			n.view.Site = s
+		}
+	}
+	in.insist()
+	in.covered()
 	answered := false
 	for _, n := range in.nodes {
 		answered = answered || n.answered
@@ -73,6 +82,7 @@ type inquiry struct {
 	raw     *types.Transaction
 	sender  *common.Address // of the lost transaction, from the raw one or the ticket
 	nonce   *uint64
+	covers  int // batches asked of other nodes in the place of one that failed
 }
 
 func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inquiry {
@@ -83,7 +93,7 @@ func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inqu
 	in.f.Nodes = make([]facts.NodeView, len(sorted))
 	for i, c := range sorted {
 		in.f.Nodes[i] = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
-		in.nodes = append(in.nodes, &node{caller: c, view: &in.f.Nodes[i]})
+		in.nodes = append(in.nodes, &node{caller: c, view: &in.f.Nodes[i], in: in})
 	}
 	switch q.Ref.Kind {
 	case chains.Address:
@@ -112,7 +122,9 @@ func (in *inquiry) moves() moves.Reader { return moves.Reader{Chain: in.f.Chain,
 // close drops what stayed empty.
 func (in *inquiry) close() {
 	for _, n := range in.nodes {
-		sort.Slice(n.view.Refused, func(i, j int) bool { return n.view.Refused[i].Method < n.view.Refused[j].Method })
+		slices.SortFunc(n.view.Refused, func(a, b facts.Refusal) int {
+			return cmp.Or(cmp.Compare(a.Method, b.Method), cmp.Compare(a.Class, b.Class))
+		})
 	}
 }
 

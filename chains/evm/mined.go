@@ -96,8 +96,10 @@ func (in *inquiry) mined() {
 	var other []facts.EvidenceID
 	var wg sync.WaitGroup
 	wg.Go(func() { other = in.contest(doubters) })
-	best.ask(in.ctx, b.all()...)
+	asks := fresh(b.all())
+	best.send(in.ctx, asks...)
 	wg.Wait()
+	best.cover(in.ctx, asks)
 	if !in.settleBlock(best, b) {
 		return
 	}
@@ -177,6 +179,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if failed || unsure || in.quiet(n) || unseen {
 		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
+		b.trace.own, b.flat.own = true, true // see trace
 	}
 	if !failed && !unsure && unseen {
 		b.unseen = in.unseenAsks(n)
@@ -344,19 +347,24 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 		return nil, nil
 	}
 	if f, ok := read(best, b.trace, wire.ParseCallTrace); ok {
+		best.answeredBy(b.flat.call.Method, best.view.Label) // one trace is enough
 		return f, b.trace
 	}
 	if f, ok := read(best, b.flat, wire.ParseParityTrace); ok {
+		best.answeredBy(b.trace.call.Method, best.view.Label)
 		return f, b.flat
 	}
 	var wg sync.WaitGroup
+	var again []*ask
 	if b.exact != nil {
 		if b.exact.again = in.simulation(best, b.exact, best.tx.Gas); b.exact.again != nil {
 			asks := []*ask{b.exact.again}
 			if b.failed != nil && (allGas(best) || replayed(best, b.failed.moreGas).OK) {
 				asks = append(asks, in.placeAsks(best, b)...)
 			}
-			wg.Go(func() { best.ask(in.ctx, asks...) })
+			if again = asks; !best.down {
+				wg.Go(func() { best.send(in.ctx, fresh(again)...) })
+			}
 		}
 	}
 	type theirs struct {
@@ -370,9 +378,18 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 		}
 		o := theirs{n, &ask{call: b.trace.call}, (&ask{call: b.flat.call}).maybe()}
 		others = append(others, o)
-		wg.Go(func() { o.n.ask(in.ctx, o.nested, o.flat) })
+		wg.Go(func() { o.n.alone(in.ctx, o.nested, o.flat) })
 	}
 	wg.Wait()
+	best.ask(in.ctx, again...)
+	best.cover(in.ctx, again)
+	for _, o := range others {
+		for _, t := range []*ask{o.nested, o.flat} {
+			if t.settles() {
+				best.answeredBy(t.call.Method, o.n.view.Label)
+			}
+		}
+	}
 	for _, o := range others {
 		if f, ok := read(o.n, o.nested, wire.ParseCallTrace); ok {
 			return f, o.nested

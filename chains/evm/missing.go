@@ -22,7 +22,7 @@ func (in *inquiry) missing() {
 	if in.sender == nil || len(nodes) == 0 {
 		return
 	}
-	n := nodes[0]
+	n := withPool(nodes)
 	acc := in.accountAsks(*in.sender).withWholePool(n)
 	asks := acc.all()
 	var reth, ots *ask
@@ -59,6 +59,9 @@ func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
 	}
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
 		if t.Hash == *in.hash {
+			if shown.by != nil {
+				n = shown.by
+			}
 			n.tx, n.txAsk, n.receipt = t, shown, nil
 			in.again(n)
 			return true
@@ -143,7 +146,7 @@ func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID)
 // pasted, at the node that knows most.
 func (in *inquiry) refusal(hash common.Hash) (*facts.Failure, []facts.EvidenceID) {
 	q := chains.Question{Ref: chains.Ref{Kind: chains.Transaction, ID: hash.Hex()}, Chain: in.q.Chain, Now: in.q.Now}
-	own := open(in.ctx, q, []chains.Caller{in.ranked()[0].caller})
+	own := open(in.ctx, q, in.tellers())
 	own.roundA()
 	own.heads()
 	own.sight()
@@ -155,6 +158,20 @@ func (in *inquiry) refusal(hash common.Hash) (*facts.Failure, []facts.EvidenceID
 		return &x.V, x.From
 	}
 	return nil, nil
+}
+
+// tellers are the nodes to ask about another transaction: the best, and one more in case it fails.
+func (in *inquiry) tellers() []chains.Caller {
+	var out []chains.Caller
+	for _, n := range in.ranked() {
+		if len(out) < 2 && !n.down && in.speaks(n) {
+			out = append(out, n.caller)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, in.ranked()[0].caller)
+	}
+	return out
 }
 
 // compare sorts a successor against what is known of the original: the raw transaction, the

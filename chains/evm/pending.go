@@ -11,7 +11,7 @@ import (
 
 // pending follows up a transaction that waits in a pool.
 func (in *inquiry) pending() {
-	n := in.ranked()[0]
+	n := withPool(in.ranked())
 	if n.tx == nil || n.tx.From == nil {
 		return
 	}
@@ -31,8 +31,8 @@ func (in *inquiry) pending() {
 		in.e.ReceiverCode = value(n, code, codeOf)
 	}
 	in.e.Trial = in.trial(n, trial)
-	if n.view.Pool.State != facts.Known && in.e.Pool.Known() {
-		n.view.Pool = facts.KnownValue(true, in.e.Pool.From...)
+	if by := acc.pool.by; by != nil && by.view.Pool.State != facts.Known && in.e.Pool.Known() {
+		by.view.Pool = facts.KnownValue(true, in.e.Pool.From...)
 	}
 	if l := in.e.NonceLatest; l.Known() && n.tx.Nonce != nil && l.V > *n.tx.Nonce {
 		in.overtaken(n)
@@ -45,7 +45,14 @@ func (in *inquiry) pending() {
 func (in *inquiry) overtaken(n *node) {
 	tx, receipt := call("eth_getTransactionByHash", in.hash.Hex()), call("eth_getTransactionReceipt", in.hash.Hex())
 	head := call("eth_getBlockByNumber", "latest", false)
-	o, count := in.second(n, *n.tx.From, tx, receipt, head)
+	o, count := in.second(n, *n.tx.From, false, tx, receipt, head)
+	for _, next := range n.standIns() {
+		if !tx.wants() {
+			break
+		}
+		n, tx, receipt, head = next, &ask{call: tx.call}, &ask{call: receipt.call}, &ask{call: head.call}
+		n.alone(in.ctx, tx, receipt, head)
+	}
 	t, _ := read(n, tx, wire.ParseTx)
 	r, _ := read(n, receipt, wire.ParseReceipt)
 	if t == nil || t.BlockHash == nil && r == nil {

@@ -34,7 +34,7 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	reth := call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), hexNumber(0))
 	ots := call("ots_getTransactionBySenderAndNonce", nowhere.Hex(), 0)
 	old := call("eth_getBalance", nowhere.Hex(), hexNumber(1))
-	n.ask(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
+	n.alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
 	in.readOpening(n)
 	view := *n.view
 	view.Saw = facts.Value[bool]{}

@@ -19,7 +19,7 @@ const feeBlocks = 20
 // roundA asks every node the same at once.
 func (in *inquiry) roundA() {
 	one := func(n *node) {
-		n.ask(in.ctx, in.opening(n)...)
+		n.alone(in.ctx, in.opening(n)...)
 		in.readOpening(n)
 	}
 	var wg sync.WaitGroup
@@ -29,6 +29,57 @@ func (in *inquiry) roundA() {
 	one(in.nodes[0])
 	wg.Wait()
 	in.forgedHeads()
+}
+
+// insist asks those once more that failed to say whether they know the transaction, where others
+// say that they do not: that nobody has it is not said lightly.
+func (in *inquiry) insist() {
+	denied, known := false, false
+	var unsure []*node
+	for _, n := range in.usable() {
+		known = known || n.knows()
+		denied = denied || n.view.Saw.State == facts.Absent
+		if again := n.unsaid(); n.answered && len(again) > 0 {
+			unsure = append(unsure, n)
+		}
+	}
+	if known || !denied || in.hash == nil {
+		return
+	}
+	var wg sync.WaitGroup
+	for _, n := range unsure {
+		wg.Go(func() {
+			again := n.unsaid()
+			for _, a := range again {
+				a.asked, a.bad = false, false
+			}
+			alive := call("eth_chainId")
+			n.alone(in.ctx, append(again, alive)...)
+			n.gone = !alive.answered() // since the first round: as if it had not been asked
+			for _, a := range again {
+				if a.settles() {
+					n.answeredBy(a.call.Method, n.view.Label)
+				}
+			}
+			in.readTx(n)
+		})
+	}
+	wg.Wait()
+}
+
+// unsaid are the questions about the transaction that were not answered, though they might be.
+func (n *node) unsaid() (out []*ask) {
+	for _, a := range []*ask{n.txAsk, n.receiptAsk, n.blockAsk} {
+		if a == nil || a.reply.Err == nil && !a.bad {
+			continue
+		}
+		switch a.class {
+		case nodeerr.TxIndexing, nodeerr.NoTxIndex, nodeerr.HistoryPruned: // that it cannot know is an answer
+		default:
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func (in *inquiry) opening(n *node) []*ask {
@@ -72,6 +123,11 @@ func (in *inquiry) readOpening(n *node) {
 	v.Syncing = value(n, n.syncAsk, wire.Sync)
 	v.Client = value(n, n.clientAsk, clientName)
 	v.Pool = value(n, n.poolAsk, hasPool)
+	in.readTx(n)
+}
+
+// readTx reads what the node knows of the transaction.
+func (in *inquiry) readTx(n *node) {
 	if in.hash == nil {
 		return
 	}

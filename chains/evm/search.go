@@ -147,8 +147,11 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 // unindexed notes that the transaction itself is in a block: the node that denied it has no
 // index that reaches there.
 func (in *inquiry) unindexed(n *node, t *wire.Tx, block *ask) {
+	if block.by != nil {
+		n = block.by
+	}
 	n.tx, n.txAsk, n.receiptAsk = t, block, call("eth_getTransactionReceipt", t.Hash.Hex())
-	n.ask(in.ctx, n.receiptAsk)
+	n.alone(in.ctx, n.receiptAsk)
 	n.receipt, _ = read(n, n.receiptAsk, wire.ParseReceipt)
 	in.check(n)
 	in.viewOfTx(n)

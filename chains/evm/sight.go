@@ -1,8 +1,8 @@
 package evm
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -22,27 +22,39 @@ func (in *inquiry) usable() []*node {
 }
 
 // ranked are the usable nodes, best first: a node that told its chain before one that did
-// not, one that has the transaction, with its receipt, the highest head, a block before the
-// pool, then the label.
+// not, one that has the transaction, with its receipt, in step with the others, our own before a
+// stranger's, one that did not fail lately, the highest head, a block before the pool, then the
+// label.
 func (in *inquiry) ranked() []*node {
 	out := in.usable()
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if ak, bk := a.view.OnChain.Known(), b.view.OnChain.Known(); ak != bk {
-			return ak
+	if len(out) < 2 {
+		return out
+	}
+	top := in.top()
+	rank := func(n *node) [9]int {
+		syncing := n.view.Syncing.Known() && n.view.Syncing.V
+		return [9]int{
+			count(!n.view.OnChain.Known()), count(!n.knows()), count(n.receipt == nil) + count(n.tx == nil), count(syncing || n.height()+inStep < top),
+			count(n.down), count(n.view.Public), n.caller.Standing().Worse, 0, count(!n.mined()),
 		}
-		if a.knows() != b.knows() {
-			return a.knows()
-		}
-		if ar, br := a.receipt != nil, b.receipt != nil; ar != br {
-			return ar
-		}
-		if a.height() != b.height() {
-			return a.height() > b.height()
-		}
-		return a.mined() && !b.mined()
+	}
+	slices.SortStableFunc(out, func(a, b *node) int {
+		ra, rb := rank(a), rank(b)
+		return cmp.Or(slices.Compare(ra[:7], rb[:7]), cmp.Compare(b.height(), a.height()), slices.Compare(ra[7:], rb[7:]))
 	})
 	return out
+}
+
+// withPool is the first of the nodes that shows what waits, among those that know as much as the
+// first; else the first.
+func withPool(nodes []*node) *node {
+	for _, n := range nodes {
+		same := n.knows() == nodes[0].knows() && n.mined() == nodes[0].mined() && (n.tx == nil) == (nodes[0].tx == nil) && !n.in.behind(n)
+		if p := n.view.Pool; p.Known() && p.V && same && !n.down {
+			return n
+		}
+	}
+	return nodes[0]
 }
 
 // heads notes the highest head, and what is safe and final by the word of two where two can tell.
@@ -105,22 +117,23 @@ func (in *inquiry) heads() {
 // sight notes the best that the nodes know about the transaction.
 func (in *inquiry) sight() {
 	var known, asked []facts.EvidenceID
-	absent, count := true, 0
+	absent, denied, have := true, false, 0
 	for _, n := range in.usable() {
 		ids := join(n.txAsk.from(), n.receiptAsk.from())
 		asked = join(asked, ids)
 		if n.knows() {
 			known = join(known, ids)
-			count++
+			have++
 		}
-		absent = absent && n.view.Saw.State == facts.Absent
+		absent = absent && (n.view.Saw.State == facts.Absent || n.gone || !n.answered) // a dead one is as if not asked
+		denied = denied || n.view.Saw.State == facts.Absent
 	}
 	in.pastedBlock()
 	nodes := in.ranked()
 	switch {
-	case count > 0:
+	case have > 0:
 		best := nodes[0]
-		s := facts.Sighting{Place: facts.InPool, Only: count}
+		s := facts.Sighting{Place: facts.InPool, Only: have}
 		switch {
 		case best.receipt != nil:
 			s.Place, s.Block = facts.InBlock, shape.ReceiptBlock(best.receipt)
@@ -133,11 +146,17 @@ func (in *inquiry) sight() {
 		}
 		in.f.Sighting = facts.KnownValue(s, known...)
 		in.txOf(best)
-	case len(nodes) > 0 && absent:
+	case len(nodes) > 0 && absent && denied:
 		in.f.Sighting = facts.Without[facts.Sighting](facts.Absent, asked...)
 	default:
 		in.f.Sighting = facts.Without[facts.Sighting](facts.Failed, asked...)
 	}
+}
+
+// speaks reports a node whose "no" counts: on the chain, in step with it and with the others.
+func (in *inquiry) speaks(n *node) bool {
+	syncing := n.view.Syncing
+	return n.view.OnChain.Known() && syncing.Known() && !syncing.V && n.head != nil && !in.behind(n)
 }
 
 // timeOf fills the time of a block that round A fetched anyway.
@@ -153,7 +172,7 @@ func (in *inquiry) timeOf(b *facts.BlockRef) {
 
 // pastedBlock notes that the pasted id is a block's.
 func (in *inquiry) pastedBlock() {
-	absent := true
+	absent, denied := true, false
 	var asked []facts.EvidenceID
 	for _, n := range in.usable() {
 		asked = join(asked, n.blockAsk.from())
@@ -162,10 +181,11 @@ func (in *inquiry) pastedBlock() {
 			in.rewardOf(n)
 			return
 		}
-		absent = absent && n.blockAsk.answered() && !n.blockAsk.bad
+		told := n.blockAsk.answered() && !n.blockAsk.bad
+		absent, denied = absent && (told || n.gone || !n.answered), denied || told
 	}
-	if absent && len(in.usable()) > 0 {
-		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Absent, in.usable()[0].blockAsk.from()...)
+	if absent && denied {
+		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Absent, in.ranked()[0].blockAsk.from()...)
 	} else if len(asked) > 0 {
 		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Failed, asked...)
 	}

@@ -108,7 +108,7 @@ func (in *inquiry) speak(n *node) arrivals.Node {
 	return func(calls []chains.Call) []chains.Reply {
 		asks := make([]*ask, len(calls))
 		for i, c := range calls {
-			asks[i] = (&ask{call: c}).maybe()
+			asks[i] = (&ask{call: c, halves: true}).maybe()
 		}
 		n.ask(in.ctx, asks...)
 		out := make([]chains.Reply, len(asks))

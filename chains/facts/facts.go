@@ -96,6 +96,7 @@ type NodeView struct {
 type Refusal struct {
 	Method string `json:"method"`
 	Class  string `json:"class"`
+	By     string `json:"by,omitempty"` // the node that answered in its place, itself if asked once more; "": nobody did
 }
 
 // OtherChain is what another chain's nodes said about the same id.

@@ -99,6 +99,9 @@ func (c *recorded) Label() string { return c.label }
 func (c *recorded) Standing() chains.Standing {
 	s := c.Caller.Standing()
 	s.Worse = c.worse
+	if s.Site != "" {
+		s.Site = CleanLabel(s.Site)
+	}
 	return s
 }
 

@@ -1,7 +1,9 @@
 package utxo
 
 import (
+	"cmp"
 	"reflect"
+	"slices"
 
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo/look"
@@ -74,7 +76,8 @@ func judged(w *look.Want, f *facts.Facts) facts.Value[facts.Accept] {
 	return facts.KnownValue(own, look.Unique(append(append([]facts.EvidenceID(nil), a.From...), f.UTXO.Inputs.From...))...)
 }
 
-// byHeight lists what the nodes said, those in step first, then by the height of their head.
+// byHeight lists what the nodes said, those in step first, then by the height of their head, then
+// those that left least open.
 func byHeight(desks []desk) []*look.Look {
 	var ready, behind []*look.Look
 	for _, d := range desks {
@@ -84,11 +87,13 @@ func byHeight(desks []desk) []*look.Look {
 			ready = append(ready, d.Look)
 		}
 	}
-	for i := 1; i < len(ready); i++ {
-		for j := i; j > 0 && ready[j].View.Head.V.Height > ready[j-1].View.Head.V.Height; j-- {
-			ready[j], ready[j-1] = ready[j-1], ready[j]
-		}
+	missed := map[*look.Look]int{}
+	for _, d := range desks {
+		missed[d.Look] = d.asker.Missed
 	}
+	slices.SortStableFunc(ready, func(a, b *look.Look) int {
+		return cmp.Or(cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), cmp.Compare(missed[a], missed[b]))
+	})
 	return append(ready, behind...)
 }
 
@@ -125,6 +130,9 @@ func sighting(desks []desk, teller *look.Look) facts.Value[facts.Sighting] {
 			saw++
 		}
 		all = append(all, l.Sight.From...)
+		if !d.asker.Answered && len(desks) > 1 && slices.ContainsFunc(desks, func(o desk) bool { return o.asker.Answered }) {
+			continue // a dead one is as if not asked
+		}
 		if worst == facts.NotAsked || worst == facts.Absent {
 			worst = l.Sight.State
 		}

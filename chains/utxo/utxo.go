@@ -4,6 +4,7 @@ package utxo
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 	"sync"
 
@@ -37,6 +38,7 @@ type backend interface {
 type desk struct {
 	backend
 	*look.Look
+	asker *ask.Asker
 }
 
 // open chooses the backend by the kind of the node.
@@ -45,13 +47,18 @@ func open(w *look.Want, c chains.Caller) desk {
 	l.View = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
 	a := ask.New(c, &l.View)
 	if c.Kind() == "esplora" {
-		return desk{esplora.New(w, a, l), l}
+		return desk{esplora.New(w, a, l), l, a}
 	}
-	return desk{core.New(w, a, l, c.Kind() == "btcd"), l}
+	return desk{core.New(w, a, l, c.Kind() == "btcd"), l, a}
 }
 
+// mostTellers bounds how many nodes are asked for the rest, one after the other, where each
+// leaves some of it open.
+const mostTellers = 3
+
 // Inspect implements chains.Inspector: all nodes are asked side by side, then the one that
-// knows most is asked for the rest; if none knows the transaction, all are.
+// knows most is asked for the rest, and if it leaves some of that open, the next that knows as
+// much; if none knows the transaction, all are.
 func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.Caller) (*facts.Facts, error) {
 	w := look.Read(q)
 	nodes = append([]chains.Caller(nil), nodes...)
@@ -61,17 +68,91 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 		desks[i] = open(w, n)
 	}
 	each(desks, func(d desk) { d.First(ctx) })
-	teller := choose(desks)
-	each(desks, func(d desk) {
-		if teller == nil || d.Look == teller {
-			d.More(ctx, teller != nil)
+	insist(ctx, w, desks)
+	for _, d := range desks {
+		if s := d.asker.Caller.Standing().Site; s != d.View.Label { // it may show only now
+			d.View.Site = s
 		}
-	})
-	f := join(w, desks, choose(desks)) // the search may have found it after all
+	}
+	teller := choose(desks)
+	if teller == nil {
+		each(desks, func(d desk) { d.More(ctx, false) })
+		teller = choose(desks) // the search may have found it after all
+	} else {
+		teller = tell(ctx, desks, teller)
+	}
+	madeUp(desks, teller)
+	f := join(w, desks, teller)
 	if !learned(desks) {
 		return f, errors.New("no node of the chain gave a usable answer")
 	}
 	return f, nil
+}
+
+// insist asks a node anew that failed to answer some of the first round, where another says that
+// it does not know the transaction and none knows it: that nobody has it is not said lightly.
+func insist(ctx context.Context, w *look.Want, desks []desk) {
+	denied := false
+	for _, d := range desks {
+		denied = denied || d.Trusted() && d.View.Saw.State == facts.Absent
+	}
+	if !denied || len(desks) < 2 || choose(desks) != nil {
+		return
+	}
+	var again []desk
+	for i, d := range desks {
+		if d.asker.Missed > 0 && d.asker.Answered && d.View.Saw.State == facts.Failed {
+			desks[i] = open(w, d.asker.Caller)
+			again = append(again, desks[i])
+		}
+	}
+	each(again, func(d desk) { d.First(ctx) })
+}
+
+// tell asks the teller for the rest. What one node says is not mixed with what another says: the
+// one that left least open is the teller.
+func tell(ctx context.Context, desks []desk, first *look.Look) *look.Look {
+	best, missed := first, 0
+	left := slices.Clone(desks)
+	for l, n := first, 0; l != nil && n < mostTellers; n++ {
+		i := slices.IndexFunc(left, func(d desk) bool { return d.Look == l })
+		d := left[i]
+		left = slices.Delete(left, i, i+1)
+		before := d.asker.Missed
+		d.More(ctx, true)
+		if open := d.asker.Missed - before; n == 0 || open < missed {
+			best, missed = l, open
+		}
+		if missed == 0 || ctx.Err() != nil {
+			break
+		}
+		if l = choose(left); l != nil && !alike(first, l) {
+			l = nil
+		}
+	}
+	return best
+}
+
+// alike reports that both have it at the same place, and that neither has left the other behind.
+func alike(a, b *look.Look) bool {
+	ah, bh := a.View.Head.V.Height, b.View.Head.V.Height
+	return a.Place() == b.Place() && a.Sight.V.Block.Hash == b.Sight.V.Block.Hash && bh+1 >= ah && !look.Syncing(b)
+}
+
+// madeUp notes which refusals of one node another has made up for.
+func madeUp(desks []desk, teller *look.Look) {
+	for _, d := range desks {
+		for i := range d.View.Refused {
+			r := &d.View.Refused[i]
+			for _, o := range desks {
+				able := o.Look == teller || teller == nil && o.Trusted() && !look.Syncing(o.Look) && o.View.Head.Known()
+				open := slices.ContainsFunc(o.View.Refused, func(x facts.Refusal) bool { return x.Method == r.Method })
+				if o.Look != d.Look && able && o.asker.Answered && !open && r.By == "" {
+					r.By = o.View.Label
+				}
+			}
+		}
+	}
 }
 
 // each runs f for all desks side by side and waits.
@@ -84,25 +165,46 @@ func each(desks []desk, f func(desk)) {
 }
 
 // choose picks the node to believe and to ask further: one that has the transaction in the
-// chain before one that has it in its pool, the higher head, then the label. nil if none has it.
+// chain before one that has it in its pool, one in step, with the bytes too, our own before a
+// stranger's, that left least open, that did not fail lately, then the label. nil if none has it.
 func choose(desks []desk) *look.Look {
 	rank := map[facts.Place]int{facts.InBlock: 3, facts.InPool: 2, facts.InStaleBlock: 1}
-	var best *look.Look
+	most, top := 0, uint64(0)
+	var able []desk
 	for _, d := range desks {
-		l := d.Look
-		r := rank[l.Place()]
-		if r == 0 || r < rank[facts.InBlock] && outrun(l, desks) {
-			continue
-		}
-		switch {
-		case best == nil, r > rank[best.Place()]:
-			best = l
-		case r < rank[best.Place()], look.Syncing(l):
-		case l.View.Head.V.Height > best.View.Head.V.Height+1, l.Tx.Known() && !best.Tx.Known() && l.View.Head.V.Height+1 >= best.View.Head.V.Height:
-			best = l // in step with it, or has the bytes too
+		if r := rank[d.Place()]; r != 0 && (r == rank[facts.InBlock] || !outrun(d.Look, desks)) {
+			able, most = append(able, d), max(most, r)
 		}
 	}
-	return best
+	able = slices.DeleteFunc(able, func(d desk) bool { return rank[d.Place()] < most })
+	for _, d := range able {
+		if !look.Syncing(d.Look) {
+			top = max(top, d.View.Head.V.Height)
+		}
+	}
+	if len(able) == 0 {
+		return nil
+	}
+	key := func(d desk) []int {
+		return []int{
+			one(look.Syncing(d.Look)), one(d.View.Head.V.Height+1 < top), one(!d.Tx.Known()), one(d.View.Public),
+			d.asker.Missed, d.asker.Caller.Standing().Worse,
+		}
+	}
+	best := able[0]
+	for _, d := range able[1:] {
+		if slices.Compare(key(d), key(best)) < 0 {
+			best = d
+		}
+	}
+	return best.Look
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // outrun: another node in step is several blocks ahead and does not have it. So it no longer

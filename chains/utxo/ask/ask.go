@@ -64,6 +64,9 @@ type Asker struct {
 	Caller  chains.Caller
 	View    *facts.NodeView
 	missing map[string]bool
+
+	Missed   int  // questions left open that another node might answer
+	Answered bool // it answered something
 }
 
 // Batch is one round: each question with what is done with its answer. Answers are read in
@@ -104,6 +107,7 @@ func (b *Batch) Run(ctx context.Context) {
 			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
 			b.a.refused(b.calls[i], r.Class)
 		}
+		b.a.count(r)
 		read(r)
 	}
 }
@@ -127,6 +131,19 @@ func (a *Asker) refused(c chains.Call, class nodeerr.Class) {
 		}
 	}
 	a.View.Refused = append(a.View.Refused, facts.Refusal{Method: method, Class: string(class)})
+}
+
+// count notes whether anything was left open. A method that the node lacks is no gap: nodes of its
+// kind answer the same in another way.
+func (a *Asker) count(r Reply) {
+	act := r.Class.Act()
+	switch {
+	case r.Err == nil || act.Evidence:
+		a.Answered = true
+	case act.Elsewhere && act.Lacks != nodeerr.LacksMethod && r.Class != nodeerr.BadParams:
+		a.Missed++
+		a.Answered = a.Answered || r.Err.Kind == chains.ErrNode
+	}
 }
 
 // New asks c, and notes in view what is refused.
