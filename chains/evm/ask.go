@@ -39,7 +39,10 @@ type failed struct {
 
 // wants reports whether another node may know better.
 func (a *ask) wants() bool {
-	return a != nil && a.asked && !executed(a.reply.Err) && !(a.halves && a.class == nodeerr.Range) && standin.Wants(a.call, a.reply, a.class, a.spare)
+	if a == nil || !a.asked || executed(a.reply.Err) || a.halves && a.class == nodeerr.Range {
+		return false
+	}
+	return standin.Wants(a.call, a.reply, a.class, a.spare)
 }
 
 // maybe marks a call for which there is another way.
@@ -219,7 +222,7 @@ func (n *node) note(asks []*ask) {
 			if a.spare && !momentary(f.class) {
 				continue
 			}
-			by := ""
+			var by string
 			switch {
 			case a.by != f.n && !a.wants():
 				by = a.by.view.Label

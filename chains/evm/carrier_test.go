@@ -73,7 +73,7 @@ func TestCarrierWindow(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) != 1 || !seen["0x0 0x6c"] { // the chain of the talk has 108 blocks
+	if len(seen) != 1 || !seen["0x0 0x7c"] { // the chain of the talk has 124 blocks
 		t.Errorf("asked for %v", seen)
 	}
 }

@@ -389,6 +389,9 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 				best.answeredBy(t.call.Method, o.n.view.Label)
 			}
 		}
+		if o.nested.settles() && momentary(b.trace.class) {
+			b.trace = o.nested // what can be had at all
+		}
 	}
 	for _, o := range others {
 		if f, ok := read(o.n, o.nested, wire.ParseCallTrace); ok {

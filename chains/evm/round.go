@@ -54,7 +54,8 @@ func (in *inquiry) insist() {
 				a.asked, a.bad = false, false
 			}
 			alive := call("eth_chainId")
-			n.alone(in.ctx, append(again, alive)...)
+			n.send(in.ctx, append(again, alive)...)
+			n.note(again)
 			n.gone = !alive.answered() // since the first round: as if it had not been asked
 			for _, a := range again {
 				if a.settles() {

@@ -173,8 +173,13 @@ func (o *node) serves(asks []*ask) bool { return slices.ContainsFunc(asks, o.may
 
 // may reports whether the node can be expected to answer, as far as it showed.
 func (o *node) may(a *ask) bool {
-	pool := o.view.Pool
-	return !o.down && !o.cannot(a) && !(standin.Pool(a.call) && !(pool.Known() && pool.V)) && !(standin.OfNow(a.call) && o.in.behind(o))
+	switch pool := o.view.Pool; {
+	case o.down, o.cannot(a):
+		return false
+	case standin.Pool(a.call) && (!pool.Known() || !pool.V):
+		return false
+	}
+	return !standin.OfNow(a.call) || !o.in.behind(o)
 }
 
 // cannot reports that the node lacks for good what the question needs.
@@ -257,15 +262,15 @@ func (in *inquiry) covered() {
 					continue
 				}
 				theirs := opening(o)
-				all, any := true, false
+				all, some := true, false
 				for k, a := range own {
-					if a == nil || a.call.Method != r.Method || !(a.wants() || a.bad) {
+					if a == nil || a.call.Method != r.Method || !a.wants() && !a.bad {
 						continue
 					}
-					any = true
+					some = true
 					all = all && theirs[k].settles()
 				}
-				if any && all {
+				if some && all {
 					r.By = o.view.Label
 				}
 			}

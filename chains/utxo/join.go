@@ -31,6 +31,7 @@ func join(w *look.Want, desks []desk, teller *look.Look) *facts.Facts {
 			order = append(order, l)
 		}
 	}
+	whole := len(order) > 0 && slices.ContainsFunc(desks, func(d desk) bool { return d.Look == order[0] && d.asker.Missed == 0 && d.asker.Answered })
 	for _, l := range order {
 		if teller != nil && l != teller {
 			// What one node says of the transaction is not mixed with what another says.
@@ -38,7 +39,7 @@ func join(w *look.Want, desks []desk, teller *look.Look) *facts.Facts {
 			look.First(&f.UTXO.Median, l.Median)
 			continue
 		}
-		fill(f.UTXO, &l.UTXO)
+		fill(f.UTXO, &l.UTXO, whole && l != order[0])
 		look.First(&f.Successor, l.Next)
 		look.First(&f.Verified, l.Verified)
 		look.First(&f.PastedBlock, l.Block)
@@ -87,21 +88,25 @@ func byHeight(desks []desk) []*look.Look {
 			ready = append(ready, d.Look)
 		}
 	}
-	missed := map[*look.Look]int{}
+	missed := map[*look.Look][]int{}
 	for _, d := range desks {
-		missed[d.Look] = d.asker.Missed
+		missed[d.Look] = []int{d.asker.Missed, d.asker.Lacked}
 	}
 	slices.SortStableFunc(ready, func(a, b *look.Look) int {
-		return cmp.Or(cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), cmp.Compare(missed[a], missed[b]))
+		return cmp.Or(cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), slices.Compare(missed[a], missed[b]))
 	})
 	return append(ready, behind...)
 }
 
-// fill takes each fact of the family that is not yet known from another node's look.
-func fill(into, from *facts.UTXO) {
+// fill takes each fact of the family that is not yet known from another node's look. whole: the
+// first one answered everything, so that what failed at another leaves nothing open.
+func fill(into, from *facts.UTXO, whole bool) {
 	a, b := reflect.ValueOf(into).Elem(), reflect.ValueOf(from).Elem()
 	for i := range a.NumField() {
 		have, more := state(a.Field(i)), state(b.Field(i))
+		if whole && more == facts.Failed {
+			continue
+		}
 		if have == facts.NotAsked || have != facts.Known && more == facts.Known {
 			a.Field(i).Set(b.Field(i))
 		}

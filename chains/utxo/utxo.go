@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/core"
 	"txtriage/chains/utxo/esplora"
@@ -118,9 +119,9 @@ func tell(ctx context.Context, desks []desk, first *look.Look) *look.Look {
 		i := slices.IndexFunc(left, func(d desk) bool { return d.Look == l })
 		d := left[i]
 		left = slices.Delete(left, i, i+1)
-		before := d.asker.Missed
+		open := -d.left()
 		d.More(ctx, true)
-		if open := d.asker.Missed - before; n == 0 || open < missed {
+		if open += d.left(); n == 0 || open < missed {
 			best, missed = l, open
 		}
 		if missed == 0 || ctx.Err() != nil {
@@ -131,6 +132,15 @@ func tell(ctx context.Context, desks []desk, first *look.Look) *look.Look {
 		}
 	}
 	return best
+}
+
+// left counts what the node left open. Of an abandoned block that is also what it has no method
+// for: what became of the coins since, each kind of node finds in its own way.
+func (d desk) left() int {
+	if d.Place() == facts.InStaleBlock {
+		return d.asker.Missed + d.asker.Lacked
+	}
+	return d.asker.Missed
 }
 
 // alike reports that both have it at the same place, and that neither has left the other behind.
@@ -146,7 +156,9 @@ func madeUp(desks []desk, teller *look.Look) {
 			r := &d.View.Refused[i]
 			for _, o := range desks {
 				able := o.Look == teller || teller == nil && o.Trusted() && !look.Syncing(o.Look) && o.View.Head.Known()
-				open := slices.ContainsFunc(o.View.Refused, func(x facts.Refusal) bool { return x.Method == r.Method })
+				open := slices.ContainsFunc(o.View.Refused, func(x facts.Refusal) bool {
+					return x.Method == r.Method && nodeerr.Class(x.Class).Act().Lacks == nodeerr.LacksNothing
+				})
 				if o.Look != d.Look && able && o.asker.Answered && !open && r.By == "" {
 					r.By = o.View.Label
 				}
@@ -188,7 +200,7 @@ func choose(desks []desk) *look.Look {
 	key := func(d desk) []int {
 		return []int{
 			one(look.Syncing(d.Look)), one(d.View.Head.V.Height+1 < top), one(!d.Tx.Known()), one(d.View.Public),
-			d.asker.Missed, d.asker.Caller.Standing().Worse,
+			d.asker.Missed, d.asker.Lacked, d.asker.Caller.Standing().Worse,
 		}
 	}
 	best := able[0]

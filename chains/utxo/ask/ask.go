@@ -66,6 +66,7 @@ type Asker struct {
 	missing map[string]bool
 
 	Missed   int  // questions left open that another node might answer
+	Lacked   int  // questions whose method the node has not: nodes of its kind answer the same in another way
 	Answered bool // it answered something
 }
 
@@ -107,7 +108,7 @@ func (b *Batch) Run(ctx context.Context) {
 			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
 			b.a.refused(b.calls[i], r.Class)
 		}
-		b.a.count(r)
+		b.a.count(b.calls[i].Method, r)
 		read(r)
 	}
 }
@@ -133,17 +134,24 @@ func (a *Asker) refused(c chains.Call, class nodeerr.Class) {
 	a.View.Refused = append(a.View.Refused, facts.Refusal{Method: method, Class: string(class)})
 }
 
-// count notes whether anything was left open. A method that the node lacks is no gap: nodes of its
-// kind answer the same in another way.
-func (a *Asker) count(r Reply) {
+// count notes whether anything was left open.
+func (a *Asker) count(method string, r Reply) {
 	act := r.Class.Act()
 	switch {
 	case r.Err == nil || act.Evidence:
 		a.Answered = true
-	case act.Elsewhere && act.Lacks != nodeerr.LacksMethod && r.Class != nodeerr.BadParams:
+	case act.Lacks == nodeerr.LacksMethod && !basic[method], r.Class == nodeerr.BadParams:
+		a.Answered = true
+		a.Lacked++
+	case act.Elsewhere:
 		a.Missed++
 		a.Answered = a.Answered || r.Err.Kind == chains.ErrNode
 	}
+}
+
+// basic are the methods that every node has: one that refuses them is out of order.
+var basic = map[string]bool{
+	"getrawtransaction": true, "gettxout": true, "getblock": true, "getblockhash": true, "getblockheader": true, "getrawmempool": true,
 }
 
 // New asks c, and notes in view what is refused.
