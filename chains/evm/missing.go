@@ -36,7 +36,7 @@ func (in *inquiry) missing() {
 		to = call("eth_getCode", in.raw.To().Hex(), "latest")
 		asks = append(asks, to)
 	}
-	o, count := in.second(n, *in.sender, asks...)
+	o, count := in.second(n, *in.sender, true, asks...)
 	if to != nil {
 		in.e.ReceiverCode = value(n, to, codeOf)
 	}

@@ -136,22 +136,38 @@ func (n *node) site() string {
 // of the same witness; nil if there is none.
 func (in *inquiry) witness(n *node) *node {
 	for _, o := range in.ranked() {
-		if o != n && o.view.OnChain.Known() && o.height()+1 >= n.height() && o.site() != n.site() {
+		if o != n && !o.down && o.view.OnChain.Known() && o.height()+1 >= n.height() && o.site() != n.site() {
 			return o
 		}
 	}
 	return nil
 }
 
-// second asks n, and beside it another node for the sender's number alone.
-func (in *inquiry) second(n *node, sender common.Address, asks ...*ask) (o *node, count *ask) {
+// second asks n, and beside it another node for the sender's number alone. others: what n leaves
+// open is put to others.
+func (in *inquiry) second(n *node, sender common.Address, others bool, asks ...*ask) (o *node, count *ask) {
+	asks = fresh(asks)
 	var wg sync.WaitGroup
 	if o = in.witness(n); o != nil {
 		count = call("eth_getTransactionCount", sender.Hex(), "latest").maybe()
-		wg.Go(func() { o.ask(in.ctx, count) })
+		wg.Go(func() { o.send(in.ctx, count) })
 	}
-	n.ask(in.ctx, asks...)
+	if !n.down {
+		n.send(in.ctx, asks...)
+	}
 	wg.Wait()
+	if o != nil {
+		count.settled = n // without a second word the first one stands
+		o.note([]*ask{count})
+	}
+	switch {
+	case others && len(fresh(asks)) > 0:
+		n.ask(in.ctx, asks...)
+	case others:
+		n.cover(in.ctx, asks)
+	default:
+		n.note(asks)
+	}
 	return o, count
 }
 

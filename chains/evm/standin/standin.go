@@ -19,7 +19,7 @@ func Wants(c chains.Call, r chains.Reply, class nodeerr.Class, spare bool) bool 
 	}
 	act := class.Act()
 	switch {
-	case act.Evidence, !act.Elsewhere:
+	case act.Evidence, !act.Elsewhere, class == nodeerr.Budget:
 		return false
 	case spare && !basic[c.Method] && (act.Lacks == nodeerr.LacksMethod || class == nodeerr.BadParams || class == nodeerr.Tag):
 		return false
