@@ -143,7 +143,10 @@ type Glance struct {
 	Waits []facts.Value[bool]           // of each id: it waits in the node's pool; Absent: the node does not know it; of one in a block false or Absent
 }
 
-// Glancer takes a glance. Every Inspector is one too.
+// Glancer is what a look that comes again needs beside a whole one. Every Inspector is one too.
 type Glancer interface {
 	Glance(ctx context.Context, row Row, node Caller, heights []uint64, ids []string) Glance
+	// Signed asks for the signed bytes of a transaction, to know of it when no node does any
+	// more; nil where they cannot be had. They were checked to have that id.
+	Signed(ctx context.Context, row Row, node Caller, id string) []byte
 }

@@ -37,6 +37,7 @@ const (
 	NewSuccessor     Kind = "successor"
 	NewConfirmations Kind = "confirmations" // a step that matters
 	NewTime          Kind = "eta"           // it will be done at another time than was told
+	Ended            Kind = "end"           // nothing is new but that it is not looked at any more
 )
 
 // Ending says why something is not looked at any more; "" if it is.
@@ -132,7 +133,7 @@ func (s *speaker) meaning(v diagnose.Verdict, f *facts.Facts, c Change) []Block 
 	all := s.summary(v, f)
 	small := len(c.Kinds) > 0
 	for _, k := range c.Kinds {
-		small = small && (k == NewConfirmations || k == NewTime)
+		small = small && (k == NewConfirmations || k == NewTime || k == Ended)
 	}
 	if small {
 		all = []Block{{Label: s.ui("ui.summary.when"), Text: s.when(v, f)}, all[len(all)-1]}
@@ -268,4 +269,12 @@ func CodesOf(c Change) string {
 		out = append(out, string(k))
 	}
 	return strings.Join(out, ",")
+}
+
+// CauseOf is the first cause's slug as the reader may see it.
+func CauseOf(c Change, o Options) string {
+	if o.View == Customer {
+		return discreetSlug(c.Now.Cause)
+	}
+	return c.Now.Cause
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -62,4 +63,24 @@ func blockOf(n *node, a *ask) facts.Value[facts.BlockRef] {
 		return facts.Without[facts.BlockRef](facts.Absent, a.from()...)
 	}
 	return facts.KnownValue(facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}, a.from()...)
+}
+
+// Signed implements chains.Glancer.
+func (Inspector) Signed(ctx context.Context, _ chains.Row, caller chains.Caller, id string) []byte {
+	n := &node{caller: caller, view: &facts.NodeView{}}
+	a := call("eth_getTransactionByHash", id)
+	n.ask(ctx, a)
+	tx, ok := read(n, a, wire.ParseTx)
+	if !ok || tx == nil {
+		return nil
+	}
+	whole := signed.Rebuild(tx)
+	if whole == nil || spell.Hash(whole.Hash()) != facts.Hash(id) {
+		return nil
+	}
+	raw, err := whole.MarshalBinary()
+	if err != nil {
+		return nil
+	}
+	return raw
 }

@@ -2,6 +2,7 @@ package utxo
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"strconv"
 
@@ -98,4 +99,26 @@ func blockRef(r ask.Reply, id string, height uint64, at wire.Whole) facts.Value[
 		return facts.Without[facts.BlockRef](facts.Failed, r.ID)
 	}
 	return facts.KnownValue(facts.BlockRef{Height: height, Hash: h, Time: wire.Time(at)}, r.ID)
+}
+
+// Signed implements chains.Glancer.
+func (Inspector) Signed(ctx context.Context, row chains.Row, node chains.Caller, id string) []byte {
+	var text string
+	b := ask.New(node, &facts.NodeView{}).Batch()
+	read := func(r ask.Reply) { _ = r.Into(&text) }
+	if node.Kind() == "esplora" {
+		b.Ask(read, "GET", "/tx/"+id+"/hex")
+	} else {
+		b.Ask(read, "getrawtransaction", id)
+	}
+	b.Run(ctx)
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	codec := wire.New(row.UTXO)
+	if tx, err := codec.Decode(raw); err != nil || string(tx.Txid) != id {
+		return nil
+	}
+	return raw
 }

@@ -29,12 +29,13 @@ import (
 	"txtriage/cmd/internal/nodes"
 	"txtriage/cmd/internal/replay"
 	"txtriage/cmd/internal/version"
+	"txtriage/cmd/internal/watch"
 )
 
 // commands is the one list of commands.
 func commands(env *hall.Env) []*cobra.Command {
 	return []*cobra.Command{
-		check.New(env), bulk.New(env), replay.New(env), explain.New(env), nodes.New(env), chainscmd.New(env),
+		check.New(env), bulk.New(env), watch.New(env), replay.New(env), explain.New(env), nodes.New(env), chainscmd.New(env),
 		demo.New(env), configcmd.New(env), version.New(env), man.New(env),
 	}
 }

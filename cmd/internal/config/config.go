@@ -40,6 +40,7 @@ type Settings struct {
 	Timeout time.Duration
 	Offline bool
 	File    string // the file that was read, "" if none
+	Notify  Notify // whom a watch tells
 	Own     bool   // the file names nodes: the built-in public ones are off
 	Open    bool   // the file can be read by others than its owner
 }
@@ -71,7 +72,7 @@ func Views() []string { return slices.Clone(views) }
 // Masks are the values of --mask.
 func Masks() []string { return slices.Clone(masks) }
 
-var keys = []string{"nodes", "catalog", "lang", "format", "view", "mask", "timeout", "offline", "profile"}
+var keys = []string{"nodes", "catalog", "lang", "format", "view", "mask", "timeout", "offline", "profile", "notify"}
 
 var nodeKeys = []string{"chain", "label", "url", "url_file", "url_command"}
 
@@ -88,7 +89,7 @@ func Load(env Getenv, flags *pflag.FlagSet) (Settings, error) {
 	if err := s.read(v, env, flags); err != nil {
 		return s, err
 	}
-	for _, k := range keys[1:] {
+	for _, k := range keys[1 : len(keys)-1] { // neither nodes nor notify are one value
 		if val := env("TXTRIAGE_" + strings.ToUpper(k)); val != "" {
 			v.Set(k, val)
 		}
@@ -111,7 +112,10 @@ func Load(env Getenv, flags *pflag.FlagSet) (Settings, error) {
 	if !slices.Contains(masks, s.Mask) {
 		return s, fmt.Errorf("mask must be one of %s, not %q", strings.Join(masks, ", "), s.Mask)
 	}
-	return s, s.nodes(v, env, flags)
+	if err := s.nodes(v, env, flags); err != nil {
+		return s, err
+	}
+	return s, s.notify(v, env, flags)
 }
 
 func (s *Settings) read(v *viper.Viper, env Getenv, flags *pflag.FlagSet) error {
@@ -194,36 +198,14 @@ func (s *Settings) node(i int, row map[string]any, env Getenv) (Node, error) {
 			return Node{}, unknownKey(s.File, k, nodeKeys)
 		}
 	}
-	n := Node{Chain: get("chain"), Label: get("label"), URL: get("url")}
+	n := Node{Chain: get("chain"), Label: get("label")}
 	where := fmt.Sprintf("settings file %s: node %d", s.File, i)
 	if n.Chain == "" {
 		return n, fmt.Errorf("%s has no chain", where)
 	}
-	switch {
-	case n.URL != "":
-		var missing string
-		n.URL = os.Expand(n.URL, func(name string) string {
-			val := env(name)
-			if val == "" {
-				missing = name
-			}
-			return val
-		})
-		if missing != "" {
-			return n, fmt.Errorf("%s needs the environment variable %s, which is not set", where, missing)
-		}
-	case get("url_file") != "":
-		b, err := os.ReadFile(get("url_file"))
-		if err != nil {
-			return n, fmt.Errorf("%s: url_file: %w", where, plain(err))
-		}
-		n.URL = strings.TrimSpace(string(b))
-	case row["url_command"] != nil:
-		url, err := secretFrom(row["url_command"])
-		if err != nil {
-			return n, fmt.Errorf("%s: url_command: %w", where, err)
-		}
-		n.URL = url
+	var err error
+	if n.URL, err = hiddenIn(row, "url", where, env); err != nil {
+		return n, err
 	}
 	if n.URL == "" {
 		return n, fmt.Errorf("%s has no url, url_file or url_command", where)
@@ -231,17 +213,56 @@ func (s *Settings) node(i int, row map[string]any, env Getenv) (Node, error) {
 	return n, nil
 }
 
-// secretFrom runs a command without a shell and takes the first line that it prints.
-func secretFrom(v any) (string, error) {
-	var argv []string
+// hiddenIn reads what should not stand in the file itself: the key as it is, with variables of
+// the environment put in, else from the file or the command that key_file and key_command name.
+func hiddenIn(row map[string]any, key, where string, env Getenv) (string, error) {
+	get := func(k string) string { t, _ := row[k].(string); return t }
+	switch {
+	case get(key) != "":
+		var missing string
+		v := os.Expand(get(key), func(name string) string {
+			val := env(name)
+			if val == "" {
+				missing = name
+			}
+			return val
+		})
+		if missing != "" {
+			return "", fmt.Errorf("%s needs the environment variable %s, which is not set", where, missing)
+		}
+		return v, nil
+	case get(key+"_file") != "":
+		b, err := os.ReadFile(get(key + "_file"))
+		if err != nil {
+			return "", fmt.Errorf("%s: %s_file: %w", where, key, plain(err))
+		}
+		return strings.TrimSpace(string(b)), nil
+	case row[key+"_command"] != nil:
+		v, err := secretFrom(row[key+"_command"])
+		if err != nil {
+			return "", fmt.Errorf("%s: %s_command: %w", where, key, err)
+		}
+		return v, nil
+	}
+	return "", nil
+}
+
+// words takes a command apart, without a shell: a list as it is, a text at its spaces.
+func words(v any) (argv []string) {
 	switch c := v.(type) {
 	case string:
-		argv = strings.Fields(c)
+		return strings.Fields(c)
 	case []any:
 		for _, a := range c {
 			argv = append(argv, fmt.Sprint(a))
 		}
 	}
+	return argv
+}
+
+// secretFrom runs a command and takes the first line that it prints.
+func secretFrom(v any) (string, error) {
+	argv := words(v)
 	if len(argv) == 0 {
 		return "", errors.New("is empty")
 	}

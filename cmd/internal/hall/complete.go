@@ -68,9 +68,9 @@ func completeNodeFlags(cmd *cobra.Command) {
 	complete(cmd, "timeout", cobra.NoFileCompletions)
 }
 
-func completeReportFlags(cmd *cobra.Command) {
+func completeReportFlags(cmd *cobra.Command, formats []string) {
 	complete(cmd, "lang", oneOf(lang.Available()...))
-	complete(cmd, "format", oneOf(formatNames()...))
+	complete(cmd, "format", oneOf(formats...))
 	complete(cmd, "view", oneOf(config.Views()...))
 	complete(cmd, "mask", oneOf(config.Masks()...))
 }

@@ -27,6 +27,7 @@ type Env struct {
 	ErrTTY bool      // Err is a terminal: progress may be drawn over itself
 	Width  int       // of the terminal; 0 unknown
 	Now    func() time.Time
+	After  func(time.Duration) <-chan time.Time // what a watch sleeps by; nil: the real one
 	Getenv func(string) string
 	Dial   func(rpc.Node, rpc.Options) (chains.Caller, error)
 	Args   []string  // the command line without the program's name: to tell how to repeat it

@@ -29,13 +29,18 @@ func AddNodeFlags(cmd *cobra.Command) {
 
 // AddReportFlags adds the flags that shape the report.
 func AddReportFlags(cmd *cobra.Command) {
+	AddTellFlags(cmd, formatNames())
+	cmd.Flags().StringP("output", "o", "", "write the report to this file, whole or not at all")
+}
+
+// AddTellFlags adds those of them that make sense where there is more than one report to come.
+func AddTellFlags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
 	f.String("lang", "", "language of the report: "+either(lang.Available())+" (default: from the environment)")
-	f.String("format", "", either(formatNames())+" (default: terminal on a terminal, else text)")
+	f.String("format", "", either(formats)+" (default: terminal on a terminal, else text)")
 	f.String("view", "agent", either(config.Views())+": how much is told")
 	f.String("mask", "none", either(config.Masks())+": hide the middle of addresses and ids")
-	f.StringP("output", "o", "", "write the report to this file, whole or not at all")
-	completeReportFlags(cmd)
+	completeReportFlags(cmd, formats)
 }
 
 // roles are the values of --role.

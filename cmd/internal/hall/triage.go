@@ -24,6 +24,7 @@ import (
 type family interface {
 	chains.Inspector
 	chains.Prober
+	chains.Glancer
 }
 
 // families is the one place that names the inspectors.
@@ -43,7 +44,8 @@ type Job struct {
 	Chain  string // --chain as CAIP-2: orders candidates, hides nothing
 	Rules  Rules  // --profile; nil: none
 
-	told facts.Ticket // what the paste says around its id
+	told  facts.Ticket // what the paste says around its id
+	piece int          // only this piece of the paste, from 1; 0: all
 }
 
 // Rules are a platform's own: what of them concerns the facts of one id. Asked once an id, in
@@ -68,6 +70,9 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 		job.told = story.Read(job.Paste, cat, now)
 	}
 	refs := recognise.Recognise(job.Paste, cat)
+	if job.piece > 0 {
+		refs = slices.DeleteFunc(refs, func(r chains.Ref) bool { return r.Item != job.piece-1 })
+	}
 	told := map[facts.EvidenceID]bool{}
 	for len(refs) > 0 {
 		n := slices.IndexFunc(refs, func(r chains.Ref) bool { return r.Item != refs[0].Item })

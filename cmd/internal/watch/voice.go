@@ -1,0 +1,243 @@
+package watch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"txtriage/chains/facts"
+	"txtriage/cmd/internal/hall"
+	"txtriage/cmd/internal/notify"
+	"txtriage/diagnose"
+	"txtriage/report"
+	"txtriage/report/safe"
+)
+
+// silence is how long a warning is not repeated, however often its cause comes and goes.
+const silence = 10 * time.Minute
+
+// hourly is how often a log hears how things stand.
+const hourly = time.Hour
+
+// voice speaks: changes on standard output, everything else on standard error.
+type voice struct {
+	out, err io.Writer
+	look     report.Look
+	Drawn    bool // standard error is a terminal: how things stand is drawn over itself
+	quiet    bool
+
+	told   bool // something stands on standard output
+	fault  error
+	width  int
+	last   time.Time
+	chains map[string]*outage
+	sinks  map[string]*outage
+}
+
+// outage is a time in which something does not answer.
+type outage struct {
+	on, said bool
+	warned   time.Time
+}
+
+// begin reports that a warning is due.
+func (o *outage) begin(now time.Time) bool {
+	o.on = true
+	if o.said || now.Sub(o.warned) < silence && !now.Before(o.warned) {
+		return false
+	}
+	o.said, o.warned = true, now
+	return true
+}
+
+// end reports that its end is worth a word.
+func (o *outage) end() bool {
+	said := o.said
+	o.on, o.said = false, false
+	return said
+}
+
+func newVoice(env *hall.Env, quiet bool) *voice {
+	colour := env.TTY && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+	return &voice{
+		out: env.Out, err: env.Err, look: report.Look{Width: env.Width, Colour: colour}, Drawn: env.ErrTTY && !quiet, quiet: quiet,
+		chains: map[string]*outage{}, sinks: map[string]*outage{},
+	}
+}
+
+func render(format string, r *report.Report, look report.Look) string {
+	var b bytes.Buffer
+	f, _ := report.ForName(format)
+	if err := f.Write(&b, look, r); err != nil { // into memory: only a fault of ours
+		return ""
+	}
+	return b.String()
+}
+
+// render words a change as it goes to standard output: JSON as one line, short as one line, else
+// a block.
+func (v *voice) render(r *report.Report, doc []byte, format string) string {
+	switch format {
+	case "json":
+		return string(doc) + "\n"
+	case "short":
+		return strings.TrimSpace(render("text", r, v.look)) + "\n"
+	}
+	return render(format, r, v.look)
+}
+
+// write puts a change on standard output, with a line between blocks.
+func (v *voice) write(s string) {
+	v.wipe()
+	if strings.Count(s, "\n") > 1 && v.told {
+		s = "\n" + s
+	}
+	v.told = true
+	if _, err := io.WriteString(v.out, s); err != nil && v.fault == nil {
+		v.fault = err
+	}
+}
+
+func (v *voice) warn(s string) {
+	v.wipe()
+	fmt.Fprintf(v.err, "warning: %s\n", s)
+}
+
+func (v *voice) note(s string) {
+	if !v.quiet {
+		v.wipe()
+		fmt.Fprintf(v.err, "note: %s\n", s)
+	}
+}
+
+// status tells how things stand: drawn on a terminal, once an hour in a log.
+func (v *voice) status(w *watch) {
+	now := w.now()
+	if v.quiet || !v.Drawn && now.Sub(v.last) < hourly {
+		return
+	}
+	first := v.last.IsZero()
+	v.last = now
+	if first && !v.Drawn {
+		return // what was said first stands right above
+	}
+	var next time.Time
+	count := map[string]int{}
+	for _, t := range w.all {
+		l := &t.rec.Ledger
+		switch {
+		case t.rec.Ended == report.EndedDone:
+			count["done"]++
+		case l.Told == nil || l.Blind:
+			count["cannot tell"]++
+		case l.Told.Exit == diagnose.ExitTrouble:
+			count["trouble"]++
+		case t.rec.Ended != "":
+			count["ended"]++
+		default:
+			count["waiting"]++
+		}
+		if at := t.plan.Next(); t.rec.Ended == "" && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	var parts []string
+	for _, k := range []string{"waiting", "trouble", "cannot tell", "ended", "done"} {
+		if count[k] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count[k], k))
+		}
+	}
+	text := fmt.Sprintf("watching %d: %s", len(w.all), strings.Join(parts, ", "))
+	if !next.IsZero() {
+		text += fmt.Sprintf("; next look %s UTC", next.Format("15:04:05"))
+		if v.Drawn && next.After(now) {
+			text += fmt.Sprintf(" (in %s)", next.Sub(now).Round(time.Second))
+		}
+	}
+	if !v.Drawn {
+		fmt.Fprintln(v.err, text)
+		return
+	}
+	fmt.Fprintf(v.err, "\r%s%s", text, strings.Repeat(" ", max(v.width-len(text), 0)))
+	v.width = len(text)
+}
+
+// wipe takes away what was drawn.
+func (v *voice) wipe() {
+	if v.width > 0 {
+		fmt.Fprintf(v.err, "\r%s\r", strings.Repeat(" ", v.width))
+		v.width = 0
+	}
+}
+
+// outages warns of chains whose nodes cannot tell, once each time it begins.
+func (v *voice) outages(now time.Time, dead map[string]*facts.Facts, well map[string]string) {
+	for _, id := range slices.Sorted(maps.Keys(dead)) {
+		o := v.chains[id]
+		if o == nil {
+			o = &outage{}
+			v.chains[id] = o
+		}
+		if !o.begin(now) {
+			continue
+		}
+		f := dead[id]
+		name := f.Chain.Name
+		if name == "" {
+			name = id
+		}
+		var mute []string
+		for _, n := range f.Nodes {
+			if n.Saw.State == facts.Failed || !n.Head.Known() || len(n.Refused) > 0 {
+				mute = append(mute, safe.Words(n.Label))
+			}
+		}
+		why := "its nodes do not tell enough at present"
+		if len(mute) > 0 {
+			why = "no usable answer from " + strings.Join(mute, ", ")
+		}
+		v.warn(fmt.Sprintf("%s: %s; what was told before stands, and they are asked again", name, why))
+	}
+	for _, id := range slices.Sorted(maps.Keys(well)) {
+		if o := v.chains[id]; o != nil && dead[id] == nil && o.end() {
+			v.note(well[id] + ": its nodes answer again")
+		}
+	}
+}
+
+// delivered tells of notifications that do not arrive.
+func (v *voice) delivered(now time.Time, r notify.Result) {
+	o := v.sinks[r.Sink]
+	if o == nil {
+		o = &outage{}
+		v.sinks[r.Sink] = o
+	}
+	switch {
+	case r.Lost:
+		v.warn(fmt.Sprintf("%s: change %s is given up: %s", r.Sink, r.ID, r.Why))
+	case r.Down && o.begin(now):
+		v.warn(fmt.Sprintf("%s: change %s is not delivered: %s; it is tried again", r.Sink, r.ID, r.Why))
+	case r.Done && r.Back && o.end():
+		v.note(r.Sink + ": it takes notifications again")
+	}
+}
+
+// diskWhy says in a few words why a file cannot be written.
+func diskWhy(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return ": the disk is full"
+	case errors.Is(err, syscall.EDQUOT):
+		return ": the quota is used up"
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return ": it may not be written to"
+	}
+	return ""
+}
