@@ -27,7 +27,7 @@ func TestReadmeIsTrue(t *testing.T) {
 			line, want, _ := strings.Cut(part, "\n")
 			cmd := exec.Command("bash", "-c", line)
 			cmd.Dir = top
-			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(bin)+":"+os.Getenv("PATH"), "LANG=C", "LC_ALL=", "XDG_CONFIG_HOME="+t.TempDir())
+			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(bin)+":"+os.Getenv("PATH"), "LANG=C", "LC_ALL=", "XDG_CONFIG_HOME="+t.TempDir(), "XDG_STATE_HOME="+t.TempDir())
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out
 			_ = cmd.Run() // the exit status is part of the diagnosis, not of the test
@@ -63,7 +63,7 @@ func matches(want, got string) bool {
 // is not there.
 func TestRoomsAreDescribed(t *testing.T) {
 	named := regexp.MustCompile("`([a-z_*/]+\\.go)`")
-	for _, room := range strings.Fields(`cmd chains chains/facts chains/recognise chains/rpc chains/tape chains/nodeerr chains/evm chains/utxo chains/chainstest
+	for _, room := range strings.Fields(`cmd cmd/internal/disk cmd/internal/notify cmd/internal/watch chains chains/facts chains/recognise chains/rpc chains/tape chains/nodeerr chains/evm chains/utxo chains/chainstest
 		diagnose diagnose/causes diagnose/eta diagnose/casefile report report/safe report/lang testdata`) {
 		text, err := os.ReadFile(filepath.Join(top, room, "README.md"))
 		if err != nil {

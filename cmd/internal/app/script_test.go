@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			cases, err := filepath.Abs(filepath.Join(top, "testdata/cases"))
 			e.Setenv("CASES", cases)
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
 			e.Setenv("LANG", "C")
 			return err
 		},

@@ -14,6 +14,7 @@ type Notify struct {
 	Webhook string
 	Secret  string // with which what goes to the webhook is signed
 	Slack   string
+	Given   []string // which of the three are set, by name; they are read only for a command that has the flags
 }
 
 var notifyKeys = []string{
@@ -40,6 +41,9 @@ func (s *Settings) notify(v *viper.Viper, env Getenv, flags *pflag.FlagSet) erro
 	}{
 		{"webhook", "TXTRIAGE_WEBHOOK", "webhook", &n.Webhook}, {"", "TXTRIAGE_WEBHOOK_SECRET", "webhook_secret", &n.Secret}, {"slack", "TXTRIAGE_SLACK", "slack", &n.Slack},
 	} {
+		if env(f.env) != "" || row[f.key] != nil || row[f.key+"_file"] != nil || row[f.key+"_command"] != nil {
+			n.Given = append(n.Given, f.key)
+		}
 		if flags == nil || flags.Lookup("webhook") == nil {
 			continue // only a watch tells anybody: no other command needs to run what would find the secret
 		}

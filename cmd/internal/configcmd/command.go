@@ -13,6 +13,7 @@ import (
 	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/cmd/internal/profile"
+	"txtriage/report/safe"
 )
 
 //go:embed start.yaml
@@ -101,6 +102,7 @@ func show(env *hall.Env, cmd *cobra.Command) error {
 	}
 	fmt.Fprintf(env.Out, "# settings file: %s\n", file)
 	fmt.Fprintf(env.Out, "lang: %q\nformat: %q\nview: %s\nmask: %s\ntimeout: %s\noffline: %t\ncatalog: %q\nprofile: %q\n", s.Lang, s.Format, s.View, s.Mask, s.Timeout, s.Offline, s.Catalog, s.Profile)
+	showNotify(env, s.Notify)
 	if len(s.Nodes) == 0 {
 		fmt.Fprintln(env.Out, "nodes: []   # built-in public nodes are asked, unless offline")
 		return nil
@@ -120,4 +122,14 @@ func show(env *hall.Env, cmd *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// showNotify tells whom a watch would tell; where that is stays hidden.
+func showNotify(env *hall.Env, n config.Notify) {
+	if len(n.Command) > 0 {
+		fmt.Fprintf(env.Out, "notify command: %s\n", safe.Words(n.Command[0]))
+	}
+	for _, name := range n.Given {
+		fmt.Fprintf(env.Out, "notify %s: hidden\n", name)
+	}
 }

@@ -218,7 +218,7 @@ func (w *watch) readFile(base hall.Job, add func(hall.Job, string)) error {
 		if err != nil {
 			return hall.Usage(fmt.Sprintf("%s cannot be read", w.opt.file))
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // only read
 		in = f
 	}
 	r, err := rows.Open(in, "", nil)
@@ -295,7 +295,7 @@ func (w *watch) remember() error {
 		path = defaultPath(w.env.Getenv, hex.EncodeToString(sum[:6]))
 	}
 	w.mem = memory.None()
-	if path != stateNone && !(secret && len(w.all) == 1) { // a secret is not kept in any way
+	if path != stateNone && (!secret || len(w.all) > 1) { // a secret is not kept in any way
 		if path == "" {
 			return hall.Usage("neither XDG_STATE_HOME nor HOME is set, so there is no place to keep what is known", "name a file with --state FILE, or --state none to keep nothing")
 		}

@@ -61,7 +61,7 @@ func (c change) String() string {
 // clock runs faster than the real one.
 type clock struct {
 	start time.Time
-	rate  time.Duration
+	rate  int64
 	mu    sync.Mutex
 	jump  time.Duration
 }
@@ -69,10 +69,12 @@ type clock struct {
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.start.Add(time.Since(c.start)*c.rate + c.jump)
+	return c.start.Add(time.Duration(int64(time.Since(c.start))*c.rate) + c.jump)
 }
 
-func (c *clock) after(d time.Duration) <-chan time.Time { return time.After(d / c.rate) }
+func (c *clock) after(d time.Duration) <-chan time.Time {
+	return time.After(time.Duration(int64(d) / c.rate))
+}
 
 // session is one run of the command with what it printed.
 type session struct {
@@ -122,20 +124,27 @@ func fast() *clock { return &clock{start: time.Now(), rate: 60} }
 // next waits for the next change.
 func (s *session) next() (c change) {
 	s.t.Helper()
+	line := s.line()
+	if err := json.Unmarshal([]byte(line), &c); err != nil {
+		s.t.Fatalf("%v: %s", err, line)
+	}
+	return c
+}
+
+// line waits for the next line, whatever it says.
+func (s *session) line() string {
+	s.t.Helper()
 	end := time.After(25 * time.Second)
 	for {
 		s.mu.Lock()
-		line, err := bytes.NewBuffer(s.out.Bytes()[s.read:]).ReadBytes('\n')
+		line, err := bytes.NewBuffer(s.out.Bytes()[s.read:]).ReadString('\n')
 		if err == nil {
 			s.read += len(line)
 		}
 		errs := s.errs.String()
 		s.mu.Unlock()
 		if err == nil {
-			if err := json.Unmarshal(line, &c); err != nil {
-				s.t.Fatalf("%v: %s", err, line)
-			}
-			return c
+			return line
 		}
 		select {
 		case <-s.wakes:
@@ -199,7 +208,6 @@ type chain struct {
 	t     *testing.T
 	url   string
 	clock *clock
-	nonce uint64
 }
 
 func newChain(t *testing.T, c *clock) *chain {

@@ -61,7 +61,7 @@ const (
 // in ten was.
 func laterOrSooner(was, now report.Told) bool {
 	if was.By.IsZero() != now.By.IsZero() {
-		return diagnose.State(was.State) == now.State && !now.Final
+		return was.State == now.State && !now.Final
 	}
 	if now.By.IsZero() {
 		return false

@@ -84,7 +84,7 @@ func (m *Memory) read() error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	data, err := io.ReadAll(io.LimitReader(f, sizeMost))
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func TestNext(t *testing.T) {
 			if d := p.Look.Sub(now); d < c.look[0] || d > c.look[1] {
 				t.Errorf("%s: a look in %s, want %v", c.name, d, c.look)
 			}
-			if (p.Glance.IsZero()) != (c.glance[1] == 0) {
+			if p.Glance.IsZero() != (c.glance[1] == 0) {
 				t.Errorf("%s: glance at %s", c.name, p.Glance)
 			} else if d := p.Glance.Sub(now); c.glance[1] > 0 && (d < c.glance[0] || d > c.glance[1]) {
 				t.Errorf("%s: a glance in %s, want %v", c.name, d, c.glance)
