@@ -195,6 +195,7 @@ func (s *speaker) news(v diagnose.Verdict, c Change) Line {
 			} else {
 				add("confirmations-only", map[string]any{"n": c.Now.Confirmations, "count": c.Now.Confirmations})
 			}
+		case Ended: // stands below, for every way in which it may end
 		case NewTime:
 			switch {
 			case c.Now.By.IsZero():

@@ -335,7 +335,7 @@ func (w *watch) remember() error {
 const stateNone = "none"
 
 func notKept(path string, err error) error {
-	return &hall.Problem{Status: hall.ExitInternal, Line: fmt.Sprintf("%s cannot be written%s", path, diskWhy(err)), Hints: []string{"name another file with --state FILE, or --state none to keep nothing"}}
+	return &hall.Problem{Status: hall.ExitInternal, Line: fmt.Sprintf("%s cannot be written: %s", path, disk.Why(err)), Hints: []string{"name another file with --state FILE, or --state none to keep nothing"}}
 }
 
 // defaultPath is where a watch of these pastes is kept.

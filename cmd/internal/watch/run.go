@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/cmd/internal/notify"
 	"txtriage/cmd/internal/watch/memory"
@@ -425,7 +426,7 @@ func (w *watch) drain(ctx context.Context) {
 func (w *watch) save() {
 	err := w.mem.Save()
 	if err != nil && !w.broken {
-		w.voice.warn(fmt.Sprintf("%s cannot be written%s; the watch goes on, and after a restart may tell again what it tells from now on", w.mem.Path(), diskWhy(err)))
+		w.voice.warn(fmt.Sprintf("%s cannot be written: %s; the watch goes on, and after a restart may tell again what it tells from now on", w.mem.Path(), disk.Why(err)))
 	}
 	w.broken = err != nil
 }

@@ -2,14 +2,11 @@ package watch
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"txtriage/chains/facts"
@@ -227,17 +224,4 @@ func (v *voice) delivered(now time.Time, r notify.Result) {
 	case r.Done && r.Back && o.end():
 		v.note(r.Sink + ": it takes notifications again")
 	}
-}
-
-// diskWhy says in a few words why a file cannot be written.
-func diskWhy(err error) string {
-	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		return ": the disk is full"
-	case errors.Is(err, syscall.EDQUOT):
-		return ": the quota is used up"
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return ": it may not be written to"
-	}
-	return ""
 }
