@@ -289,7 +289,7 @@ func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, 
 		return v, false
 	}
 	got, err := parse(a.reply.Result)
-	if err != nil || blank(got, a.reply.Result) {
+	if err != nil || odd(got, a.reply.Result) {
 		a.bad = true
 		if a.by != nil {
 			n = a.by
@@ -300,12 +300,12 @@ func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, 
 	return got, true
 }
 
-// blank reports a number without digits. Inside objects some clients mean none by it; as the
-// whole answer it would make a count or a balance nought that is none.
-func blank(got any, raw json.RawMessage) bool {
+// odd reports a number that is not written as every client writes a whole answer: 0x and digits.
+// Inside objects more forms are usual; a count or a balance must not come out of a damaged answer.
+func odd(got any, raw json.RawMessage) bool {
 	switch got.(type) {
 	case uint64, *big.Int, facts.Int:
-		return string(raw) == `"0x"`
+		return len(raw) < 5 || raw[0] != '{' && string(raw[:3]) != `"0x`
 	}
 	return false
 }

@@ -40,6 +40,9 @@ func (c *Desk) readCoin(p look.Point, pool bool) func(ask.Reply) {
 		k := c.l.Coin(p)
 		var o wire.Coin
 		there := r.Into(&o)
+		if there && (!o.Value.OK || !o.Confirmations.OK) {
+			there = r.Damaged()
+		}
 		if !there && !r.Null() {
 			return
 		}

@@ -104,7 +104,7 @@ func (e *Desk) readGenesis(r ask.Reply) {
 func (e *Desk) readMempool(r ask.Reply) {
 	var p wire.EsploraPool
 	if !r.Into(&p) || !p.Count.OK {
-		e.l.Pool = ask.Without[facts.PoolInfo](r)
+		e.l.Pool = facts.Without[facts.PoolInfo](facts.Failed, r.ID) // every such server has it
 		return
 	}
 	e.l.Pool = facts.KnownValue(facts.PoolInfo{Loaded: true, Count: int(p.Count.N), VSize: p.VSize.N}, r.ID)

@@ -30,7 +30,7 @@ var told = []string{
 	"fee-below-base-fee/evm.txtar", "nonce-gap/evm.txtar", "reverted-with-reason/evm.txtar", "reverted-with-reason/mainnet-*.txtar", "out-of-gas/evm-out-of-gas.txtar", "out-of-gas/mainnet-3ade71e7.txtar",
 	"never-seen/bitcoin.txtar", "never-seen/evm-unknown.txtar", "replaced-repriced/evm-repriced.txtar", "replaced-repriced/bitcoin.txtar", "replaced-different/evm-different.txtar",
 	"double-spent/bitcoin.txtar", "cheap-parent/bitcoin.txtar", "bridge-in-progress/op-deposit.txtar", "bridge-in-progress/cctp-v2.txtar", "dropped/evm-dropped.txtar", "nothing-moved/mainnet-*.txtar",
-	"address-not-transaction/bitcoin.txtar", "sent-to-token-contract/*.txtar", "token-balance-too-small/evm*.txtar",
+	"address-not-transaction/bitcoin.txtar", "*/esplora-*.txtar", "sent-to-token-contract/*.txtar", "token-balance-too-small/evm*.txtar",
 }
 
 // faultyRun is one run to make.
@@ -55,7 +55,7 @@ func TestFaultyReplies(t *testing.T) {
 	log.SetOutput(io.Discard) // net/http tells of bytes that nobody asked for
 	defer log.SetOutput(os.Stderr)
 	s := newStage(t)
-	all, share := os.Getenv("FAULTS") == "all", uint32(130)
+	all, share := os.Getenv("FAULTS") == "all", uint32(120)
 	if n, err := strconv.ParseUint(os.Getenv("FAULTS"), 10, 32); err == nil && n > 0 {
 		share = uint32(n)
 	}

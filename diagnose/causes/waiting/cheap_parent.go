@@ -64,7 +64,7 @@ func judgeCheapParent(f *facts.Facts) diagnose.Outcome {
 			c = diagnose.Proven
 		}
 		return o.lifted(yes(c, o.u.Queue.From, o.u.Missed.From))
-	case passed > 0 || fits == diagnose.CannotTell && market > o.rate:
+	case passed > 0 || fits == diagnose.CannotTell && market > o.rate && !o.hidden():
 		return o.lifted(yes(diagnose.Likely, o.u.Missed.From))
 	case o.least(parentRate):
 		return o.timed(yes(diagnose.Possible, o.u.Pool.From, o.u.Queue.From), max(market, o.own-1))

@@ -62,6 +62,7 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 		return o.timed(yes(diagnose.Likely, "room", o.u.Queue.From, o.u.Missed.From), market)
 	case passed > 0:
 		return o.lifted(yes(diagnose.Likely, "", o.u.Missed.From))
+	case o.hidden(): // estimates alone do not tell whether there is any queue
 	case fits == diagnose.CannotTell && estimated && (!enough || horizon > soon):
 		return o.lifted(yes(diagnose.Likely, "", o.u.Estimates.From))
 	case estimated && !enough:
@@ -78,6 +79,11 @@ func judgeFeeBelowMarketUTXO(f *facts.Facts) diagnose.Outcome {
 // pooled: the queue was counted transaction by transaction, not guessed from a histogram.
 func (o offer) pooled() bool {
 	return o.u.Queue.V.Source == "pool" || o.u.Queue.V.Source == "diagram"
+}
+
+// hidden: a node failed to show its waiting area, which could be empty.
+func (o offer) hidden() bool {
+	return o.fits() == diagnose.CannotTell && (o.u.Pool.State == facts.Failed || o.u.Queue.State == facts.Failed)
 }
 
 // open are the facts without which nobody can say that the fee is enough.
