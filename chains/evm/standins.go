@@ -184,7 +184,7 @@ func (o *node) may(a *ask) bool {
 
 // cannot reports that the node lacks for good what the question needs.
 func (o *node) cannot(a *ask) bool {
-	at, old := standin.State(a.call)
+	at, old := nodeerr.StateOf(a.call)
 	return o.lacks[a.call.Method] || old && o.stateless && at <= o.pruned
 }
 
@@ -192,7 +192,7 @@ func (o *node) cannot(a *ask) bool {
 func (n *node) learn(a *ask, class nodeerr.Class) {
 	switch class.Act().Lacks {
 	case nodeerr.LacksMethod:
-		if standin.Basic(a.call) {
+		if nodeerr.Basic(a.call.Method) {
 			return // out of order, not without it
 		}
 		if n.lacks == nil {
@@ -200,7 +200,7 @@ func (n *node) learn(a *ask, class nodeerr.Class) {
 		}
 		n.lacks[a.call.Method] = true
 	case nodeerr.LacksState:
-		if at, ok := standin.State(a.call); ok {
+		if at, ok := nodeerr.StateOf(a.call); ok {
 			n.stateless, n.pruned = true, max(n.pruned, at)
 		}
 	default:

@@ -3,7 +3,6 @@
 package standin
 
 import (
-	"strconv"
 	"strings"
 
 	"txtriage/chains"
@@ -21,20 +20,11 @@ func Wants(c chains.Call, r chains.Reply, class nodeerr.Class, spare bool) bool 
 	switch {
 	case act.Evidence, !act.Elsewhere, class == nodeerr.Budget:
 		return false
-	case spare && !basic[c.Method] && (act.Lacks == nodeerr.LacksMethod || class == nodeerr.BadParams || class == nodeerr.Tag):
+	case spare && !nodeerr.Basic(c.Method) && (act.Lacks == nodeerr.LacksMethod || class == nodeerr.BadParams || class == nodeerr.Tag):
 		return false
 	}
 	return true
 }
-
-// basic are the methods of every node: one that refuses them is out of order, not without them.
-var basic = map[string]bool{
-	"eth_call": true, "eth_getLogs": true, "eth_getBalance": true, "eth_getCode": true, "eth_getTransactionCount": true,
-	"eth_getBlockByNumber": true, "eth_getBlockByHash": true, "eth_getTransactionByHash": true, "eth_getTransactionReceipt": true,
-}
-
-// Basic reports a method that every node has.
-func Basic(c chains.Call) bool { return basic[c.Method] }
 
 // owed are the methods that answer with nothing only for a block that the node lacks.
 var owed = map[string]bool{"eth_getBlockByNumber": true, "eth_getBlockByHash": true, "eth_getBlockReceipts": true}
@@ -60,21 +50,3 @@ func ByID(c chains.Call) bool {
 
 // Pool reports a question that only a node that shows its waiting area answers.
 func Pool(c chains.Call) bool { return strings.HasPrefix(c.Method, "txpool_") }
-
-// State is the block whose state a question needs; false if it needs none, or the newest.
-func State(c chains.Call) (height uint64, ok bool) {
-	switch c.Method {
-	case "eth_call", "eth_getBalance", "eth_getCode", "eth_getTransactionCount", "eth_getStorageAt", "eth_estimateGas", "eth_simulateV1", "debug_traceCall":
-	default:
-		return 0, false
-	}
-	if len(c.Params) < 2 {
-		return 0, false
-	}
-	s, _ := c.Params[len(c.Params)-1].(string)
-	if c.Method == "debug_traceCall" {
-		s, _ = c.Params[1].(string)
-	}
-	h, err := strconv.ParseUint(strings.TrimPrefix(s, "0x"), 16, 64)
-	return h, err == nil && strings.HasPrefix(s, "0x") && len(s) < 18
-}

@@ -56,7 +56,7 @@ func TestMoments(t *testing.T) {
 		{"eth_getBlockByHash", []any{"0xab", false}, false, 0},
 	} {
 		call := chains.Call{Method: c.method, Params: c.params}
-		at, _ := standin.State(call)
+		at, _ := nodeerr.StateOf(call)
 		if got := standin.OfNow(call); got != c.now || at != c.state {
 			t.Errorf("%s %v: of now %v, state of %d", c.method, c.params, got, at)
 		}

@@ -140,18 +140,13 @@ func (a *Asker) count(method string, r Reply) {
 	switch {
 	case r.Err == nil || act.Evidence:
 		a.Answered = true
-	case act.Lacks == nodeerr.LacksMethod && !basic[method], r.Class == nodeerr.BadParams:
+	case act.Lacks == nodeerr.LacksMethod && !nodeerr.Basic(method), r.Class == nodeerr.BadParams:
 		a.Answered = true
 		a.Lacked++
 	case act.Elsewhere:
 		a.Missed++
 		a.Answered = a.Answered || r.Err.Kind == chains.ErrNode
 	}
-}
-
-// basic are the methods that every node has: one that refuses them is out of order.
-var basic = map[string]bool{
-	"getrawtransaction": true, "gettxout": true, "getblock": true, "getblockhash": true, "getblockheader": true, "getrawmempool": true,
 }
 
 // New asks c, and notes in view what is refused.

@@ -10,6 +10,7 @@ import (
 	"txtriage/chains/facts"
 	"txtriage/chains/rpc"
 	"txtriage/chains/rpc/budget"
+	"txtriage/chains/rpc/memory"
 	"txtriage/cmd/internal/config"
 )
 
@@ -120,7 +121,7 @@ func dial(env *Env, sites *rpc.Sites, row chains.Row, n config.Node, count *map[
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err))
 	}
-	return c, nil
+	return memory.New(c, env.Now), nil
 }
 
 // limits are the bounds of one node. A full waiting area of Bitcoin is one reply of some 20 MiB.
