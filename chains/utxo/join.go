@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"time"
 
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo/look"
@@ -153,7 +154,7 @@ func sighting(desks []desk, teller *look.Look) facts.Value[facts.Sighting] {
 		if l == teller || look.Syncing(l) || teller.Sight.V.Place != facts.InBlock {
 			continue
 		}
-		if l.Trusted() && l.Place() == "" && forked(teller, l) {
+		if l.Trusted() && (l.Place() == "" && forked(teller, l) || unproven(teller, l)) {
 			return facts.Without[facts.Sighting](facts.Conflicting, look.Unique(append(append([]facts.EvidenceID(nil), teller.Sight.From...), l.View.Saw.From...))...)
 		}
 		if l.Place() == "" {
@@ -171,6 +172,16 @@ func sighting(desks []desk, teller *look.Look) facts.Value[facts.Sighting] {
 	return v
 }
 
+// unproven: the teller cannot prove its block, and a node whose chain reaches as high still has the
+// transaction in its pool.
+func unproven(teller, l *look.Look) bool {
+	at := teller.Sight.V.Block.Height
+	if at == 0 {
+		at = teller.View.Head.V.Height
+	}
+	return l.Place() == facts.InPool && l.View.Head.Known() && l.View.Head.V.Height >= at && !slices.Contains(teller.Verified.V, "block")
+}
+
 // forked: a node with a full index whose chain is not the teller's, and reaches as high as its
 // block, does not know the transaction. One of the two follows a chain that will be given up.
 func forked(teller, l *look.Look) bool {
@@ -179,8 +190,20 @@ func forked(teller, l *look.Look) bool {
 		v.Head.V.Hash != teller.View.Head.V.Hash && v.Head.V.Height >= at && at > 0
 }
 
-// heads takes the highest healthy head, and reckons the height that counts as final.
+// How far heads may lie apart: honest nodes hear of a block within minutes, and blocks that came so
+// many times as fast as usual were made up. A node whose newest block is so old is behind.
+const (
+	apart  = 6
+	hurry  = 8
+	heard  = 10 * time.Minute
+	behind = 2 * time.Hour
+)
+
+// heads takes the highest healthy head, and reckons the height that counts as final. How many blocks
+// stand on a transaction is told by the highest head that two of the nodes which have it vouch for;
+// nothing is, where their heads cannot both be true.
 func heads(f *facts.Facts, w *look.Want, order []*look.Look) {
+	var holders []*look.Look
 	for _, l := range order {
 		h := l.View.Head
 		if look.Syncing(l) || !h.Known() {
@@ -192,7 +215,11 @@ func heads(f *facts.Facts, w *look.Want, order []*look.Look) {
 		if !f.Head.Known() || h.V.Height > f.Head.V.Height {
 			f.Head = h
 		}
+		if s := l.Sight; l.Place() == facts.InBlock && h.V.Height >= s.V.Block.Height {
+			holders = append(holders, l)
+		}
 	}
+	vouched(f, w, holders)
 	if d := w.Chain.Finality.Depth; f.Head.Known() && w.Chain.Finality.Rule == "depth" && d > 0 {
 		if f.Head.V.Height+1 < d {
 			f.FinalHead = facts.Without[facts.BlockRef](facts.Absent, f.Head.From...)
@@ -201,3 +228,25 @@ func heads(f *facts.Facts, w *look.Want, order []*look.Look) {
 		f.FinalHead = facts.KnownValue(facts.BlockRef{Height: f.Head.V.Height + 1 - d}, f.Head.From...)
 	}
 }
+
+// vouched takes the second highest head of those that have the transaction in the chain, where there
+// is one of another witness that is not plainly behind.
+func vouched(f *facts.Facts, w *look.Want, holders []*look.Look) {
+	slices.SortStableFunc(holders, func(a, b *look.Look) int { return cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height) })
+	for _, l := range holders[min(1, len(holders)):] {
+		first, h := holders[0].View, l.View.Head.V
+		gap := first.Head.V.Height - h.Height
+		if site(l.View) == site(first) || gap > apart && !h.Time.IsZero() && w.Now.Sub(h.Time) > behind {
+			continue
+		}
+		between, usual := first.Head.V.Time.Sub(h.Time), w.Chain.Facts().BlockInterval
+		if gap > apart && usual > 0 && !h.Time.IsZero() && !first.Head.V.Time.IsZero() && between+heard < time.Duration(min(gap, 1<<20))*usual/hurry {
+			f.Head = facts.Without[facts.BlockRef](facts.Conflicting, look.Unique(append(slices.Clone(first.Head.From), l.View.Head.From...))...)
+			return
+		}
+		f.Head = l.View.Head
+		return
+	}
+}
+
+func site(v facts.NodeView) string { return cmp.Or(v.Site, v.Label) }

@@ -3,6 +3,7 @@ package utxo_test
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -74,6 +75,33 @@ func TestNodesTogether(t *testing.T) {
 	})
 	absent := refuse(refuse(good, "getrawtransaction", unknownHere), "gettxout", unknownHere)
 	head := string(ask(t, c, map[string]chainstest.Answer{"a": good}).Head.V.Hash)
+	t.Run("one says that a block holds it and cannot prove it, one has it in its pool", func(t *testing.T) {
+		waits := edit(refuse(good, "gettxoutproof", unknownHere), "getrawtransaction", `"blockhash"`, `"x"`)
+		blind := refuse(good, "gettxoutproof", &chains.CallError{Kind: chains.ErrNode, Code: -1, Message: "Block not available (pruned data)"})
+		for _, nodes := range []map[string]chainstest.Answer{{"a": blind, "b": waits}, {"a": waits, "b": blind}} {
+			f := ask(t, c, nodes)
+			is(t, f.Sighting.State == facts.Conflicting && !f.Success.Known(), "they contradict each other")
+		}
+		is(t, ask(t, c, map[string]chainstest.Answer{"a": good, "b": waits}).Success.Known(), "a proof decides")
+	})
+	t.Run("one says that a block holds it, and that none does", func(t *testing.T) {
+		torn := refuse(good, "gettxoutproof", &chains.CallError{Kind: chains.ErrNode, Code: -5, Message: "Transaction not yet in block"})
+		f := ask(t, c, map[string]chainstest.Answer{"a": torn})
+		is(t, !f.Sighting.Known() && !f.Success.Known(), "it contradicts itself")
+	})
+	t.Run("one gives other amounts without the bytes", func(t *testing.T) {
+		bare := func(call chains.Call) (json.RawMessage, *chains.CallError) {
+			r, e := good(call)
+			if call.Method == "getrawtransaction" {
+				r = regexp.MustCompile(`"value": ?[0-9.]+`).ReplaceAll(regexp.MustCompile(`"hex": ?"[0-9a-f]{200,}"`).ReplaceAll(r, []byte(`"hex":""`)), []byte(`"value":7.5`))
+			}
+			return r, e
+		}
+		for _, nodes := range []map[string]chainstest.Answer{{"a": bare, "b": good}, {"a": good, "b": bare}} {
+			f, want := ask(t, c, nodes), ask(t, c, map[string]chainstest.Answer{"a": good})
+			is(t, f.Transfers.V[0].Amount.Units.Cmp(want.Transfers.V[0].Amount.Units) == 0, "the bytes decide")
+		}
+	})
 	t.Run("one has it, one follows another chain without it", func(t *testing.T) {
 		fork := edit(edit(absent, "getblockchaininfo", head, turned), "getbestblockhash", head, turned)
 		f := ask(t, c, map[string]chainstest.Answer{"a": fork, "b": good})

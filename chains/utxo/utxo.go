@@ -177,7 +177,7 @@ func each(desks []desk, f func(desk)) {
 }
 
 // choose picks the node to believe and to ask further: one that has the transaction in the
-// chain before one that has it in its pool, one in step, with the bytes too, our own before a
+// chain before one that has it in its pool, one in step, with bytes that are the id's, our own before a
 // stranger's, that left least open, that did not fail lately, then the label. nil if none has it.
 func choose(desks []desk) *look.Look {
 	rank := map[facts.Place]int{facts.InBlock: 3, facts.InPool: 2, facts.InStaleBlock: 1}
@@ -199,7 +199,7 @@ func choose(desks []desk) *look.Look {
 	}
 	key := func(d desk) []int {
 		return []int{
-			one(look.Syncing(d.Look)), one(d.View.Head.V.Height+1 < top), one(!d.Tx.Known()), one(d.View.Public),
+			one(look.Syncing(d.Look)), one(d.View.Head.V.Height+1 < top), one(!d.Tx.Known()), one(!slices.Contains(d.Verified.V, "id")), one(d.View.Public),
 			d.asker.Missed, d.asker.Lacked, d.asker.Caller.Standing().Worse,
 		}
 	}

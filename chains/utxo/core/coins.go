@@ -179,6 +179,7 @@ func (c *Desk) outputs() {
 // readProof takes the branch from the transaction to its block.
 func (c *Desk) readProof(r ask.Reply) {
 	var text string
+	c.inNoBlock = r.Err != nil && r.Class == nodeerr.Absent
 	if c.found == nil || c.found.Confirmations.N <= 0 || !r.Into(&text) || len(text) > 1<<20 {
 		return
 	}

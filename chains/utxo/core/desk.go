@@ -26,6 +26,7 @@ type Desk struct {
 	found     *wire.Tx
 	foundFrom []facts.EvidenceID
 	absent    ask.Reply           // the answer about the id
+	inNoBlock bool                // asked for the branch to its block, it said that there is none
 	chased    map[facts.Hash]bool // rivals that were asked for
 	probe     ask.Reply           // the answer about the id backwards: it tells the same of the index
 	asked     int                 // ancestors whose other descendants were asked for
@@ -195,6 +196,9 @@ func (c *Desk) place() {
 			from = append(from, l.Entry.From...)
 		}
 		l.Sight = facts.KnownValue(s, from...)
+	case c.inNoBlock && t.Confirmations.N > 0: // in one breath it says that it stands in a block and in none
+		l.View.Saw = facts.Without[bool](facts.Conflicting, from...)
+		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, from...)
 	case !t.Confirmations.OK:
 		l.Sight = facts.Without[facts.Sighting](facts.Failed, from...) // in which chain is not said
 	case t.Confirmations.N <= 0:

@@ -223,7 +223,37 @@ var coreTellers = map[string]teller{
 			r.Result = field(r.Result, map[string]any{"blockhash": strings.Repeat("5a", 32)})
 		}
 	},
+	"far-ahead": func(c chains.Call, r *chains.Reply) { // both agree with each other, and with no other node
+		switch c.Method {
+		case "getblockchaininfo":
+			r.Result = more(r.Result, "blocks", "headers")
+		case "getrawtransaction":
+			r.Result = more(r.Result, "confirmations")
+		}
+	},
+	"other-amounts": func(c chains.Call, r *chains.Reply) { // without the bytes that would show it
+		if c.Method == "getrawtransaction" {
+			r.Result = field(r.Result, map[string]any{"hex": ""})
+			r.Result = regexp.MustCompile(`"value":\s*[0-9.]+`).ReplaceAll(r.Result, []byte(`"value":7.5`))
+		}
+	},
 	"silent": evmTellers["silent"],
+}
+
+// more adds a thousand to numbers of an object.
+func more(raw json.RawMessage, names ...string) json.RawMessage {
+	to := map[string]any{}
+	var o map[string]json.RawMessage
+	if json.Unmarshal(raw, &o) != nil {
+		return raw
+	}
+	for _, name := range names {
+		var n int
+		if json.Unmarshal(o[name], &n) == nil {
+			to[name] = n + 1000
+		}
+	}
+	return field(raw, to)
 }
 
 // disagreeing are the cases of which every pair and some triples of tellers are made.
@@ -254,7 +284,8 @@ func TestDisagreement(t *testing.T) {
 			kinds = append(kinds, k)
 		}
 		slices.Sort(kinds)
-		base := spoilt(t, cat, c, func(string, int, chains.Call, *chains.Reply) {})[0].Verdict
+		alone := spoilt(t, cat, c, func(string, int, chains.Call, *chains.Reply) {})[0]
+		base, own := alone.Verdict, alone.Facts
 		check := func(others ...string) {
 			sets++
 			var want string
@@ -268,6 +299,11 @@ func TestDisagreement(t *testing.T) {
 				}
 				if v.State == diagnose.StateFinal && base.State != diagnose.StateFinal {
 					t.Errorf("%s: final, and with the honest node alone %s", label, base.State)
+				}
+				for _, m := range it.Facts.Transfers.V {
+					if v.State == base.State && !slices.ContainsFunc(own.Transfers.V, func(o facts.Transfer) bool { return o.To == m.To && o.Amount.Units.Cmp(m.Amount.Units) == 0 }) {
+						t.Errorf("%s: %s to %s, which the honest node does not say", label, m.Amount.Units, m.To)
+					}
 				}
 				if s := strays(base, v); s != "" && !strings.Contains(s, "names nothing") {
 					t.Errorf("%s: %s", label, s)
