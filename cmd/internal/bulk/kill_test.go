@@ -8,12 +8,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -65,75 +67,167 @@ var times = regexp.MustCompile(`"(generated_at|as_of|next_check_at|at|report_id|
 
 func timeless(b []byte) string { return times.ReplaceAllString(string(b), "") }
 
-// TestKilled kills runs at random points and resumes them. Nothing is lost, nothing doubled, and
-// the result is that of a run that nobody disturbed. More with -kills=500.
+// history is one way to run a queue that is killed again and again.
+type history struct {
+	args   []string
+	pipe   bool   // the queue comes through a pipe
+	before []byte // a journal that stands there already
+	calm   string // what comes of it when nobody disturbs it
+}
+
+// hit kills a process at a point of its run.
+type hit func(p *os.Process, whole time.Duration, out string, size int)
+
+// grown waits until a file has some bytes, and not for ever.
+func grown(path string, size int) {
+	for range 20_000 {
+		if st, err := os.Stat(path); err == nil && st.Size() >= int64(size) {
+			return
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+var hits = map[string]hit{
+	"any time":         func(_ *os.Process, whole time.Duration, _ string, _ int) { time.Sleep(rand.N(whole)) },
+	"at the start":     func(*os.Process, time.Duration, string, int) { time.Sleep(rand.N(60 * time.Millisecond)) },
+	"first bytes":      func(_ *os.Process, _ time.Duration, out string, _ int) { grown(out+".journal", rand.N(300)) },
+	"in the journal":   func(_ *os.Process, _ time.Duration, out string, size int) { grown(out+".journal", rand.N(size)) },
+	"in the retry":     func(_ *os.Process, _ time.Duration, out string, size int) { grown(out+".journal.retry", rand.N(size)) },
+	"in the output":    func(_ *os.Process, _ time.Duration, out string, size int) { grown(out+".partial", rand.N(size)) },
+	"once it is named": func(_ *os.Process, _ time.Duration, out string, _ int) { grown(out, 1) },
+	"once it is named+": func(_ *os.Process, _ time.Duration, out string, _ int) {
+		grown(out, 1)
+		time.Sleep(rand.N(3 * time.Millisecond))
+	},
+}
+
+// TestKilled kills runs at random points, and what goes on with them too: files and pipes, JSON
+// Lines and CSV, runs that leave out what did not change and runs that ask again. Nothing is
+// lost, nothing doubled, and the result is that of a run that nobody disturbed. More with
+// -kills=500.
 func TestKilled(t *testing.T) {
-	const rows = 600
+	rows := 300
+	if *kills > 50 {
+		rows = 1000
+	}
 	n := newNode(t, rows, 2*time.Millisecond)
 	dir := t.TempDir()
-	in, out := filepath.Join(dir, "queue.csv"), filepath.Join(dir, "out.jsonl")
-	if err := os.WriteFile(in, []byte(mixed(n, rows)), 0o600); err != nil {
+	in, out := filepath.Join(dir, "queue.csv"), filepath.Join(dir, "out")
+	text := mixed(n, rows)
+	if err := os.WriteFile(in, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"bulk", "--offline", "--quiet", "--workers", "16", n.flag(), "--output", out, in}
-	start := time.Now()
-	if b, err := program(args...).CombinedOutput(); err == nil || err.Error() != "exit status 3" {
-		t.Fatalf("%v\n%s", err, b)
-	}
-	whole := time.Since(start)
-	calm, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var resumed, killed int
-	for killed < *kills {
-		for _, f := range []string{out, out + ".journal", out + ".journal.old"} {
-			_ = os.Remove(f)
+	clean := func(h *history) {
+		for _, end := range []string{"", ".partial", ".journal", ".journal.old", ".journal.retry"} {
+			_ = os.Remove(out + end)
 		}
+		if h.before != nil {
+			if err := os.WriteFile(out+".journal", h.before, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	command := func(h *history, more ...string) (*exec.Cmd, *bytes.Buffer) {
+		args := append([]string{"bulk", "--offline", "--quiet", "--workers", "16", "--output", out}, append(h.args, more...)...)
+		cmd := program(append(args, in)...)
+		if h.pipe {
+			cmd = program(append(args, "-")...)
+			cmd.Stdin = strings.NewReader(text)
+		}
+		errs := &bytes.Buffer{}
+		cmd.Stderr = errs
+		return cmd, errs
+	}
+	read := func(end string) []byte {
+		b, err := os.ReadFile(out + end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	ends := func(err error, status int) bool {
+		return err != nil && err.Error() == fmt.Sprint("exit status ", status)
+	}
+	away := map[bool][]byte{} // journals of runs while the node was away, of a file and a pipe
+	for _, pipe := range []bool{false, true} {
+		h := &history{args: []string{"--node=eip155:1337=http://127.0.0.1:1"}, pipe: pipe}
+		clean(h)
+		if cmd, errs := command(h); !ends(cmd.Run(), 12) {
+			t.Fatal(errs)
+		}
+		away[pipe] = read(".journal")
+	}
+	histories := []*history{
+		{args: []string{n.flag()}},
+		{args: []string{n.flag(), "--format", "csv"}, pipe: true},
+		{args: []string{n.flag(), "--only-changed"}, before: away[false]},
+		{args: []string{n.flag(), "--retry-unclear"}, pipe: true, before: away[true]},
+		{args: []string{n.flag(), "--format", "csv", "--retry-unclear"}, before: away[false]},
+	}
+	whole := time.Duration(0)
+	for i, h := range histories {
+		clean(h)
+		start := time.Now()
+		if cmd, errs := command(h); !ends(cmd.Run(), 3) {
+			t.Fatalf("%v: %s", h.args, errs)
+		}
+		whole = max(whole, time.Since(start))
+		h.calm = timeless(read(""))
+		if lines := strings.Count(h.calm, "\n"); lines < rows*3/4 || i == 0 && lines != rows {
+			t.Fatalf("%v: %d rows", h.args, lines)
+		}
+	}
+	names := slices.Sorted(maps.Keys(hits))
+	var resumed, killed int
+	where := map[string]int{}
+	for i := 0; killed < *kills; i++ {
+		h := histories[i%len(histories)]
+		clean(h)
 		for try := 0; ; try++ {
-			var errs bytes.Buffer
-			cmd := program(args...)
-			if _, err := os.Stat(out + ".journal"); err == nil {
-				cmd = program(append(args, "--resume")...)
+			retry := slices.Contains(h.args, "--retry-unclear")
+			_, unborn := os.Stat(out + ".journal")
+			_, moved := os.Stat(out + ".journal.old")
+			begun := !retry && unborn == nil && (h.before == nil || moved == nil)
+			cmd, errs := command(h)
+			if begun {
+				cmd, errs = command(h, "--resume")
 				resumed++
 			}
-			cmd.Stderr = &errs
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			if try < 3 {
-				wait := time.Duration(rand.Int64N(int64(whole)))
-				time.AfterFunc(wait, func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
+			name := names[rand.N(len(names))]
+			if try < 4 {
+				go func() {
+					hits[name](cmd.Process, whole, out, len(h.calm))
+					_ = cmd.Process.Kill()
+				}()
 			}
 			err := cmd.Wait()
 			if err != nil && strings.Contains(err.Error(), "killed") {
 				killed++
-				if _, err := os.Stat(out); err == nil && try == 0 {
-					t.Log("killed after the end")
-				}
+				where[name]++
 				continue
 			}
-			if err == nil || err.Error() != "exit status 3" {
-				t.Fatalf("%v\n%s", err, errs.String())
+			if !ends(err, 3) {
+				t.Fatalf("%v, killed %d times: %v\n%s", h.args, try, err, errs)
 			}
 			break
 		}
-		got, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if timeless(got) != timeless(calm) {
-			t.Fatalf("after %d kills the result is another one: %s", killed, firstDifference(timeless(calm), timeless(got)))
+		got := read("")
+		if timeless(got) != h.calm {
+			t.Fatalf("%v: after %d kills the result is another one: %s", h.args, killed, firstDifference(h.calm, timeless(got)))
 		}
 		// What the journal gives again is the very same.
-		if err := program(append(args, "--resume")...).Run(); err == nil || err.Error() != "exit status 3" {
-			t.Fatal(err)
+		if cmd, errs := command(h, "--resume"); !ends(cmd.Run(), 3) || !bytes.Equal(read(""), got) {
+			t.Fatalf("%v: the journal gives another output: %s", h.args, errs)
 		}
-		if again, err := os.ReadFile(out); err != nil || !bytes.Equal(again, got) {
-			t.Fatalf("the journal gives another output: %v", err)
+		if left, _ := filepath.Glob(out + ".*"); len(left) > 2 {
+			t.Fatalf("%v: left are %v", h.args, left)
 		}
 	}
-	t.Logf("%d kills, resumed %d times", killed, resumed)
+	t.Logf("%d kills (%v), resumed %d times", killed, where, resumed)
 }
 
 func firstDifference(a, b string) string {
