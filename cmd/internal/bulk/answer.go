@@ -72,21 +72,21 @@ func readAnswer(line []byte) (*answer, error) {
 type writer struct {
 	csv  bool
 	cat  *chains.Catalog
-	head []string // of CSV: columns that are carried along
-	any  bool     // a row was written
+	head map[string]int // of CSV: the columns that are carried along
+	more int            // of CSV: the column of what has none of its own; 0: there is none
 }
 
 // columns of the CSV output before those that are carried along.
 var columns = []string{
 	"row", "row_id", "input", "chain", "state", "cause", "certainty", "party", "funds", "confirmations", "required_confirmations",
-	"final", "eta_typical", "next_check_at", "exit", "headline",
+	"final", "eta_typical", "next_check_at", "exit", "headline", "problem", "ignored",
 }
 
 // hidden stands for a cell that holds a secret.
 const hidden = "(a secret was here)"
 
 func (w *writer) clean(cell string) string {
-	if len(cell) > 24 && hall.HoldsSecret(cell, w.cat) { // the shortest secret is longer
+	if hall.HoldsSecret(cell, w.cat) {
 		return hidden
 	}
 	return cell
@@ -104,8 +104,25 @@ func (w *writer) row(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	}
 	fmt.Fprintf(&b, `{"row":%d,"row_id":%s,"exit":%d`, r.N, id, a.Exit)
 	a.extras(&b)
-	for i, c := range r.Others {
-		name, err := quote(c.Name)
+	if len(r.Others) > 0 {
+		text, err := w.object(r.Others)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(`,"columns":`)
+		b.Write(text)
+	}
+	b.WriteByte(',')
+	b.Write(a.Doc[1:]) // behind its opening brace
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// object is cells as a JSON object.
+func (w *writer) object(cells []rows.Cell) ([]byte, error) {
+	var b bytes.Buffer
+	for i, c := range cells {
+		name, err := quote(w.clean(c.Name))
 		if err != nil {
 			return nil, err
 		}
@@ -113,22 +130,32 @@ func (w *writer) row(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if i == 0 {
-			b.WriteString(`,"columns":{`)
-		} else {
-			b.WriteByte(',')
-		}
+		b.WriteByte("{,"[min(i, 1)])
 		b.Write(name)
 		b.WriteByte(':')
 		b.Write(value)
 	}
-	if len(r.Others) > 0 {
-		b.WriteByte('}')
-	}
-	b.WriteByte(',')
-	b.Write(a.Doc[1:]) // behind its opening brace
-	b.WriteByte('\n')
+	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// heading is the first line of CSV. carried: rows may have columns that no name tells of.
+func (w *writer) heading(names []string, carried bool) []byte {
+	w.head = map[string]int{}
+	head := slices.Clone(columns)
+	for _, name := range names {
+		w.head[name] = len(head)
+		head = append(head, safe.CSVWords(w.clean(name)))
+	}
+	if carried {
+		w.more = len(head)
+		head = append(head, "other_columns")
+	}
+	var b bytes.Buffer
+	c := csv.NewWriter(&b)
+	_ = c.Write(head) // to memory
+	c.Flush()
+	return b.Bytes()
 }
 
 func quote(s string) ([]byte, error) {
@@ -139,19 +166,6 @@ func quote(s string) ([]byte, error) {
 func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	var b bytes.Buffer
 	c := csv.NewWriter(&b)
-	if !w.any {
-		for _, o := range r.Others {
-			w.head = append(w.head, o.Name)
-		}
-		head := slices.Clone(columns)
-		for _, h := range w.head {
-			head = append(head, safe.CSVWords(h))
-		}
-		if err := c.Write(head); err != nil {
-			return nil, err
-		}
-		w.any = true
-	}
 	number := func(n *uint64) string {
 		if n == nil {
 			return ""
@@ -168,17 +182,23 @@ func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	}
 	rec := []string{
 		strconv.Itoa(r.N), cell(w.clean(r.Cells["id"])), safe.CSVWords(g.Input.Text), g.Input.Chain, g.State, slug, certainty, g.Party, g.Funds,
-		number(g.Confirmations), number(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline),
+		number(g.Confirmations), number(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline), a.Problem, strings.Join(a.Ignored, " "),
 	}
-	for _, name := range w.head {
-		value := ""
-		for _, o := range r.Others {
-			if o.Name == name {
-				value = o.Value
-				break
-			}
+	rec = append(rec, make([]string, len(w.head)+min(w.more, 1))...)
+	var rest []rows.Cell
+	for _, o := range r.Others {
+		if at, ok := w.head[o.Name]; ok {
+			rec[at] = cell(w.clean(o.Value))
+		} else {
+			rest = append(rest, o)
 		}
-		rec = append(rec, cell(w.clean(value)))
+	}
+	if len(rest) > 0 {
+		text, err := w.object(rest)
+		if err != nil {
+			return nil, err
+		}
+		rec[w.more] = string(text)
 	}
 	if err := c.Write(rec); err != nil {
 		return nil, err

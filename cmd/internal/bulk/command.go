@@ -71,6 +71,7 @@ temporary files ($TMPDIR), and are gone when the run ends, however it ends.
 	f := cmd.Flags()
 	f.String("format", "jsonl", "jsonl or csv")
 	f.String("input", "", "lines, csv or jsonl (default: by the first line)")
+	f.String("encoding", "", "of the input: "+strings.Join(rows.Encodings(), ", ")+" (default: utf-8, or as a byte order mark says)")
 	f.StringArray("map", nil, "COLUMN=NAME: the heading of this column of the input means that name (repeatable)")
 	f.StringP("output", "o", "", "write the rows to this file, whole or not at all")
 	f.String("journal", "", "file that remembers finished rows (default: beside the output)")
@@ -92,6 +93,7 @@ const memory = 112 << 20
 
 // options are the flags that only bulk has.
 type options struct {
+	encoding                     string
 	input, output, format, kind  string
 	journal, summary             string
 	resume, retry, changed, zero bool
@@ -119,7 +121,7 @@ func readOptions(cmd *cobra.Command, d disk.Disk, input string) (o options, err 
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	is := func(name string) bool { v, _ := cmd.Flags().GetBool(name); return v }
 	o = options{
-		input: input, output: get("output"), format: get("format"), kind: get("input"), journal: get("journal"), summary: get("summary"),
+		input: input, output: get("output"), format: get("format"), kind: get("input"), encoding: get("encoding"), journal: get("journal"), summary: get("summary"),
 		resume: is("resume") || is("retry-unclear"), retry: is("retry-unclear"), changed: is("only-changed"), zero: is("exit-zero"), quiet: is("quiet"), rename: map[string]string{},
 	}
 	o.workers, _ = cmd.Flags().GetInt("workers")
@@ -228,7 +230,7 @@ func (j *job) open(ctx context.Context) (io.Closer, string, error) {
 		in, file = hall.Inlet(ctx, f), f
 	}
 	var err error
-	if j.reader, err = rows.Open(counted{in, &j.read}, j.opt.kind, j.opt.rename); err != nil {
+	if j.reader, err = rows.Open(counted{in, &j.read}, rows.Options{Kind: j.opt.kind, Rename: j.opt.rename, Encoding: j.opt.encoding}); err != nil {
 		_ = file.Close()
 		return nil, "", hall.Usage(err.Error())
 	}
@@ -314,6 +316,12 @@ func (j *job) whole(ctx context.Context) error {
 		return err
 	}
 	j.write = writer{csv: j.opt.format == "csv", cat: j.cat}
+	if j.write.csv {
+		names, some := j.reader.Carried()
+		if _, err := j.out.Write(j.write.heading(names, some)); err != nil {
+			return j.diskFault(j.outputName(), err)
+		}
+	}
 	j.line = &progress.Line{To: j.env.Err, Drawn: j.env.ErrTTY, Every: 10 * time.Second, Start: j.env.Now(), Total: j.size}
 	if j.line.Drawn {
 		j.line.Every = 250 * time.Millisecond
@@ -447,6 +455,9 @@ func (j *job) conclude() error {
 		}
 	}
 	if !j.opt.quiet {
+		if j.reader.Garbled() {
+			fmt.Fprintf(j.env.Err, "note: the input is not all text in its encoding, and what could not be read stands as \ufffd; --encoding tells which it is: %s\n", strings.Join(rows.Encodings(), ", "))
+		}
 		s.Tell(j.env.Err)
 		if s.Exits["12"] > 0 && j.opt.journal != "" {
 			fmt.Fprintf(j.env.Err, "note: to ask again only what could not be told: %s\n", j.toGoOn("--retry-unclear"))

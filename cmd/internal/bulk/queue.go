@@ -117,7 +117,7 @@ func (q *queue) claim(stop <-chan struct{}) (*slot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &slot{row: row, key: q.key(row), at: -1, done: make(chan struct{}), cost: len(row.Raw)}
+	s := &slot{row: row, key: q.key(row), at: -1, done: make(chan struct{}), cost: len(row.Raw) + 64*len(row.Others)}
 	s.row.Raw = row.Raw[:min(len(row.Raw), shown)]
 	q.mu.Lock()
 	defer q.mu.Unlock()

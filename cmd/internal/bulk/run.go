@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -90,6 +92,9 @@ func (j *job) connect(ctx context.Context, nodes *hall.Nodes, timeout time.Durat
 	}
 }
 
+// rounded is what a spreadsheet makes of an id of digits: most of them are lost.
+var rounded = regexp.MustCompile(`^-?\d([.,]\d+)?[Ee]\+\d+$`)
+
 // key is equal for rows that ask the same.
 func key(r rows.Row) (k journal.Key) {
 	h := sha256.New()
@@ -119,6 +124,8 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 	switch {
 	case r.Bad != "":
 		return j.worded(r.Bad, nil, hall.Unreadable(r.Raw, j.cat, now))
+	case rounded.MatchString(r.Cells["paste"]):
+		return j.worded("rounded-number", nil, hall.Unreadable(r.Cells["paste"], j.cat, now))
 	case r.Cells["paste"] == "":
 		return j.worded("blank", nil, hall.Unreadable("", j.cat, now))
 	}
@@ -131,7 +138,11 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 	if len(items) == 0 {
 		return j.worded("blank", ignored, hall.Unreadable("", j.cat, now))
 	}
-	return j.worded("", ignored, items...)
+	problem := ""
+	if slices.ContainsFunc(rows.Columns[2:], func(c string) bool { return hall.HoldsSecret(r.Cells[c], j.cat) }) {
+		problem = "secret-beside-it" // the answer is about the id, and says nothing of it
+	}
+	return j.worded(problem, ignored, items...)
 }
 
 // known is what the run before could tell of an equal row, where only the others are asked.

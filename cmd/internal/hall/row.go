@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -11,18 +12,29 @@ import (
 	"txtriage/diagnose/causes"
 )
 
+// power is a number with a power of ten.
+var power = regexp.MustCompile(`^[-+]?\d+([.,]\d+)?[Ee][-+]?\d+`)
+
 // With is the job of one row of a queue, where the columns of the row win over the flags.
 // ignored names columns whose words could not be read; the row is looked up without them.
 func (j Job) With(cells map[string]string, cat *chains.Catalog) (job Job, ignored []string) {
 	set := func(dst *facts.Untrusted, column string) {
-		if v := cells[column]; v != "" {
+		switch v := cells[column]; {
+		case v == "":
+		case HoldsSecret(v, cat): // never repeated, and not as a claim either
+			ignored = append(ignored, column)
+		default:
 			*dst = facts.Untrusted(v)
 		}
 	}
 	j.Paste = cells["paste"]
 	set(&j.Ticket.To, "to")
 	set(&j.Ticket.From, "from")
-	set(&j.Ticket.Amount, "amount")
+	if power.MatchString(cells["amount"]) { // a spreadsheet has rounded it
+		ignored = append(ignored, "amount")
+	} else {
+		set(&j.Ticket.Amount, "amount")
+	}
 	set(&j.Ticket.Asset, "asset")
 	set(&j.Ticket.Memo, "memo")
 	set(&j.Ticket.Status, "status")
@@ -35,7 +47,7 @@ func (j Job) With(cells map[string]string, cat *chains.Catalog) (job Job, ignore
 			ignored = append(ignored, "chain")
 		}
 	}
-	if v := cells["network"]; v != "" {
+	if v := cells["network"]; v != "" && !HoldsSecret(v, cat) {
 		j.Ticket.Network, j.Ticket.ClaimedChain = facts.Untrusted(v), "" // as the flag does: "" is none of ours
 		if row, err := cat.Made(v); err == nil {
 			j.Ticket.ClaimedChain = row.ID
@@ -65,7 +77,8 @@ func Unreadable(raw string, cat *chains.Catalog, now time.Time) Item {
 
 // HoldsSecret reports whether a text must not be repeated.
 func HoldsSecret(text string, cat *chains.Catalog) bool {
-	return slices.ContainsFunc(recognise.Recognise(text, cat), func(r chains.Ref) bool { return r.Kind == chains.Secret })
+	return len(text) > 24 && // the shortest secret is longer
+		slices.ContainsFunc(recognise.Recognise(text, cat), func(r chains.Ref) bool { return r.Kind == chains.Secret })
 }
 
 // WorstOf is the exit status of many: trouble before cannot tell before waiting.

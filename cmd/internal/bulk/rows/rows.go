@@ -12,10 +12,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
-
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
+	"sync/atomic"
 
 	"txtriage/chains"
 )
@@ -27,16 +26,13 @@ const Longest = 1 << 20
 // Columns are the names that mean something; others are carried along.
 var Columns = []string{"id", "paste", "chain", "to", "from", "amount", "asset", "memo", "network", "sent_at", "status"}
 
-// names of the column that holds what is looked up.
-var pastes = []string{"paste", "tx", "hash", "txid", "address"}
-
 // Row is one row of the input.
 type Row struct {
 	N      int               // from 1
 	Cells  map[string]string // by the names of Columns; what is not there is ""
 	Others []Cell            // columns that mean nothing to us, in their order
 	Raw    string            // the row as text, at most Longest bytes
-	Bad    string            // why it could not be read: "too-long", "not-json", "not-csv"; "" if it could
+	Bad    string            // why it could not be read: "too-long", "too-many-columns", "not-json", "not-csv"; "" if it could
 }
 
 // Cell is a column that is carried along.
@@ -53,6 +49,9 @@ type Reader struct {
 
 	back    []string // lines that were read and belong to rows to come
 	tooLong bool     // of the last of them
+	carried []string
+	taken   names // of CSV: those of the heading
+	garbled atomic.Bool
 }
 
 // Kinds that Open can be told; "" finds it out.
@@ -62,107 +61,57 @@ const (
 	JSONL = "jsonl"
 )
 
-// Open looks at the start of the input. rename maps the caller's headings to our names.
-func Open(r io.Reader, kind string, rename map[string]string) (*Reader, error) {
-	for from, to := range rename {
+// Options say how an input is to be read.
+type Options struct {
+	Kind     string            // "": by the first line
+	Rename   map[string]string // the caller's headings to our names
+	Encoding string            // one of Encodings; "": UTF-8, or what a byte order mark says
+}
+
+// Open looks at the start of the input.
+func Open(r io.Reader, o Options) (*Reader, error) {
+	for from, to := range o.Rename {
 		if !slices.Contains(Columns, to) {
 			return nil, fmt.Errorf("--map %s=%s: no column is called %q; the nearest is %q", from, to, to, chains.Nearest(to, Columns))
 		}
 	}
-	text := transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder()))
+	text, err := decoded(r, o.Encoding)
+	if err != nil {
+		return nil, err
+	}
 	in := bufio.NewReaderSize(text, 64<<10)
-	out := &Reader{in: in, kind: kind, rename: rename}
+	out := &Reader{in: in, kind: o.Kind, rename: o.Rename}
 	if _, err := in.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.New("the input cannot be read")
 	}
-	if kind == "" {
-		start, _ := in.Peek(4096) // less is enough
-		out.kind = guess(start, rename)
+	first := start(in)
+	if rest, ok := bytes.CutPrefix(bytes.TrimSpace(first), []byte("[")); ok && o.Kind != Lines && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("{")) {
+		return nil, errors.New("the input is one JSON list; what is read is one object on each line, which jq -c '.[]' makes of it")
 	}
-	if out.kind == CSV {
+	if out.kind == "" {
+		out.kind = guess(first, o.Rename)
+	}
+	switch out.kind {
+	case CSV:
 		return out, out.header()
+	case JSONL:
+		line, _, _ := bytes.Cut(first, []byte("\n"))
+		row := Row{Raw: string(line), Cells: map[string]string{}}
+		out.object(&row)
+		for _, c := range row.Others {
+			out.carried = append(out.carried, c.Name)
+		}
 	}
 	return out, nil
 }
 
-// guess tells the kind by the first line: an object, or a heading that we know.
-func guess(start []byte, rename map[string]string) string {
-	line, _, _ := bytes.Cut(start, []byte("\n"))
-	line = bytes.TrimSpace(line)
-	if bytes.HasPrefix(line, []byte("{")) {
-		return JSONL
-	}
-	r := csv.NewReader(bytes.NewReader(line))
-	r.Comma = comma(line)
-	head, err := r.Read()
-	if err != nil {
-		return Lines
-	}
-	for _, h := range head {
-		if meaning(h, rename) != "" {
-			return CSV
-		}
-	}
-	return Lines
-}
+// Carried are the names of the columns that are carried along, as far as the start of the input
+// tells: the heading of CSV, the first object of JSON Lines. ok is false for plain lines, which
+// have none.
+func (r *Reader) Carried() (names []string, ok bool) { return r.carried, r.kind != Lines }
 
-// comma is the sign between the columns: spreadsheets of some countries write semicolons.
-func comma(line []byte) rune {
-	best, most := ',', bytes.Count(line, []byte(","))
-	for _, c := range []rune{';', '\t'} {
-		if n := bytes.Count(line, []byte(string(c))); n > most {
-			best, most = c, n
-		}
-	}
-	return best
-}
-
-func meaning(heading string, rename map[string]string) string {
-	h := strings.TrimSpace(heading)
-	if to, ok := rename[h]; ok {
-		return to
-	}
-	h = strings.ReplaceAll(strings.ToLower(h), " ", "_")
-	if slices.Contains(pastes, h) {
-		return "paste"
-	}
-	if slices.Contains(Columns, h) {
-		return h
-	}
-	return ""
-}
-
-func (r *Reader) header() error {
-	raw, _, _, err := r.record()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	line := []byte(raw)
-	c := csv.NewReader(bytes.NewReader(line))
-	c.Comma = comma(line)
-	head, err := c.Read()
-	if err != nil {
-		return errors.New("the first line is no heading of columns")
-	}
-	seen := map[string]bool{}
-	for _, h := range head {
-		m := meaning(h, r.rename)
-		if m != "" && seen[m] {
-			m = "" // the first of two that mean the same counts
-		}
-		seen[m] = true
-		name := strings.TrimSpace(h)
-		for i := 2; slices.Contains(r.names, name); i++ {
-			name = fmt.Sprintf("%s_%d", strings.TrimSpace(h), i)
-		}
-		r.head, r.names = append(r.head, m), append(r.names, name)
-	}
-	if !seen["paste"] {
-		return fmt.Errorf("no column says what to look up: name one %s, or use --map HEADING=paste", strings.Join(pastes, ", "))
-	}
-	r.comma(comma(line))
-	return nil
-}
+// Garbled reports that so far something in the input was no text in its encoding.
+func (r *Reader) Garbled() bool { return r.garbled.Load() }
 
 func (r *Reader) comma(c rune) { r.kind = CSV + string(c) }
 
@@ -174,6 +123,9 @@ func (r *Reader) Next() (Row, error) {
 	}
 	r.n++
 	row := Row{N: r.n, Raw: raw, Cells: map[string]string{}}
+	if strings.ContainsRune(raw, '\ufffd') {
+		r.garbled.Store(true)
+	}
 	switch {
 	case long:
 		row.Bad = "too-long"
@@ -311,10 +263,18 @@ func (r *Reader) columns(row *Row, comma rune) {
 		}
 		return
 	}
+	if len(rec) > mostColumns {
+		row.Bad = "too-many-columns"
+		return
+	}
 	for i, v := range rec {
 		switch {
 		case i >= len(r.head):
-			row.Others = append(row.Others, Cell{fmt.Sprintf("column_%d", i+1), v})
+			name := fmt.Sprintf("column_%d", i+1)
+			for r.taken[name] > 0 {
+				name += "+"
+			}
+			row.Others = append(row.Others, Cell{name, v})
 		case r.head[i] == "":
 			row.Others = append(row.Others, Cell{r.names[i], v})
 		default:
@@ -323,30 +283,92 @@ func (r *Reader) columns(row *Row, comma rune) {
 	}
 }
 
+// object reads a row of JSON Lines. Of keys that mean the same the best name that says something
+// counts, and the first of equals; the others are carried along.
 func (r *Reader) object(row *Row) {
 	if strings.TrimSpace(row.Raw) == "" {
 		return
 	}
-	var m map[string]json.RawMessage
-	if json.Unmarshal([]byte(row.Raw), &m) != nil {
+	type pair struct {
+		key, value, column string
+		rank               int
+	}
+	var list []pair
+	d := json.NewDecoder(strings.NewReader(row.Raw))
+	d.UseNumber()
+	open, err := d.Token()
+	if err != nil || open != json.Delim('{') {
 		row.Bad = "not-json"
 		return
 	}
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		v := string(m[k])
-		var s string
-		if json.Unmarshal(m[k], &s) == nil {
-			v = s
+	for d.More() {
+		key, err := d.Token()
+		var value json.RawMessage
+		if err == nil {
+			err = d.Decode(&value)
 		}
-		if name := meaning(k, r.rename); name != "" && v != "null" && row.Cells[name] == "" {
-			row.Cells[name] = strings.TrimSpace(v)
-		} else if name == "" {
-			row.Others = append(row.Others, Cell{k, v})
+		name, ok := key.(string)
+		if err != nil || !ok {
+			row.Bad = "not-json"
+			return
+		}
+		p := pair{key: name, value: plain(value)}
+		if p.column, p.rank = meaning(name, r.rename); p.column != "" {
+			if string(value) == "null" {
+				continue
+			}
+			p.value = exact(p.value)
+		}
+		if list = append(list, p); len(list) > mostColumns {
+			row.Bad = "too-many-columns"
+			return
 		}
 	}
+	_, err = d.Token()
+	if _, more := d.Token(); err != nil || !errors.Is(more, io.EOF) {
+		row.Bad = "not-json"
+		return
+	}
+	best := map[string]int{}
+	for i, p := range list {
+		if at, ok := best[p.column]; p.column != "" && strings.TrimSpace(p.value) != "" && (!ok || p.rank < list[at].rank) {
+			best[p.column] = i
+		}
+	}
+	taken := names{}
+	for i, p := range list {
+		if at, ok := best[p.column]; p.column != "" && (!ok || at == i) {
+			row.Cells[p.column] = strings.TrimSpace(p.value)
+		} else {
+			row.Others = append(row.Others, Cell{taken.one(p.key), p.value})
+		}
+	}
+}
+
+// exact writes a number of JSON such as 1e-8 without its power of ten; anything else stays.
+func exact(v string) string {
+	mantissa, power, ok := strings.Cut(strings.ToLower(v), "e")
+	n, err := strconv.Atoi(power)
+	if !ok || err != nil || n < -100 || n > 100 || !json.Valid([]byte(v)) || v[0] == '-' {
+		return v
+	}
+	whole, part, _ := strings.Cut(mantissa, ".")
+	digits, point := whole+part, len(whole)+n
+	if point < 1 {
+		digits, point = strings.Repeat("0", 1-point)+digits, 1
+	}
+	if point >= len(digits) {
+		return strings.TrimLeft(digits, "0") + strings.Repeat("0", point-len(digits))
+	}
+	return digits[:point] + "." + digits[point:]
+}
+
+// plain is a JSON value as a cell: the text of a string, a number with all its digits, anything
+// else as it stands.
+func plain(v json.RawMessage) string {
+	var s string
+	if len(v) > 0 && v[0] == '"' && json.Unmarshal(v, &s) == nil {
+		return s
+	}
+	return string(v)
 }

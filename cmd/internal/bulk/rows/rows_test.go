@@ -16,7 +16,7 @@ import (
 
 func all(t *testing.T, text string, rename map[string]string) (out []rows.Row) {
 	t.Helper()
-	r, err := rows.Open(strings.NewReader(text), "", rename)
+	r, err := rows.Open(strings.NewReader(text), rows.Options{Rename: rename})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestHeadings(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for text, rename := range map[string]map[string]string{"a,b\n": {"a": "pastes"}, "id,amount\n1,2\n": nil} {
-		if _, err := rows.Open(strings.NewReader(text), "", rename); err == nil {
+		if _, err := rows.Open(strings.NewReader(text), rows.Options{Rename: rename}); err == nil {
 			t.Errorf("%q with %v has something to look up", text, rename)
 		}
 	}
@@ -112,7 +112,7 @@ func FuzzRows(f *testing.F) {
 			return
 		}
 		read := func() (all []rows.Row) {
-			r, err := rows.Open(strings.NewReader(s), kind, nil)
+			r, err := rows.Open(strings.NewReader(s), rows.Options{Kind: kind})
 			if err != nil {
 				return nil
 			}
