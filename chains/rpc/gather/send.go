@@ -46,7 +46,17 @@ func (n *Node) send(b *batch) {
 		wait = n.pace.learn(what, len(b.calls), len(n.light.groups)+len(n.heavy.groups) >= len(b.groups))
 	}
 	n.mu.Unlock()
-	n.finish(b, replies, end.Sub(now), what, wait)
+	n.finish(b, replies, end.Sub(now), what, max(wait, pause(replies)))
+}
+
+// pause is how long the node wants to be left alone.
+func pause(replies []chains.Reply) (d time.Duration) {
+	for _, r := range replies {
+		if r.Err != nil {
+			d = max(d, r.Err.After)
+		}
+	}
+	return d
 }
 
 // finish gives each group its replies, or asks again what failed only for the company it was in.
@@ -97,7 +107,7 @@ func (n *Node) again(g *group, b *batch, mine []chains.Reply, what result) bool 
 	}
 	switch what {
 	case limited:
-		return g.tries < maxTries && slices.ContainsFunc(mine, func(r chains.Reply) bool { return isRate(n.to.Kind(), r) })
+		return g.tries < maxTries && pause(mine) <= n.opt.Patience && slices.ContainsFunc(mine, func(r chains.Reply) bool { return isRate(n.to.Kind(), r) })
 	case broken:
 		n.mu.Lock()
 		defer n.mu.Unlock()

@@ -107,13 +107,22 @@ func TestARowIsLikeACheck(t *testing.T) {
 	}
 }
 
-// A node that refuses every third request costs time and no answers.
+// A node that takes few calls a second costs time and no answers.
 func TestALimitedNodeLosesNoRow(t *testing.T) {
-	n := newNode(t, 150, time.Millisecond)
-	n.limit.Store(3)
+	n := newNode(t, 40, time.Millisecond)
+	n.limit.Store(60)
 	status, out, errs := run(t.Context(), strings.Join(n.hashes, "\n"), "bulk", "--offline", n.flag(), "-")
-	if status != 0 || strings.Count(out, `"state":"final"`) != 150 {
+	if status != 0 || strings.Count(out, `"state":"final"`) != 40 {
 		t.Errorf("status %d, %d final\n%s", status, strings.Count(out, `"state":"final"`), errs)
+	}
+	n.pause = "3600" // it is not waited for so long, and nothing is said of what it did not answer
+	start := time.Now()
+	status, out, errs = run(t.Context(), strings.Join(n.hashes, "\n"), "bulk", "--offline", n.flag(), "-")
+	if final, unclear := strings.Count(out, `"state":"final"`), strings.Count(out, `"exit":12`); status != 12 || final+unclear != 40 || unclear < 5 {
+		t.Errorf("status %d, %d final, %d unclear\n%s", status, final, unclear, errs)
+	}
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("%s", took)
 	}
 }
 

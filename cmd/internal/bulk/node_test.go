@@ -1,12 +1,14 @@
 package bulk_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -24,7 +26,9 @@ type node struct {
 	*httptest.Server
 	hashes  []string
 	delay   time.Duration
-	limit   atomic.Int64 // requests that are let through in a row before one is refused; 0: all
+	pause   string       // with a refusal, in seconds
+	limit   atomic.Int64 // calls that are taken in one second; 0: all
+	sent    []time.Time  // calls taken, while there is a limit
 	mu      sync.Mutex
 	seen    map[string]int // questions, each with how often it was asked
 	keep    bool           // counts seen
@@ -151,9 +155,9 @@ func (n *node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for most := n.most.Load(); busy > most && !n.most.CompareAndSwap(most, busy); most = n.most.Load() {
 	}
 	body, _ := io.ReadAll(r.Body)
-	count := n.batches.Add(1)
-	if limit := n.limit.Load(); limit > 0 && count%limit == 0 {
-		w.Header().Set("Retry-After", "3600")
+	n.batches.Add(1)
+	if !n.takes(bytes.Count(body, []byte(`"method"`))) {
+		w.Header().Set("Retry-After", n.pause)
 		w.WriteHeader(http.StatusTooManyRequests)
 		return
 	}
@@ -191,6 +195,25 @@ var fixed = map[string]string{
 	"eth_chainId": `"0x539"`, "eth_syncing": "false", "web3_clientVersion": `"played/v1"`, "txpool_status": `{"pending":"0x0","queued":"0x0"}`,
 	"eth_getBalance": `"0xde0b6b3a7640000"`, "eth_getTransactionCount": `"0x10000"`, "eth_getCode": `"0x"`,
 	"eth_feeHistory": `{"oldestBlock":"0x1","baseFeePerGas":["0x3b9aca00","0x3b9aca00"],"gasUsedRatio":[0.5],"reward":[["0x1","0x1","0x1"]]}`,
+}
+
+// takes counts calls against the limit.
+func (n *node) takes(calls int) bool {
+	limit := int(n.limit.Load())
+	if limit == 0 {
+		return true
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	now := time.Now()
+	n.sent = slices.DeleteFunc(n.sent, func(at time.Time) bool { return now.Sub(at) > time.Second })
+	if len(n.sent)+calls > limit {
+		return false
+	}
+	for range calls {
+		n.sent = append(n.sent, now)
+	}
+	return true
 }
 
 func (n *node) answer(q question) string {

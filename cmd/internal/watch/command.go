@@ -221,7 +221,7 @@ func (w *watch) readFile(base hall.Job, add func(hall.Job, string)) error {
 		defer func() { _ = f.Close() }() // only read
 		in = f
 	}
-	r, err := rows.Open(in, "", nil)
+	r, err := rows.Open(in, rows.Options{})
 	if err != nil {
 		return hall.Usage(err.Error())
 	}
