@@ -43,7 +43,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 		r.add("related", s.ui("ui.section.related"), s.related(v)...)
 		r.add("not-seen", s.ui("ui.section.not-seen"), s.notSeen(v)...)
 		r.add("eliminated", s.ui("ui.section.eliminated"), s.eliminated(v)...)
-		r.add("nodes", s.ui("ui.section.nodes"), s.nodes(f)...)
+		r.add("nodes", s.ui("ui.section.nodes"), append(s.agreement(v, f), s.nodes(f)...)...)
 		r.add("values", s.ui("ui.section.values"), s.values(v)...)
 		r.add("evidence", s.ui("ui.section.evidence"), s.evidence(f)...)
 	}

@@ -36,6 +36,7 @@ type document struct {
 	Claims      []docClaim      `json:"claims"`
 	Eliminated  []docEliminated `json:"eliminated"`
 	NotSeen     []docNotSeen    `json:"not_seen"`
+	Agreement   []string        `json:"agreement,omitempty"` // where nodes differ, or one is all there is
 	Nodes       []docNode       `json:"nodes"`
 	Verified    []string        `json:"verified"`
 	Evidence    []docEvidence   `json:"evidence"`
@@ -140,6 +141,7 @@ type docNode struct {
 	Label   string       `json:"label"`
 	Kind    string       `json:"kind"`
 	Public  bool         `json:"public"`
+	Site    string       `json:"site,omitempty"` // the node with which it is one witness
 	OnChain *bool        `json:"on_chain"`
 	Syncing *bool        `json:"syncing"`
 	Saw     *bool        `json:"saw"`

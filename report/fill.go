@@ -54,6 +54,9 @@ func (s *speaker) docGrounds(d *document, v diagnose.Verdict, f *facts.Facts) {
 	if f.Verified.Known() {
 		d.Verified = append(d.Verified, f.Verified.V...)
 	}
+	for _, b := range s.agreement(v, f) {
+		d.Agreement = append(d.Agreement, plain(b.Text))
+	}
 	for _, n := range f.Nodes {
 		d.Nodes = append(d.Nodes, docNodeOf(f, n))
 	}
@@ -65,7 +68,7 @@ func (s *speaker) docGrounds(d *document, v diagnose.Verdict, f *facts.Facts) {
 
 func docNodeOf(f *facts.Facts, n facts.NodeView) docNode {
 	out := docNode{
-		Label: n.Label, Kind: n.Kind, Public: n.Public, OnChain: boolOf(n.OnChain), Syncing: boolOf(n.Syncing), Saw: boolOf(n.Saw),
+		Label: n.Label, Kind: n.Kind, Public: n.Public, Site: n.Site, OnChain: boolOf(n.OnChain), Syncing: boolOf(n.Syncing), Saw: boolOf(n.Saw),
 		Client: safe.JSON(n.Client.V, safe.Symbol), Refused: []docRefusal{},
 	}
 	if n.Head.Known() {

@@ -213,6 +213,11 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 	}
 	if n.Syncing.Known() && n.Syncing.V {
 		tell("syncing", nil)
+	} else if blocks := diagnose.Left(f, n); blocks > 0 {
+		tell("left", map[string]any{"count": blocks})
+	}
+	if n.Site != "" {
+		tell("site", map[string]any{"node": words(n.Site)})
 	}
 	if n.Indexed.Known() && !n.Indexed.V || n.Indexed.State == facts.Absent {
 		tell("no-index", nil)

@@ -6,6 +6,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -142,7 +143,7 @@ func key(c chains.Call) string {
 	case c.Method == "eth_chainId":
 		return c.Method
 	case c.Method == "getblockhash" && len(c.Params) == 1 && fmt.Sprint(c.Params[0]) == "0",
-		c.Method == "GET" && len(c.Params) == 1 && c.Params[0] == "/block-height/0":
+		c.Method == http.MethodGet && len(c.Params) == 1 && c.Params[0] == "/block-height/0":
 		return c.Method + " 0"
 	}
 	return ""
@@ -178,7 +179,7 @@ func (n *node) learn(calls []chains.Call, at []int, out []chains.Reply, silent b
 		}
 		switch nodeerr.Classify(n.Kind(), r.Err).Act().Lacks {
 		case nodeerr.LacksMethod:
-			if c.Method != "GET" && !nodeerr.Basic(c.Method) {
+			if c.Method != http.MethodGet && !nodeerr.Basic(c.Method) {
 				n.refused[c.Method] = kept{chains.Reply{Err: r.Err}, until}
 			}
 		case nodeerr.LacksState:

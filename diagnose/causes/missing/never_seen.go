@@ -65,7 +65,8 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	}
 	var missing []string
 	var from []facts.EvidenceID
-	healthy, strong, height := 0, 0, uint64(0)
+	healthy, height := 0, uint64(0)
+	strong := map[string]bool{} // two addresses of one server are one witness
 	for _, n := range f.Nodes {
 		v := judgeNode(f, n)
 		if !v.healthy {
@@ -74,7 +75,7 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		}
 		healthy++
 		if !v.weak {
-			strong++
+			strong[diagnose.Site(n)] = true
 		}
 		height = max(height, n.Head.V.Height)
 		from = append(from, v.from...)
@@ -83,7 +84,7 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure(append(missing, "Nodes.Saw")...)
 	}
 	certainty := diagnose.Possible
-	if strong > 1 && elsewhereSettled(f) {
+	if len(strong) > 1 && elsewhereSettled(f) {
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, from)...)

@@ -52,6 +52,9 @@ func judgeNode(f *facts.Facts, n facts.NodeView) view {
 	case f.Chain.Known && f.AsOf.Sub(n.Head.V.Time) > diagnose.LateAfter(f.Chain):
 		v.behind = "old-head"
 		return v
+	case diagnose.Left(f, n) > 0: // by the other nodes
+		v.behind = "old-head"
+		return v
 	}
 	switch {
 	case n.Indexed.Known() && !n.Indexed.V:

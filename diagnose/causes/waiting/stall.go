@@ -43,7 +43,7 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 	var from []facts.EvidenceID
 	var low, high facts.BlockRef
 	var missing []string
-	nodes := 0
+	sites := map[string]bool{} // two addresses of one server are one witness
 	for _, n := range f.Nodes {
 		switch {
 		case n.OnChain.Known() && !n.OnChain.V, n.Syncing.Known() && n.Syncing.V:
@@ -61,15 +61,16 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 		if f.AsOf.Sub(n.Head.V.Time) <= stalledAfter(f.Chain) {
 			return diagnose.NoBecause(n.Head.From...)
 		}
-		if nodes == 0 || n.Head.V.Height < low.Height {
+		if len(sites) == 0 || n.Head.V.Height < low.Height {
 			low = n.Head.V
 		}
-		if nodes == 0 || n.Head.V.Height > high.Height {
+		if len(sites) == 0 || n.Head.V.Height > high.Height {
 			high = n.Head.V
 		}
 		from = diagnose.IDs(from, n.OnChain.From, n.Syncing.From, n.Head.From)
-		nodes++
+		sites[diagnose.Site(n)] = true
 	}
+	nodes := len(sites)
 	switch {
 	case len(missing) > 0 && (nodes == 0 || nodes == 1 && !waiting):
 		return diagnose.Unsure(missing...)

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"slices"
+
+	"txtriage/chains/facts"
+	"txtriage/diagnose"
+)
+
+// rests are the states that one node alone can be wrong about, and that people act upon.
+var rests = []diagnose.State{diagnose.StateNotFound, diagnose.StateFinal, diagnose.StateReplaced, diagnose.StateDropped}
+
+// agreement says which node says what where they differ, and what decided; and that a verdict
+// rests on the word of one, where it does.
+func (s *speaker) agreement(v diagnose.Verdict, f *facts.Facts) (out []Block) {
+	tell := func(id string, args map[string]any) {
+		if l := s.say(args, "ui.agree."+id); len(l) > 0 {
+			out = append(out, Block{Text: l})
+		}
+	}
+	var have, deny, refuted []Line
+	for _, n := range f.Nodes {
+		switch name := words(n.Label); {
+		case n.OnChain.Known() && !n.OnChain.V: // of another network
+		case len(n.Lied) > 0:
+			refuted = append(refuted, name)
+		case n.Saw.Known() && n.Saw.V:
+			have = append(have, name)
+		case n.Saw.State == facts.Absent:
+			deny = append(deny, name)
+		}
+	}
+	list := func(lines []Line) Line { return join(s.ui("ui.list-comma"), lines...) }
+	if len(have) > 0 && len(deny) > 0 {
+		tell("differ", map[string]any{"have": list(have), "deny": list(deny)})
+	}
+	if len(refuted) > 0 && len(have)+len(deny) > 0 {
+		tell("refuted", map[string]any{"nodes": list(refuted)})
+	}
+	switch known := f.Sighting.Known(); {
+	case f.Sighting.State == facts.Conflicting:
+		tell("open", nil)
+	case known && len(deny) > 0 && slices.Contains(f.Verified.V, "id"):
+		tell("by-id", nil)
+	case known && len(deny) > 0:
+		tell("by-one", nil)
+	}
+	if sites := diagnose.Witnesses(f); len(sites) == 1 && slices.Contains(rests, v.State) {
+		id := "single"
+		if len(f.Nodes) > 1 {
+			id = "single-of-many"
+		}
+		tell(id, map[string]any{"node": words(sites[0])})
+	}
+	return out
+}
