@@ -26,12 +26,14 @@ func NoDeeper(b []byte, levels int) bool {
 }
 
 // Members are the members of a valid object, in its order.
-func Members(b []byte) (list []Member, ok bool) {
+func Members(b []byte) (list []Member, ok bool) { return AppendMembers(make([]Member, 0, 24), b) }
+
+// AppendMembers appends them to a list.
+func AppendMembers(list []Member, b []byte) ([]Member, bool) {
 	i := space(b, 0)
 	if i >= len(b) || b[i] != '{' {
 		return nil, false
 	}
-	list = make([]Member, 0, 24)
 	i = object(b, i+1, deepest-1, &list)
 	if i < 0 || space(b, i) != len(b) {
 		return nil, false

@@ -75,7 +75,8 @@ type message struct {
 // readMessage reads one reply object. Where it has one of the three names in another case,
 // encoding/json decides.
 func readMessage(raw json.RawMessage) (m message, ok bool) {
-	list, ok := rawjson.Members(raw)
+	var room [4]rawjson.Member
+	list, ok := rawjson.AppendMembers(room[:0], raw)
 	for _, x := range list {
 		switch name := string(x.Key); {
 		case name == "result":

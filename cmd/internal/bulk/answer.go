@@ -29,6 +29,7 @@ type answer struct {
 // line is the answer as the journal keeps it: json.Marshal would copy the reports once more.
 func (a *answer) line() []byte {
 	var b bytes.Buffer
+	b.Grow(len(a.Doc) + 64)
 	fmt.Fprintf(&b, `{"exit":%d`, a.Exit)
 	a.extras(&b)
 	b.WriteString(`,"doc":`)
@@ -98,6 +99,7 @@ func (w *writer) row(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 		return w.csvRow(r, a, g)
 	}
 	var b bytes.Buffer
+	b.Grow(len(a.Doc) + 256)
 	id, err := quote(w.clean(r.Cells["id"]))
 	if err != nil {
 		return nil, err

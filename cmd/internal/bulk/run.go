@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -97,15 +98,15 @@ var rounded = regexp.MustCompile(`^-?\d([.,]\d+)?[Ee]\+\d+$`)
 
 // key is equal for rows that ask the same.
 func key(r rows.Row) (k journal.Key) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q", r.Bad)
+	b := strconv.AppendQuote(make([]byte, 0, 256), r.Bad)
 	if r.Bad != "" {
-		fmt.Fprintf(h, "%q", r.Raw[:min(len(r.Raw), shown)])
+		b = strconv.AppendQuote(b, r.Raw[:min(len(r.Raw), shown)])
 	}
 	for _, c := range rows.Columns[1:] { // the first is the caller's own id
-		fmt.Fprintf(h, "%q", r.Cells[c])
+		b = strconv.AppendQuote(b, r.Cells[c])
 	}
-	copy(k[:], h.Sum(nil))
+	sum := sha256.Sum256(b)
+	copy(k[:], sum[:])
 	return k
 }
 

@@ -96,13 +96,20 @@ func Read(doc []byte) (*Gist, error) {
 		if into == nil {
 			continue
 		}
-		if s, ok := into.(*string); ok {
+		var err error
+		switch v := into.(type) {
+		case *string:
 			if text, plain := rawjson.Text(m.Value); plain {
-				*s = string(text)
+				*v = string(text)
 				continue
 			}
+			err = json.Unmarshal(m.Value, v)
+		case *causes: // large, and known to be valid
+			err = v.UnmarshalJSON(m.Value)
+		default:
+			err = json.Unmarshal(m.Value, v)
 		}
-		if err := json.Unmarshal(m.Value, into); err != nil {
+		if err != nil {
 			return g, err
 		}
 	}
