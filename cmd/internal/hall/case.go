@@ -87,7 +87,7 @@ func Replay(ctx context.Context, c *casefile.Case, cat *chains.Catalog) ([]Item,
 		return nil, nil, err
 	}
 	player := tape.NewPlayer(c.Tape, c.Nodes)
-	nodes := &Nodes{}
+	nodes := &Nodes{played: true}
 	for _, n := range c.Nodes {
 		row, err := cat.Made(n.Chain)
 		if err != nil {

@@ -19,6 +19,7 @@ type Nodes struct {
 	ByChain map[string][]chains.Caller
 	Rows    map[string]chains.Row
 	Limits  budget.Limits // of one diagnosis
+	played  bool          // from a tape
 	order   []string
 	sites   map[string]*rpc.Sites // by chain
 }

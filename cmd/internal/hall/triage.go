@@ -13,6 +13,7 @@ import (
 	"txtriage/chains/recognise"
 	"txtriage/chains/recognise/story"
 	"txtriage/chains/rpc/budget"
+	"txtriage/chains/rpc/once"
 	"txtriage/chains/tape"
 	"txtriage/chains/utxo"
 	"txtriage/diagnose"
@@ -82,7 +83,11 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 		account, wrapped := purse.Account(), map[string][]chains.Caller{}
 		for id, list := range nodes.ByChain {
 			for _, c := range list {
-				wrapped[id] = append(wrapped[id], rec.Wrap(account.Wrap(id, c)))
+				asked := account.Wrap(id, c)
+				if !nodes.played { // a tape has what was asked again
+					asked = once.Wrap(asked)
+				}
+				wrapped[id] = append(wrapped[id], rec.Wrap(asked))
 			}
 		}
 		f := inspect(ctx, refs[:n], job, cat, nodes.Rows, wrapped, now)
