@@ -57,6 +57,7 @@ func (c *client) turn(ctx context.Context, jobs []*job) (refused []*job) {
 			if said == nil {
 				said = &turns.Refusal{}
 				said.Rest, said.PerSecond = nodeerr.Pause(e)
+				said.Crowd = e.HTTP == http.StatusServiceUnavailable && c.node.Kind != kindEVM // Core's queue of work is full
 				e.After = said.Rest
 			}
 		}

@@ -18,6 +18,7 @@ const (
 	margin    = 50 * time.Millisecond  // calls arrive closer together than they were sent
 	firstRest = 250 * time.Millisecond // after a refusal that names no pause; doubled by each further one
 	longRest  = 4 * time.Second
+	crowdRest = 50 * time.Millisecond
 	calm      = 10 * time.Second // without a refusal: then a little more is tried
 	longCalm  = 5 * time.Minute
 	tired     = 3 // refusals in a row after which nobody waits for this node
@@ -82,6 +83,7 @@ type turn struct {
 type Refusal struct {
 	Rest      time.Duration // how long it wants to be left alone; 0: it did not say
 	PerSecond int           // how much it takes; 0: it did not say
+	Crowd     bool          // too many at the same moment, of whomever: fewer in a second are no help
 }
 
 // Turn is leave to send N calls now. Done must be told how they went.
@@ -251,6 +253,12 @@ func (t *Turn) Done(taken int, refused *Refusal) {
 // lower takes in a refusal. Of what was sent before the limit was lowered last, only the node's
 // own words are news.
 func (p *Pace) lower(now time.Time, t *Turn, said Refusal) {
+	if said.Crowd {
+		if until := now.Add(cmp.Or(said.Rest, crowdRest)); until.After(p.hold) {
+			p.hold = until
+		}
+		return
+	}
 	fresh := p.cut.IsZero() || t.at.After(p.cut)
 	if fresh {
 		p.hard++

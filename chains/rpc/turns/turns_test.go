@@ -70,6 +70,23 @@ func drive(t *testing.T, p *turns.Pace, s *server, workers, each, size int) {
 	wg.Wait()
 }
 
+// A crowd at the door says nothing of how much a node bears in a second.
+func TestACrowdIsNoLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := turns.NewBook(time.Now).Of("key", 0)
+		for range 20 {
+			turn, after, _ := p.Take(t.Context(), 100, time.Second)
+			if turn == nil || turn.N != 100 {
+				t.Fatalf("%v, %s", turn, after)
+			}
+			turn.Done(0, &turns.Refusal{Crowd: true})
+		}
+		if p.Tired() {
+			t.Error("nobody waits for it any more")
+		}
+	})
+}
+
 // TestLimitsAreLearned: whatever the limit, it is found; then hardly anything is refused, and the
 // node is not left idle.
 func TestLimitsAreLearned(t *testing.T) {
