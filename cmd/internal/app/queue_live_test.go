@@ -39,7 +39,7 @@ func wallet(n *nodes.UTXO, payments int) (ids []string) {
 // accounts makes payments from an account of an EVM node for development.
 func accounts(t *testing.T, url string, payments int) (ids []string) {
 	ask := func(method, params string) (s string) {
-		resp, err := http.Post(url, "application/json", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"`+method+`","params":`+params+`}`)) //nolint:noctx // a test
+		resp, err := http.Post(url, "application/json", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"`+method+`","params":`+params+`}`))
 		if err != nil {
 			t.Fatal(err)
 		}
