@@ -82,6 +82,9 @@ func nextCheck(v Verdict, f *facts.Facts) time.Time {
 		}
 	case StateNotFound, StateDropped, StateUnknown:
 		wait = max(lostWait, 5*interval)
+		if p := pause(f); p > wait {
+			return f.AsOf.Add(p)
+		}
 	case StateInTransit:
 		wait = longest
 	case StateReplaced:
@@ -94,6 +97,15 @@ func nextCheck(v Verdict, f *facts.Facts) time.Time {
 		return time.Time{}
 	}
 	return f.AsOf.Add(min(wait, longest))
+}
+
+// pause is the longest time for which a node wants to be left alone: before, asking it is of no use.
+func pause(f *facts.Facts) time.Duration {
+	longest := time.Duration(0)
+	for _, n := range f.Nodes {
+		longest = max(longest, n.Pause)
+	}
+	return longest
 }
 
 // The exit statuses that a verdict can have.

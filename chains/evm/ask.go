@@ -209,6 +209,7 @@ func (n *node) send(ctx context.Context, asks ...*ask) {
 			n.answered = true // a refused execution is an answer
 			continue
 		}
+		n.view.Pause = max(n.view.Pause, a.reply.Err.After)
 		n.learn(a, a.class)
 		a.failed = append(a.failed, failed{n, a.class})
 	}

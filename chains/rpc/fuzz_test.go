@@ -14,7 +14,7 @@ func FuzzPause(f *testing.F) {
 		f.Add("", s)
 	}
 	f.Fuzz(func(t *testing.T, after, reset string) {
-		resp := &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {after}, "Ratelimit-Reset": {reset}, "Date": {reset}}}
+		resp := &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {after}, "Ratelimit-Reset": {reset}, "Date": {reset}}}
 		d := pause(resp, nil)
 		if d < 0 || d > longestPause {
 			t.Fatalf("%q, %q waits %s", after, reset, d)

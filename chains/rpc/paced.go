@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"txtriage/chains"
@@ -32,7 +31,7 @@ func (c *client) part(ctx context.Context, jobs []*job) {
 func (c *client) turn(ctx context.Context, jobs []*job) (refused []*job) {
 	for len(jobs) > 0 {
 		t, after, slept := c.pace.Take(ctx, len(jobs), c.opt.Patience)
-		idle(ctx, slept)
+		turns.Slept(ctx, slept)
 		if t == nil {
 			for _, j := range jobs {
 				c.unsent(ctx, j, after)
@@ -49,7 +48,13 @@ func (c *client) turn(ctx context.Context, jobs []*job) (refused []*job) {
 		again := 0
 		for _, j := range now {
 			e := j.reply.Err
-			if !c.tooMany(e) {
+			key, class := c.class(e)
+			if class.Act().Operator && c.opt.Tell != nil {
+				if _, before := c.told.LoadOrStore(class, true); !before {
+					c.opt.Tell(class)
+				}
+			}
+			if class != nodeerr.Rate || !strings.HasPrefix(key, "rate-limited") {
 				continue
 			}
 			again++
@@ -79,13 +84,12 @@ func (c *client) send(ctx context.Context, jobs []*job) {
 	}
 }
 
-// tooMany reports a refusal for the number of calls.
-func (c *client) tooMany(e *chains.CallError) bool {
+// class is that of a refusal by the node or its gateway.
+func (c *client) class(e *chains.CallError) (string, nodeerr.Class) {
 	if e == nil || e.Kind != chains.ErrHTTP && e.Kind != chains.ErrNode {
-		return false
+		return "", nodeerr.Other
 	}
-	key, class := nodeerr.Match(c.node.Kind, e)
-	return class == nodeerr.Rate && strings.HasPrefix(key, "rate-limited")
+	return nodeerr.Match(c.node.Kind, e)
 }
 
 // unsent is the fate of a call whose turn does not come in time. What the node said of it before stays.
@@ -98,25 +102,5 @@ func (c *client) unsent(ctx context.Context, j *job, after time.Duration) {
 		j.fail(failure(ctx.Err()))
 	default:
 		j.fail(&chains.CallError{Kind: chains.ErrHTTP, HTTP: http.StatusTooManyRequests, Message: "not asked: the node wants a pause", After: after})
-	}
-}
-
-type idleKey struct{}
-
-// Idle counts the time that calls spend waiting for their turn with a node.
-type Idle struct{ d atomic.Int64 }
-
-// Spent is the time so far.
-func (i *Idle) Spent() time.Duration { return time.Duration(i.d.Load()) }
-
-// WithIdle makes a context whose calls count their waiting in the Idle: it is no time of the node's.
-func WithIdle(ctx context.Context) (context.Context, *Idle) {
-	i := &Idle{}
-	return context.WithValue(ctx, idleKey{}, i), i
-}
-
-func idle(ctx context.Context, d time.Duration) {
-	if i, ok := ctx.Value(idleKey{}).(*Idle); ok && d > 0 {
-		i.d.Add(int64(d))
 	}
 }

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/nodeerr"
 	"txtriage/chains/rpc/turns"
 )
 
@@ -33,9 +35,10 @@ type Options struct {
 	Parallel int           // exchanges at the same time with this node: 8
 	Agent    string        // User-Agent: "txtriage"
 
-	Paces    *turns.Book      // what each account bears, shared by the nodes of one run: this node's own
-	Patience time.Duration    // how long a pause that the node wants is waited for: 2 s; never beyond the end of the diagnosis
-	Now      func() time.Time // a clock that runs, for pauses and paces; nil: only what was waited has passed
+	Paces    *turns.Book         // what each account bears, shared by the nodes of one run: this node's own
+	Patience time.Duration       // how long a pause that the node wants is waited for: 2 s; never beyond the end of the diagnosis
+	Tell     func(nodeerr.Class) // hears, once each, of answers that are for whoever runs the program: account, plan, key
+	Now      func() time.Time    // a clock that runs, for pauses and paces; nil: only what was waited has passed
 }
 
 // maxDepth bounds nesting of a reply. Call traces are the deepest honest ones: two levels for
@@ -129,6 +132,7 @@ type client struct {
 	pace       *turns.Pace
 	limit      atomic.Int64 // calls per batch that this node takes, as learned
 	lastID     atomic.Int64
+	told       sync.Map     // classes that Tell has heard of
 	usual      atomic.Int64 // bytes of the last reply
 	encoding   string       // of replies, as they are asked for
 }

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 	"txtriage/chains/rawjson"
 )
 
@@ -71,7 +72,21 @@ func gist(e Exchange) facts.Untrusted {
 	if e.Err.Message == "" {
 		return facts.Untrusted(what)
 	}
+	if c := nodeerr.Classify(kindOf(e.Method), e.Err); c == nodeerr.Rate || c.Act().Operator {
+		return facts.Untrusted(what + ": " + string(c)) // the words are for whoever pays the provider
+	}
 	return facts.Untrusted(cut(what+": "+string(e.Err.Message), maxGist))
+}
+
+// kindOf is the kind of node that has a method. Of the programs of Bitcoin's family it names one.
+func kindOf(method string) string {
+	switch {
+	case method == restMethod:
+		return "esplora"
+	case strings.Contains(method, "_"):
+		return "evm"
+	}
+	return "core"
 }
 
 // cut shortens at a character boundary and shows that it did.

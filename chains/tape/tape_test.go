@@ -339,7 +339,7 @@ func TestEvidence(t *testing.T) {
 		{"many", `["` + hash + `","` + hash + `","` + hash + `","` + hash + `"]`, "m", `{"result":5}`, `m "` + hash + `" "` + hash + `" "` + hash + `" and 1 more`, "5"},
 		{"node error", `[]`, "m", `{"error":{"code":-32000,"message":"header not found"}}`, "m", "error -32000: header not found"},
 		{"no code", `[]`, "m", `{"error":{"message":"odd"}}`, "m", "error: odd"},
-		{"http", `[]`, "m", `{"error":{"kind":"http","http":429,"message":"slow"}}`, "m", "HTTP 429: slow"},
+		{"http", `[]`, "m", `{"error":{"kind":"http","http":429,"message":"slow"}}`, "m", "HTTP 429: rate"},
 		{"rest 404", `["/tx/x"]`, "GET", `{"error":{"http":404,"message":"Transaction not found"}}`, "GET /tx/x", "HTTP 404: Transaction not found"},
 		{"timeout", `[]`, "m", `{"error":{"kind":"timeout"}}`, "m", "timeout"},
 	} {

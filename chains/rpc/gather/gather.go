@@ -46,6 +46,8 @@ type Node struct {
 	busy     int // batches under way
 	pace     pace
 	down     outage
+	calm     calm
+	resting  int // batches that wait out a pause which the node named
 	stats    Stats
 	lingerer bool // a timer will look at the queue
 }
@@ -177,7 +179,7 @@ func (n *Node) put(g *group) {
 // pump sends what may be sent. A batch that is not full waits a little for more, unless the
 // node has nothing to do. The lock is held.
 func (n *Node) pump() {
-	for n.busy < n.pace.parallel() {
+	for n.busy < n.pace.parallel() && n.resting == 0 {
 		b := n.light.take(n.pace.calls(), n.busy == 0)
 		if b == nil {
 			b = n.heavy.take(max(n.pace.calls()/10, 1), true)

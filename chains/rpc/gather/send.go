@@ -6,6 +6,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/rpc/turns"
 )
 
 // How often and after how long a wait what failed is asked again.
@@ -29,7 +30,8 @@ func (n *Node) send(b *batch) {
 		n.finish(b, all(len(b.calls), last), 0, what, rest)
 		return
 	}
-	replies := n.to.Batch(n.ctx, b.calls)
+	ctx, idle := turns.WithIdle(n.ctx)
+	replies := n.to.Batch(ctx, b.calls)
 	end := n.opt.Now()
 	for i := range replies {
 		if replies[i].At.IsZero() {
@@ -45,18 +47,41 @@ func (n *Node) send(b *batch) {
 	if what != spoilt || len(b.groups) > 1 { // what one asked alone and did not get says nothing of the others
 		wait = n.pace.learn(what, len(b.calls), len(n.light.groups)+len(n.heavy.groups) >= len(b.groups))
 	}
+	n.calm.saw(what, replies, end)
 	n.mu.Unlock()
-	n.finish(b, replies, end.Sub(now), what, max(wait, pause(replies)))
+	n.finish(b, replies, max(end.Sub(now)-idle.Spent(), 0), what, max(wait, pauseOf(replies)))
 }
 
-// pause is how long the node wants to be left alone.
-func pause(replies []chains.Reply) (d time.Duration) {
+// pauseOf is how long the node wants to be left alone.
+func pauseOf(replies []chains.Reply) time.Duration {
+	longest := time.Duration(0)
 	for _, r := range replies {
 		if r.Err != nil {
-			d = max(d, r.Err.After)
+			longest = max(longest, r.Err.After)
 		}
 	}
-	return d
+	return longest
+}
+
+// calm remembers since when a node refuses everything for the number of calls.
+type calm struct{ since time.Time }
+
+// bearable is how long a node may refuse everything, or want to be left alone, before rows go
+// without it.
+const bearable = 3 * time.Minute
+
+func (c *calm) saw(what result, replies []chains.Reply, now time.Time) {
+	switch {
+	case what != limited, slices.ContainsFunc(replies, func(r chains.Reply) bool { return r.Err == nil }):
+		c.since = time.Time{}
+	case c.since.IsZero():
+		c.since = now
+	}
+}
+
+// worthIt reports whether waiting for the node is of use.
+func (c *calm) worthIt(now time.Time, pause time.Duration) bool {
+	return pause <= bearable && (c.since.IsZero() || now.Sub(c.since) < bearable)
 }
 
 // finish gives each group its replies, or asks again what failed only for the company it was in.
@@ -79,12 +104,21 @@ func (n *Node) finish(b *batch, replies []chains.Reply, took time.Duration, what
 		}
 		g.done <- mine
 	}
+	named := len(back) > 0 && what == limited && pauseOf(replies) > 0
+	if named { // the node named a pause: it holds for everybody
+		n.mu.Lock()
+		n.resting++
+		n.mu.Unlock()
+	}
 	if len(back) > 0 && wait > 0 {
 		_ = n.opt.Wait(n.ctx, wait) // the slot stays taken meanwhile: the node gets its rest
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.busy--
+	if named {
+		n.resting--
+	}
 	if len(back) > 0 {
 		n.stats.Again++
 		for _, g := range back {
@@ -107,7 +141,9 @@ func (n *Node) again(g *group, b *batch, mine []chains.Reply, what result) bool 
 	}
 	switch what {
 	case limited:
-		return g.tries < maxTries && pause(mine) <= n.opt.Patience && slices.ContainsFunc(mine, func(r chains.Reply) bool { return isRate(n.to.Kind(), r) })
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		return n.calm.worthIt(n.opt.Now(), pauseOf(mine)) && slices.ContainsFunc(mine, func(r chains.Reply) bool { return isRate(n.to.Kind(), r) })
 	case broken:
 		n.mu.Lock()
 		defer n.mu.Unlock()

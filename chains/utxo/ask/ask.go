@@ -107,6 +107,7 @@ func (b *Batch) Run(ctx context.Context) {
 		if r.Err != nil {
 			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
 			b.a.refused(b.calls[i], r.Class)
+			b.a.View.Pause = max(b.a.View.Pause, r.Err.After)
 		}
 		b.a.count(b.calls[i].Method, r)
 		read(r)

@@ -213,6 +213,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
 	defer cancel()
 	j.connect(ctx, nodes, s.Timeout)
+	defer nodes.Notices.Tell(env.Err)
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory)) // the collector works harder near it
 	defer debug.SetGCPercent(debug.SetGCPercent(lazy))       // and seldom far from it
 	return j.whole(cmd.Context())

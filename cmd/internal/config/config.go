@@ -26,6 +26,7 @@ type Node struct {
 	Label  string // "" gets one from the chain
 	URL    string
 	Public bool // built in
+	RPS    int  // calls a second that it takes; 0: learned
 }
 
 // Settings are all settings of one run.
@@ -74,7 +75,7 @@ func Masks() []string { return slices.Clone(masks) }
 
 var keys = []string{"nodes", "catalog", "lang", "format", "view", "mask", "timeout", "offline", "profile", "notify"}
 
-var nodeKeys = []string{"chain", "label", "url", "url_file", "url_command"}
+var nodeKeys = []string{"chain", "label", "url", "url_file", "url_command", "rps"}
 
 // Load reads the settings. flags may be nil; a flag counts only if the user gave it.
 func Load(env Getenv, flags *pflag.FlagSet) (Settings, error) {
@@ -206,6 +207,13 @@ func (s *Settings) node(i int, row map[string]any, env Getenv) (Node, error) {
 	var err error
 	if n.URL, err = hiddenIn(row, "url", where, env); err != nil {
 		return n, err
+	}
+	if v, given := row["rps"]; given {
+		rps, ok := v.(int)
+		if !ok || rps < 1 {
+			return n, fmt.Errorf("%s: rps must be a whole number of calls a second, 1 or more", where)
+		}
+		n.RPS = rps
 	}
 	if n.URL == "" {
 		return n, fmt.Errorf("%s has no url, url_file or url_command", where)

@@ -5,12 +5,15 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 	"txtriage/chains/rpc"
 	"txtriage/chains/rpc/budget"
 	"txtriage/chains/rpc/memory"
+	"txtriage/chains/rpc/turns"
 	"txtriage/cmd/internal/config"
 )
 
@@ -21,6 +24,8 @@ type Nodes struct {
 	Limits  budget.Limits // of one diagnosis
 	played  bool          // from a tape
 	order   []string
+	paces   *turns.Book           // what each account bears
+	Notices Notices               // for whoever runs the program
 	sites   map[string]*rpc.Sites // by chain
 }
 
@@ -73,15 +78,23 @@ func (n *Nodes) Public(chain string) bool {
 // Chains that nobody configured get the built-in public nodes, unless the settings
 // file names nodes of its own or offline is set.
 func Connect(env *Env, s config.Settings, cat *chains.Catalog) (*Nodes, error) {
-	nodes := &Nodes{}
+	nodes := &Nodes{paces: turns.NewBook(env.Now)}
 	count := map[string]int{}
+	same := map[string]int{}
+	for _, n := range s.Nodes {
+		same[n.Chain]++
+	}
 	for _, n := range s.Nodes {
 		row, err := cat.Made(n.Chain)
 		if err != nil {
 			return nil, Usage(fmt.Sprintf("unknown chain %q", n.Chain), "txtriage chains lists the known ones",
 				"an EVM chain that is not among them works by its number: --node eip155:1337=http://127.0.0.1:8545")
 		}
-		c, err := dial(env, nodes.sitesOf(row), row, n, &count)
+		patience := time.Duration(0)
+		if same[n.Chain] == 1 { // nobody else can be asked meanwhile
+			patience = s.Timeout / 2
+		}
+		c, err := dial(env, nodes, row, n, &count, patience)
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +108,7 @@ func Connect(env *Env, s config.Settings, cat *chains.Catalog) (*Nodes, error) {
 			continue
 		}
 		for _, u := range row.Nodes {
-			c, err := dial(env, nodes.sitesOf(row), row, config.Node{Chain: row.Slug, URL: u, Public: true}, &count)
+			c, err := dial(env, nodes, row, config.Node{Chain: row.Slug, URL: u, Public: true}, &count, 0)
 			if err != nil {
 				return nil, err
 			}
@@ -105,7 +118,7 @@ func Connect(env *Env, s config.Settings, cat *chains.Catalog) (*Nodes, error) {
 	return nodes, nil
 }
 
-func dial(env *Env, sites *rpc.Sites, row chains.Row, n config.Node, count *map[string]int) (chains.Caller, error) {
+func dial(env *Env, nodes *Nodes, row chains.Row, n config.Node, count *map[string]int, patience time.Duration) (chains.Caller, error) {
 	(*count)[row.Slug]++
 	label := n.Label
 	if label == "" {
@@ -118,7 +131,12 @@ func dial(env *Env, sites *rpc.Sites, row chains.Row, n config.Node, count *map[
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err), "a node is given as CHAIN=URL, such as ethereum=http://127.0.0.1:8545 or bitcoin=core+http://user:password@127.0.0.1:8332")
 	}
-	c, err := env.Dial(rpc.Node{Label: label, Kind: kind, URL: address, Public: n.Public, Sites: sites}, limits(kind))
+	o := limits(kind)
+	o.Paces, o.Now, o.Patience = nodes.paces, env.Now, patience
+	if !n.Public { // of a built-in node nobody here is the customer
+		o.Tell = func(c nodeerr.Class) { nodes.Notices.hear(label, c) }
+	}
+	c, err := env.Dial(rpc.Node{Label: label, Kind: kind, URL: address, Public: n.Public, RPS: n.RPS, Sites: nodes.sitesOf(row)}, o)
 	if err != nil {
 		return nil, Usage(fmt.Sprintf("node %s: %s", label, err))
 	}

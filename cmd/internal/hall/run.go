@@ -166,6 +166,7 @@ func (e *Env) Check(ctx context.Context, job Job, s config.Settings, cat *chains
 	defer stop()
 	rec := tape.NewRecorder(e.Now)
 	items := Triage(bounded, job, cat, nodes, rec, e.Now().UTC())
+	nodes.Notices.Tell(e.Err)
 	if ctx.Err() != nil { // interrupted: half an answer is none
 		return nil, ctx.Err()
 	}

@@ -74,6 +74,7 @@ func run(env *hall.Env, cmd *cobra.Command) error {
 	ctx, stop := context.WithTimeout(cmd.Context(), s.Timeout)
 	defer stop()
 	lines := probeAll(ctx, env, all)
+	all.Notices.Tell(env.Err)
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		enc := json.NewEncoder(env.Out)
 		enc.SetIndent("", "  ")
