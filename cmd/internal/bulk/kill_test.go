@@ -20,6 +20,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"txtriage/cmd/internal/app"
 )
 
@@ -34,7 +36,12 @@ func TestMain(m *testing.M) {
 		far(os.Args[1], os.Args[2])
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 func program(args ...string) *exec.Cmd {
