@@ -52,6 +52,9 @@ func join(w *look.Want, desks []desk, teller *look.Look) *facts.Facts {
 		f.UTXO.Raw = facts.KnownValue(*w.Signed)
 	}
 	f.Sighting = sighting(desks, teller)
+	if r := f.UTXO.Reversed; r.Known() && teller != nil { // no id is one in both directions
+		f.UTXO.Reversed = facts.Without[facts.Hash](facts.Absent, teller.Sight.From...)
+	}
 	f.UTXO.Accept = judged(w, f)
 	heads(f, w, order)
 	if teller != nil && teller.Tx.Known() {

@@ -146,7 +146,11 @@ func (c *Desk) readRaw(r ask.Reply) {
 func (c *Desk) readReversed(r ask.Reply) {
 	c.probe = r
 	var t wire.Tx
-	if !r.Into(&t) || wire.Hash(t.Txid) != c.w.Backwards {
+	bytes, err := facts.UTXOTx{}, error(nil)
+	if r.Into(&t) {
+		bytes, err = c.w.DecodeHex(t.Hex)
+	}
+	if wire.Hash(t.Txid) != c.w.Backwards || err == nil && bytes.Txid != c.w.Backwards {
 		c.l.Reversed = ask.Without[facts.Hash](r)
 		return
 	}

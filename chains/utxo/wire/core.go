@@ -162,9 +162,12 @@ type Stats struct {
 	Percentiles []json.Number `json:"feerate_percentiles"`
 }
 
+// maxTime is the last second that a time may have: the end of the year 9999.
+const maxTime = 253402300799
+
 // Time is a node's time stamp; the zero time if there is none.
 func Time(w Whole) time.Time {
-	if !w.OK || w.N <= 0 || w.N > 1<<40 {
+	if !w.OK || w.N <= 0 || w.N > maxTime {
 		return time.Time{}
 	}
 	return time.Unix(w.N, 0).UTC()

@@ -1,6 +1,8 @@
 package pasted
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -15,7 +17,7 @@ var ByteReversedID = diagnose.Cause{
 	Yields:  []string{"never-seen"},
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  []string{"Sighting", "UTXO.Tx", "UTXO.Reversed"},
+		Needs:  []string{"Sighting", "Verified", "UTXO.Tx", "UTXO.Reversed"},
 		Judge:  judgeByteReversedID,
 	}},
 }
@@ -25,7 +27,11 @@ func judgeByteReversedID(f *facts.Facts) diagnose.Outcome {
 	if !u.Reversed.Known() {
 		return notAnother(f, "UTXO.Reversed", u.Reversed)
 	}
-	out := diagnose.YesBecause(diagnose.Proven, u.Reversed.From...)
+	certainty := diagnose.Likely // a server said that it knows it, and showed no bytes
+	if f.Verified.Known() && slices.Contains(f.Verified.V, "id") {
+		certainty = diagnose.Proven
+	}
+	out := diagnose.YesBecause(certainty, diagnose.IDs(u.Reversed.From, f.Verified.From)...)
 	out.Args = map[string]any{"right": u.Reversed.V}
 	if !f.Sighting.Known() { // the right id was not followed
 		out.State, out.Party, out.Funds = diagnose.StateUnknown, diagnose.Sender, diagnose.UnknownFunds
