@@ -21,6 +21,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 
+	"txtriage/chains"
 	"txtriage/chains/chainstest/nodes"
 	"txtriage/chains/rpc"
 	"txtriage/cmd/internal/app"
@@ -108,12 +109,18 @@ func (p pipe) Write(b []byte) (int, error) {
 // watch starts the command. One real second is so many of its own.
 func watch(t *testing.T, c *clock, in string, args ...string) *session {
 	t.Helper()
+	return watchWith(t, c, rpc.Dial, in, args...)
+}
+
+// watchWith starts it with nodes of the test's own.
+func watchWith(t *testing.T, c *clock, dial func(rpc.Node, rpc.Options) (chains.Caller, error), in string, args ...string) *session {
+	t.Helper()
 	s := &session{t: t, clock: c, done: make(chan int, 1), wakes: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s.cancel = cancel
-	env := &hall.Env{In: strings.NewReader(in), Now: c.now, After: c.after, Dial: rpc.Dial, Getenv: func(string) string { return "" }}
+	env := &hall.Env{In: strings.NewReader(in), Now: c.now, After: c.after, Dial: dial, Getenv: func(string) string { return "" }}
 	env.Out, env.Err = pipe{s, &s.out}, pipe{s, &s.errs}
-	args = append([]string{"watch", "--offline", "--format", "json"}, args...)
+	args = append([]string{"watch", "--offline", "--format", "json", "--timeout", "10h"}, args...) // of its own fast clock
 	go func() { s.done <- app.Run(ctx, env, args) }()
 	t.Cleanup(func() { cancel(app.ErrInterrupted) })
 	return s
@@ -290,4 +297,12 @@ func (c *chain) mine(n int) (hash string) {
 		c.call(&hash, "sim_commitAt", c.clock.now().Unix())
 	}
 	return hash
+}
+
+// hashOf is the id of a block of the chain.
+func (c *chain) hashOf(number string) string {
+	c.t.Helper()
+	var b struct{ Hash string }
+	c.call(&b, "eth_getBlockByNumber", number, false)
+	return b.Hash
 }

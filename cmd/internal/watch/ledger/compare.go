@@ -21,8 +21,8 @@ func Compare(was, now report.Told, sameChain bool) (kinds []report.Kind) {
 	add(report.Reorged, moved)
 	add(report.NewBlock, moved && now.Block.Hash != "")
 	add(report.NewCause, was.Cause != now.Cause)
-	proven := func(c diagnose.Certainty) bool { return c == diagnose.Proven }
-	add(report.NewCertainty, was.Cause == now.Cause && proven(was.Certainty) != proven(now.Certainty))
+	// That it is less certain than before is about the nodes that were asked, not about the transfer.
+	add(report.NewCertainty, was.Cause == now.Cause && was.Certainty != diagnose.Proven && now.Certainty == diagnose.Proven)
 	add(report.NewParty, was.Party != now.Party)
 	add(report.NewFunds, was.Funds != now.Funds)
 	add(report.NewSuccessor, was.Successor != "" && now.Successor != "" && was.Successor != now.Successor)
