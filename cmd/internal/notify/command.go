@@ -28,7 +28,7 @@ func (c *command) Send(ctx context.Context, m Message) Outcome {
 	ctx, stop := context.WithTimeout(ctx, commandTime)
 	defer stop()
 	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
-	cmd.Stdin = bytes.NewReader(m.JSON)
+	cmd.Stdin = bytes.NewReader(append(bytes.Clone(m.JSON), '\n'))
 	cmd.Stdout, cmd.Stderr = io.Discard, io.Discard
 	cmd.WaitDelay = time.Second // a child of the program may hold the pipes open
 	for _, v := range cmd.Environ() {
