@@ -26,8 +26,8 @@ func Compare(was, now report.Told, sameChain bool) (kinds []report.Kind) {
 	add(report.NewParty, was.Party != now.Party)
 	add(report.NewFunds, was.Funds != now.Funds)
 	add(report.NewSuccessor, was.Successor != "" && now.Successor != "" && was.Successor != now.Successor)
-	add(report.NewConfirmations, step(now) > step(was) && was.State == diagnose.StateIncluded && was.Block.Hash == now.Block.Hash)
-	add(report.NewTime, laterOrSooner(was, now))
+	add(report.NewConfirmations, step(now) > step(was) && was.State == diagnose.StateIncluded && now.State == was.State && was.Block.Hash == now.Block.Hash)
+	add(report.NewTime, was.State == now.State && laterOrSooner(was, now))
 	return kinds
 }
 
@@ -61,7 +61,7 @@ const (
 // in ten was.
 func laterOrSooner(was, now report.Told) bool {
 	if was.By.IsZero() != now.By.IsZero() {
-		return was.State == now.State && !now.Final
+		return !now.Final
 	}
 	if now.By.IsZero() {
 		return false
