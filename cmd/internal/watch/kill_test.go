@@ -116,6 +116,7 @@ func TestKilled(t *testing.T) {
 			}
 		})
 		cut := 0
+		var lastErrs string
 		for try := 0; ; try++ {
 			f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 			if err != nil {
@@ -132,6 +133,7 @@ func TestKilled(t *testing.T) {
 			}
 			err = cmd.Wait()
 			_ = f.Close()
+			lastErrs = errs.String()
 			if err != nil && strings.Contains(err.Error(), "killed") {
 				killed++
 				cut++
@@ -172,8 +174,8 @@ func TestKilled(t *testing.T) {
 				}
 			}
 		}
-		if _, err := os.Stat(state); err == nil {
-			t.Error("what has ended is still remembered")
+		if left, err := os.ReadFile(state); err == nil {
+			t.Errorf("what has ended is still remembered: %.600s\n%s", left, lastErrs)
 		}
 	}
 	t.Logf("%d kills, %d changes, %d of them told twice", killed, told, twice)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A payment waits, comes into a block, loses that, comes into another, and is final.
@@ -117,4 +118,24 @@ func TestGoesOn(t *testing.T) {
 	if _, err := os.Stat(state); err == nil {
 		t.Error("what has ended is still remembered")
 	}
+}
+
+// The machine sleeps for hours, and then its clock is set back: what is late is looked at within a nap,
+// and nothing waits for hours to come again.
+func TestClockJumps(t *testing.T) {
+	t.Parallel()
+	c := fast()
+	n := newChain(t, c)
+	n.mine(1)
+	id := n.pay(0, 2)
+	s := watch(t, c, "", "--node", n.flag(), "--state", "none", id)
+	s.tells("first: pending")
+	n.mine(1)
+	c.leap(5 * time.Hour)
+	s.tells("state cause: included")
+	c.leap(-9 * time.Hour)
+	n.mine(1)
+	n.call(nil, "sim_finalize", 3, 3)
+	s.tells("state cause party funds: final ended: done")
+	s.ends(0)
 }

@@ -40,6 +40,8 @@ type watch struct {
 	voice  *voice
 	begun  time.Time
 	broken bool // the memory could not be written last time
+
+	owed map[string]bool // transfers of other runs of which something was not delivered yet
 }
 
 // transfer is one that is watched.
@@ -64,7 +66,9 @@ func (w *watch) now() time.Time { return w.env.Now().Round(0).UTC() }
 // run looks until all have ended, or time is up.
 func (w *watch) run(ctx context.Context) error {
 	w.begun = w.now()
+	w.owed = map[string]bool{}
 	for _, l := range w.mem.Letters { // of an earlier run
+		w.owed[l.Key] = !slices.ContainsFunc(w.all, func(t *transfer) bool { return t.piece.Key == l.Key })
 		w.say(l)
 		w.send(l)
 	}
@@ -448,11 +452,13 @@ func (w *watch) end(ctx context.Context) error {
 	for _, l := range w.mem.Letters {
 		waiting[l.Key] = true
 	}
-	if left == 0 {
-		for _, t := range w.all {
-			if !waiting[t.piece.Key] {
-				delete(w.mem.Transfers, t.piece.Key)
-			}
+	own := map[string]bool{}
+	for _, t := range w.all {
+		own[t.piece.Key] = true
+	}
+	for key, t := range w.mem.Transfers {
+		if t.Ended != "" && !waiting[key] && (own[key] && left == 0 || w.owed[key]) {
+			delete(w.mem.Transfers, key)
 		}
 	}
 	w.save()

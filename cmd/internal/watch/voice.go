@@ -192,11 +192,11 @@ func (v *voice) outages(now time.Time, dead map[string]*facts.Facts, well map[st
 		}
 		var mute []string
 		for _, n := range f.Nodes {
-			if n.Saw.State == facts.Failed || !n.Head.Known() || len(n.Refused) > 0 {
+			if n.Saw.State == facts.Failed || !n.Head.Known() {
 				mute = append(mute, safe.Words(n.Label))
 			}
 		}
-		why := "its nodes do not tell enough at present"
+		why := "its nodes do not answer all that is needed"
 		if len(mute) > 0 {
 			why = "no usable answer from " + strings.Join(mute, ", ")
 		}

@@ -73,6 +73,13 @@ func (c *clock) now() time.Time {
 	return c.start.Add(time.Duration(int64(time.Since(c.start))*c.rate) + c.jump)
 }
 
+// leap sets the clock.
+func (c *clock) leap(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.jump += d
+}
+
 func (c *clock) after(d time.Duration) <-chan time.Time {
 	return time.After(time.Duration(int64(d) / c.rate))
 }

@@ -9,8 +9,9 @@ import (
 	"txtriage/report"
 )
 
-// Compare lists in what two looks differ, as far as anybody needs to be told.
-func Compare(was, now report.Told, sameChain bool) (kinds []report.Kind) {
+// Compare lists in what two looks differ, as far as anybody needs to be told. age is for how long
+// the story has stood.
+func Compare(was, now report.Told, sameChain bool, age time.Duration) (kinds []report.Kind) {
 	add := func(k report.Kind, yes bool) {
 		if yes {
 			kinds = append(kinds, k)
@@ -27,7 +28,7 @@ func Compare(was, now report.Told, sameChain bool) (kinds []report.Kind) {
 	add(report.NewFunds, was.Funds != now.Funds)
 	add(report.NewSuccessor, was.Successor != "" && now.Successor != "" && was.Successor != now.Successor)
 	add(report.NewConfirmations, step(now) > step(was) && was.State == diagnose.StateIncluded && now.State == was.State && was.Block.Hash == now.Block.Hash)
-	add(report.NewTime, was.State == now.State && laterOrSooner(was, now))
+	add(report.NewTime, was.State == now.State && laterOrSooner(was, now, age))
 	return kinds
 }
 
@@ -58,14 +59,15 @@ const (
 
 // laterOrSooner reports that what was told of the time no longer holds: half of such cases are
 // now done after the time by which nine in ten were to be, or before the time before which one
-// in ten was.
-func laterOrSooner(was, now report.Told) bool {
+// in ten was. What does not come although it should is told ever more rarely: each time it must
+// be late by most of the time that has passed.
+func laterOrSooner(was, now report.Told, age time.Duration) bool {
 	if was.By.IsZero() != now.By.IsZero() {
 		return !now.Final
 	}
 	if now.By.IsZero() {
 		return false
 	}
-	slack := max(was.By.Sub(was.AsOf)/slackShare, slackLeast)
+	slack := max(was.By.Sub(was.AsOf)/slackShare, slackLeast, age*3/4)
 	return now.Done.After(was.By.Add(slack)) || now.Done.Before(was.Low.Add(-slack))
 }

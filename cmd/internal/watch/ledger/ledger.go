@@ -108,7 +108,7 @@ func (l *Ledger) See(s Seen, now time.Time) (kinds []report.Kind, first bool) {
 		l.Failed++
 		return nil, false
 	}
-	kinds = Compare(*l.Told, s.Told, s.Chain == l.Chain)
+	kinds = Compare(*l.Told, s.Told, s.Chain == l.Chain, now.Sub(l.Since))
 	if len(kinds) == 0 {
 		l.calm(now)
 		l.Looks++

@@ -145,6 +145,23 @@ func TestStormsAreBounded(t *testing.T) {
 	}
 }
 
+// A payment that should have been taken long ago and is not: the new times are told ever more rarely.
+func TestLateAndLater(t *testing.T) {
+	var l ledger.Ledger
+	var told []time.Duration
+	for i := range 24 * 240 {
+		now := start.Add(time.Duration(i) * 15 * time.Second)
+		s := look(t, "pending", now)
+		s.Low, s.Done, s.By = now, now.Add(6*time.Second), now.Add(26*time.Second)
+		if kinds, _ := l.See(s, now); len(kinds) > 0 {
+			told = append(told, now.Sub(start))
+		}
+	}
+	if t.Log(told); len(told) < 2 || len(told) > 8 {
+		t.Errorf("told %d times within a day", len(told))
+	}
+}
+
 // A clock that is set back holds nothing up.
 func TestClockSetBack(t *testing.T) {
 	var l ledger.Ledger
@@ -196,17 +213,19 @@ func TestTimes(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		was, now report.Told
+		age      time.Duration
 		want     bool
 	}{
-		{"as told", at(10, 40, 80), at(12, 45, 90), false},
-		{"later, within what was told", at(10, 40, 80), at(50, 85, 120), false},
-		{"later than nine in ten", at(10, 40, 80), at(50, 89, 150), true},
-		{"sooner", at(60, 90, 120), at(5, 10, 30), true},
-		{"no time any more", at(10, 40, 80), at(0, 0, 0), true},
-		{"a time now", at(0, 0, 0), at(10, 40, 80), true},
-		{"seconds", at(0, 1, 2), at(1, 3, 4), false},
+		{"as told", at(10, 40, 80), at(12, 45, 90), 0, false},
+		{"later, within what was told", at(10, 40, 80), at(50, 85, 120), 0, false},
+		{"later than nine in ten", at(10, 40, 80), at(50, 89, 150), 0, true},
+		{"sooner", at(60, 90, 120), at(5, 10, 30), 0, true},
+		{"no time any more", at(10, 40, 80), at(0, 0, 0), 0, true},
+		{"a time now", at(0, 0, 0), at(10, 40, 80), 0, true},
+		{"seconds", at(0, 1, 2), at(1, 3, 4), 0, false},
+		{"late again, soon after that was told", at(10, 40, 80), at(50, 100, 150), time.Hour, false},
 	} {
-		kinds := ledger.Compare(c.was, c.now, true)
+		kinds := ledger.Compare(c.was, c.now, true, c.age)
 		if got := len(kinds) > 0; got != c.want {
 			t.Errorf("%s: %v", c.name, kinds)
 		}

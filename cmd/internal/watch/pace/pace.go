@@ -45,8 +45,10 @@ const (
 	beatLeast = 15 * time.Second // more often nobody needs to know
 	failMost  = 10 * time.Minute // a node that is down is tried that often at least
 	patient   = 10               // what has not changed for long is looked at after a tenth of that time
-	idle      = 10 * time.Minute // where nothing happens by itself, and somebody waits all the same
-	sureAfter = 8                // doubts that do not settle are followed ever more slowly after so many looks
+	// Where glances notice that it was taken, or is gone, the rest of the story has time.
+	wholeLeast = 2 * time.Minute
+	idle       = 10 * time.Minute // where nothing happens by itself, and somebody waits all the same
+	sureAfter  = 8                // doubts that do not settle are followed ever more slowly after so many looks
 )
 
 // Beat is the rhythm in which a chain can show something new. Blocks that come at random are
@@ -94,6 +96,9 @@ func Next(c facts.Chain, s Standing, h History, l Limits, seed uint64, now time.
 		wait = max(idle, quiet)
 	case next > wait:
 		wait = next
+	}
+	if s.Light {
+		wait = max(wait, wholeLeast)
 	}
 	p := Plan{Look: at(wait)}
 	if s.Low.After(now) && s.Low.Before(p.Look) { // it may be done from then on
