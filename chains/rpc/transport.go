@@ -138,10 +138,7 @@ func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fa
 	default:
 		return nil, "the reply is in an encoding that was not asked for", nil
 	}
-	var whole bytes.Buffer
-	whole.Grow(int(min(c.usual.Load(), mostRoom)) + bytes.MinRead)
-	_, err = whole.ReadFrom(&paidReader{ctx, io.LimitReader(r, c.opt.MaxBytes+1)})
-	body = whole.Bytes()
+	body, err = c.whole(&paidReader{ctx, io.LimitReader(r, c.opt.MaxBytes+1)})
 	c.usual.Store(int64(len(body)))
 	switch {
 	case errors.Is(err, errSpent):
@@ -153,6 +150,34 @@ func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fa
 	}
 	return body, "", nil
 }
+
+// whole reads to the end. What is large is gathered in parts and put together once: a buffer that
+// doubles would hold up to three times as much.
+func (c *client) whole(r io.Reader) ([]byte, error) {
+	var first bytes.Buffer
+	first.Grow(int(min(c.usual.Load(), mostRoom)) + bytes.MinRead)
+	_, err := first.ReadFrom(io.LimitReader(r, mostPart))
+	if err != nil || first.Len() < mostPart {
+		return first.Bytes(), err
+	}
+	parts := [][]byte{first.Bytes()}
+	for err == nil {
+		part, n := make([]byte, mostPart), 0
+		for err == nil && n < len(part) {
+			var some int
+			some, err = r.Read(part[n:])
+			n += some
+		}
+		parts = append(parts, part[:n])
+	}
+	if err == io.EOF { //nolint:errorlint // a cut reply ends with another
+		err = nil
+	}
+	return bytes.Join(parts, nil), err
+}
+
+// mostPart is the size of a part.
+const mostPart = 1 << 20
 
 // mostRoom is how much room is made for a reply before it comes; the last one's size is the guess.
 const mostRoom = 256 << 10

@@ -2,6 +2,7 @@
 package ask
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 
@@ -27,8 +28,12 @@ func (r Reply) Null() bool { return r.Err == nil && string(r.Raw) == "null" }
 
 // Into decodes the result; false if there is none or it has another form, which is noted.
 func (r Reply) Into(v any) bool {
-	return r.Ok() && (json.Unmarshal(r.Raw, v) == nil || r.Damaged())
+	return r.Ok() && (bytes.Count(r.Raw, []byte(",")) <= mostParts && json.Unmarshal(r.Raw, v) == nil || r.Damaged())
 }
+
+// mostParts bounds what is decoded of one answer: small parts take ten times their length in
+// memory. A full block in the longest form has some 600,000 members.
+const mostParts = 800_000
 
 // Damaged notes an answer that cannot be what the node meant. It returns false.
 func (r Reply) Damaged() bool {
@@ -104,6 +109,9 @@ func (b *Batch) Run(ctx context.Context) {
 		if i < len(got) {
 			r = Reply{Raw: got[i].Result, Err: got[i].Err, ID: got[i].Evidence, bad: func() { b.a.refused(b.calls[i], nodeerr.BadReply) }}
 		}
+		if r.Null() && neverNull[b.calls[i].Method] {
+			r.Err = &chains.CallError{Kind: chains.ErrReply, Message: "the answer is empty"}
+		}
 		if r.Err != nil {
 			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
 			b.a.refused(b.calls[i], r.Class)
@@ -112,6 +120,12 @@ func (b *Batch) Run(ctx context.Context) {
 		b.a.count(b.calls[i].Method, r)
 		read(r)
 	}
+}
+
+// neverNull are the questions to which no node says that there is nothing.
+var neverNull = map[string]bool{
+	"getblockchaininfo": true, "getmempoolinfo": true, "getnetworkinfo": true, "getinfo": true, "getrawmempool": true, "getmempoolentry": true,
+	"getrawtransaction": true, "getblock": true, "getblockhash": true, "getblockheader": true, "getbestblockhash": true, "GET": true,
 }
 
 // refused notes what the node could not answer. That something does not exist is an answer.

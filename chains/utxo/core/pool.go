@@ -1,7 +1,10 @@
 package core
 
 import (
+	"encoding/json"
+
 	"txtriage/chains/facts"
+	"txtriage/chains/rawjson"
 	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/blockspace"
 	"txtriage/chains/utxo/look"
@@ -78,28 +81,45 @@ func (c *Desk) pool(b *ask.Batch) {
 
 func (c *Desk) readWholePool(r ask.Reply) {
 	l := c.l
-	var list map[string]wire.Entry
-	if !r.Into(&list) {
+	waiting, ok := c.entries(r)
+	if !ok {
 		l.Queue = ask.Without[facts.Queue](r)
 		look.First(&l.TxidOf, ask.Without[facts.Hash](r))
 		return
 	}
-	l.Waiting = make(map[facts.Hash]facts.PoolEntry, len(list))
-	l.PoolFrom = r.ID
-	for id, e := range list {
-		h := wire.Hash(id)
-		if h != "" && e.PoolEntry(h).VSize <= 0 {
-			r.Damaged() // none is without size
-		} else if h != "" {
-			l.Waiting[h] = e.PoolEntry(h)
-			if w := wire.Hash(e.Wtxid); w != "" && w == c.w.ID && h != c.w.ID {
-				l.TxidOf = facts.KnownValue(h, r.ID)
-			}
-		}
-	}
+	l.Waiting, l.PoolFrom = waiting, r.ID
 	if c.btcd {
 		c.ownEntry()
 	}
+}
+
+// entries reads a whole waiting area, one entry after the other: tens of thousands at once would
+// take the memory twice. One that is damaged spoils all, since others are counted by it.
+func (c *Desk) entries(r ask.Reply) (map[facts.Hash]facts.PoolEntry, bool) {
+	if !r.Ok() {
+		return nil, false
+	}
+	list, ok := rawjson.Members(r.Raw)
+	if !ok {
+		return nil, r.Damaged()
+	}
+	out := make(map[facts.Hash]facts.PoolEntry, len(list))
+	for _, m := range list {
+		var e wire.Entry
+		h := wire.Hash(string(m.Key))
+		if h == "" || json.Unmarshal(m.Value, &e) != nil {
+			return nil, r.Damaged()
+		}
+		p := e.PoolEntry(h)
+		if p.VSize <= 0 {
+			return nil, r.Damaged()
+		}
+		out[h] = p
+		if w := wire.Hash(e.Wtxid); w != "" && w == c.w.ID && h != c.w.ID {
+			c.l.TxidOf = facts.KnownValue(h, r.ID)
+		}
+	}
+	return out, true
 }
 
 func (c *Desk) readStats(r ask.Reply) {

@@ -143,11 +143,18 @@ var (
 	errClosed      = errors.New("nobody reads standard output")
 )
 
+// memory is where the collector begins to work for its living: large replies are garbage soon,
+// and would pile up to twice what is in use.
+const memory = 160 << 20
+
 // Main is the program with the real world around it.
 func Main() int {
 	// net/http logs stray bytes of a node to the default logger; nothing of a node's may pass
 	// by report/safe.
 	log.SetOutput(io.Discard)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	sig := make(chan os.Signal, 2)

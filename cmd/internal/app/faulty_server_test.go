@@ -33,6 +33,7 @@ type telling struct {
 	kinds  map[string]string
 	at     asked  // whose answer is spoilt; "" none
 	fault  *spoil // how
+	change func(method string, good json.RawMessage) json.RawMessage
 
 	mu   sync.Mutex
 	seen map[string]int
@@ -62,11 +63,7 @@ func newStage(t testing.TB) *stage {
 // play diagnoses a case whose nodes are this server.
 func (s *stage) play(ctx context.Context, cat *chains.Catalog, c *casefile.Case, at asked, f *spoil) ([]hall.Item, *telling, error) {
 	r := &telling{player: tape.NewPlayer(c.Tape, c.Nodes), kinds: map[string]string{}, at: at, fault: f, seen: map[string]int{}}
-	s.mu.Lock()
-	s.next++
-	id := fmt.Sprintf("r%d", s.next)
-	s.runs[id] = r
-	s.mu.Unlock()
+	id := s.open(r)
 	defer func() {
 		s.mu.Lock()
 		delete(s.runs, id)
@@ -97,6 +94,16 @@ func (s *stage) play(ctx context.Context, cat *chains.Catalog, c *casefile.Case,
 		return nil, r, err
 	}
 	return hall.Triage(ctx, job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock), r, nil
+}
+
+// open gives a run its path.
+func (s *stage) open(r *telling) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next++
+	id := fmt.Sprintf("r%d", s.next)
+	s.runs[id] = r
+	return id
 }
 
 // serve finds the run and answers as its node.
@@ -138,7 +145,14 @@ func (r *telling) tell(label, method string, params []any) (chains.Reply, bool) 
 	}
 	r.mu.Unlock()
 	caller, _ := r.player.Caller(label)
-	return caller.Batch(context.Background(), []chains.Call{{Method: method, Params: params}})[0], hit
+	out := caller.Batch(context.Background(), []chains.Call{{Method: method, Params: params}})[0]
+	if r.change != nil && out.Err == nil {
+		if method == "GET" {
+			method, _ = params[0].(string)
+		}
+		out.Result = r.change(method, out.Result)
+	}
+	return out, hit
 }
 
 // item is one reply object of JSON-RPC in its parts.
