@@ -33,6 +33,7 @@ func newHTTP(o Options) *http.Client {
 			DisableCompression:     true,
 			MaxIdleConns:           o.Parallel,
 			MaxIdleConnsPerHost:    o.Parallel,
+			MaxConnsPerHost:        o.Parallel, // else one is dialled while another becomes free
 			IdleConnTimeout:        30 * time.Second,
 			MaxResponseHeaderBytes: 64 << 10,
 		},

@@ -5,6 +5,8 @@ package once
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"sync"
 
 	"txtriage/chains"
@@ -19,16 +21,38 @@ type caller struct {
 	chains.Caller
 
 	mu    sync.Mutex
+	first *asked // the first batch, as long as it is the only one: most diagnoses have no other
 	known map[string]chains.Reply
+}
+
+type asked struct {
+	calls   []chains.Call
+	replies []chains.Reply
 }
 
 // Batch asks what is not known yet, each call once.
 func (c *caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
+	c.mu.Lock()
+	virgin := c.first == nil && c.known == nil
+	c.mu.Unlock()
+	if virgin && !doubles(calls) {
+		replies := c.Caller.Batch(ctx, calls)
+		for len(replies) < len(calls) {
+			replies = append(replies, chains.Reply{})
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.first == nil {
+			c.first = &asked{calls, slices.Clone(replies)} // the recorder writes into those that it gets
+		}
+		return replies
+	}
 	out := make([]chains.Reply, len(calls))
 	keys := make([]string, len(calls))
 	at := make(map[string]int, len(calls)) // where in ask
 	ask := make([]chains.Call, 0, len(calls))
 	c.mu.Lock()
+	c.unpack()
 	for i, call := range calls {
 		keys[i] = key(call, i)
 		if r, ok := c.known[keys[i]]; ok {
@@ -47,18 +71,14 @@ func (c *caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply 
 	replies := c.Caller.Batch(ctx, ask)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil {
-		c.known = make(map[string]chains.Reply, len(ask))
-	}
 	for i, k := range keys {
 		n, asked := at[k]
 		if !asked || n >= len(replies) {
 			continue
 		}
 		r := replies[n]
-		if r.Err == nil && len(r.Result) > 0 && string(r.Result) != "null" {
-			c.known[k] = r
-		} else if r.Err != nil { // an error is its reader's own
+		c.keep(k, r)
+		if r.Err != nil { // an error is its reader's own
 			cp := *r.Err
 			r.Err = &cp
 		}
@@ -67,11 +87,42 @@ func (c *caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply 
 	return out
 }
 
+// doubles reports that two calls of a batch are alike.
+func doubles(calls []chains.Call) bool {
+	for i, a := range calls {
+		for k := i + 1; k < len(calls); k++ {
+			if a.Method == calls[k].Method && key(a, i) == key(calls[k], k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unpack makes the first batch known. The lock is held.
+func (c *caller) unpack() {
+	if c.known == nil {
+		c.known = map[string]chains.Reply{}
+	}
+	if c.first != nil {
+		for i, call := range c.first.calls {
+			c.keep(key(call, i), c.first.replies[i])
+		}
+		c.first = nil
+	}
+}
+
+func (c *caller) keep(k string, r chains.Reply) {
+	if r.Err == nil && len(r.Result) > 0 && string(r.Result) != "null" {
+		c.known[k] = r
+	}
+}
+
 // key is equal for calls that are alike. Parameters that are no JSON are like no others.
 func key(call chains.Call, i int) string {
 	params, err := tape.CanonicalParams(call.Params)
 	if err != nil {
-		return string(rune(i))
+		return strconv.Itoa(i)
 	}
 	return call.Method + " " + string(params)
 }

@@ -53,6 +53,18 @@ func TestAnswersAreAskedOnce(t *testing.T) {
 	}
 }
 
+// A first batch without doubles is remembered like every other.
+func TestTheFirstBatch(t *testing.T) {
+	n := &node{says: func(m string) chains.Reply { return result(`"` + m + `"`) }}
+	c := once.Wrap(n)
+	a, b := chains.Call{Method: "a"}, chains.Call{Method: "b"}
+	c.Batch(t.Context(), []chains.Call{a, b})[0].Result = nil // a reader's own
+	got := c.Batch(t.Context(), []chains.Call{b, a})
+	if string(got[0].Result)+string(got[1].Result) != `"b""a"` || len(n.asked) != 2 {
+		t.Errorf("%s %s, asked %v", got[0].Result, got[1].Result, n.asked)
+	}
+}
+
 // What failed, what is not there yet and what cannot be written are asked again.
 func TestFailuresAreAskedAgain(t *testing.T) {
 	n := &node{says: func(m string) chains.Reply {

@@ -179,5 +179,24 @@ func askedOf(tb testing.TB, url string) (a asked) {
 	}
 }
 
+// However many batches a run sends, it opens no more connections than it sends at once.
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	n := newNode(t, 1_500, 0)
+	gate := farFrom(t, n.URL, 2*time.Millisecond)
+	askedOf(t, gate) // opens one of its own
+	status, out, errs := run(t.Context(), strings.Join(n.hashes, "\n"), "bulk", "--offline", "--quiet", "--node=eip155:1337="+gate, "-")
+	a := askedOf(t, gate)
+	if status != 0 || strings.Count(out, "\n") != 1_500 || len(a.bodies) < 16 || a.conns > 8 || a.atOnce > 8 {
+		t.Errorf("status %d: %d batches, %d at once, over %d connections\n%s", status, len(a.bodies), a.atOnce, a.conns, errs)
+	}
+	many := 0
+	for _, b := range a.bodies {
+		many += calls(b)
+	}
+	if perRow := float64(many) / 1_500; perRow > 4.5 {
+		t.Errorf("%.1f calls a row", perRow)
+	}
+}
+
 // calls is how many calls a batch holds.
 func calls(body []byte) int { return bytes.Count(body, []byte(`"method"`)) }
