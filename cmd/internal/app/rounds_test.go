@@ -2,8 +2,12 @@ package app_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,17 +21,17 @@ import (
 // atMost are the sequential round trips that a kind of diagnosis may cost. A batch, or
 // batches to several nodes at once, is one.
 var atMost = map[string]int{
-	"arrived/evm.txtar":                                2,
+	"arrived/evm.txtar":                                1,
 	"arrived/evm-token.txtar":                          2,
-	"awaiting-finality/evm-newest.txtar":               2,
+	"awaiting-finality/evm-newest.txtar":               1,
 	"reverted-with-reason/evm.txtar":                   2,
 	"out-of-gas/evm-out-of-gas.txtar":                  3, // more gas is tried in its own place
 	"reverted-custom-error/evm-unknown-error.txtar":    2,
 	"fee-below-base-fee/evm.txtar":                     2,
 	"nonce-gap/evm.txtar":                              2,
 	"blocked-by-earlier-nonce/evm-blocked.txtar":       2,
-	"arrived/bitcoin-batch.txtar":                      2,
-	"awaiting-confirmations/bitcoin.txtar":             2,
+	"arrived/bitcoin-batch.txtar":                      1,
+	"awaiting-confirmations/bitcoin.txtar":             1,
 	"fee-below-market/bitcoin.txtar":                   2,
 	"cheap-parent/bitcoin.txtar":                       2,
 	"awaiting-confirmations/btcd-confirmed.txtar":      2,
@@ -78,6 +82,72 @@ func TestRoundsAreFew(t *testing.T) {
 	})
 	if seen != len(atMost) {
 		t.Errorf("%d of %d cases found", seen, len(atMost))
+	}
+}
+
+// unaware is a node that is at the head of its chain and does not know what it is asked for.
+type unaware struct {
+	label, id string
+	later     *sync.Map // methods of later rounds
+}
+
+func (u unaware) Label() string           { return u.label }
+func (unaware) Kind() string              { return "evm" }
+func (unaware) Public() bool              { return false }
+func (unaware) Standing() chains.Standing { return chains.Standing{} }
+
+func (u unaware) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
+	out := make([]chains.Reply, len(calls))
+	for i, c := range calls {
+		if calls[0].Method != "eth_chainId" {
+			u.later.Store(c.Method, true)
+		}
+		said := "null"
+		switch c.Method {
+		case "eth_chainId":
+			said = `"` + u.id + `"`
+		case "eth_syncing":
+			said = "false"
+		case "web3_clientVersion":
+			said = `"Geth/v1.16.0"`
+		case "txpool_status":
+			said = `{"pending":"0x5","queued":"0x0"}`
+		case "eth_getBlockByNumber":
+			said = `{"number":"0x10","hash":"0x` + strings.Repeat("0a", 32) + `","parentHash":"0x` + strings.Repeat("0b", 32) + `","timestamp":"0x68f00000","gasLimit":"0x1c9c380","gasUsed":"0x0","baseFeePerGas":"0x7","transactions":[]}`
+		}
+		out[i].Result = json.RawMessage(said)
+	}
+	return out
+}
+
+// An id that nobody knows, on ten chains: all are asked at once, and once. What follows is a
+// search of all at once: for the transaction that carries an operation of that id.
+func TestTenChainsAreOneRound(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var (
+		k     rpc.Counter
+		later sync.Map
+	)
+	nodes, many := &hall.Nodes{}, 0
+	for _, row := range cat.Rows() {
+		if row.EVM != nil && !row.Test && many < 10 {
+			many++
+			nodes.Add(row, k.Wrap(unaware{row.Slug + "-1", fmt.Sprintf("0x%x", row.EVM.ChainID), &later}))
+		}
+	}
+	now := time.Unix(0x68f00000+5, 0).UTC()
+	items := hall.Triage(t.Context(), hall.Job{Paste: "0x" + strings.Repeat("ab", 32)}, cat, nodes, tape.NewRecorder(func() time.Time { return now }), now)
+	later.Range(func(method, _ any) bool {
+		if method != "eth_getLogs" && method != "eth_getUserOperationByHash" {
+			t.Errorf("%v is asked in a later round", method)
+		}
+		return true
+	})
+	if n := k.Counts(); many != 10 || n.Deepest > 2 || len(items) != 1 || items[0].Facts.Sighting.Known() || len(items[0].Facts.Elsewhere) != 9 {
+		t.Errorf("%d chains: %+v, %d items", many, n, len(items))
 	}
 }
 
