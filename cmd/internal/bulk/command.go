@@ -25,10 +25,12 @@ import (
 	"txtriage/cmd/internal/bulk/progress"
 	"txtriage/cmd/internal/bulk/rows"
 	"txtriage/cmd/internal/bulk/tally"
+	"txtriage/cmd/internal/config"
 	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose"
 	"txtriage/diagnose/causes"
+	"txtriage/report/lang"
 )
 
 const exits = `
@@ -39,7 +41,8 @@ EXIT STATUS
   12  of a row it cannot be told, and none is in trouble
   3   a row holds nothing that can be diagnosed, and none is worse
   2   wrong usage or configuration
-  1   internal error; 130 and 143: interrupted
+  1   internal error, or something cannot be written: the error tells how to go on
+  129, 130 and 143: interrupted; 141: nobody reads standard output any more
 Each row carries its own status. With --exit-zero the status is 0 whatever the rows say.`
 
 // New makes the command.
@@ -207,7 +210,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	}
 	defer source.Close()
 	defer j.close()
-	if err := j.remember(cmd, hash); err != nil {
+	if err := j.remember(cmd, s, hash); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
@@ -247,13 +250,13 @@ func (j *job) open(ctx context.Context) (io.Closer, string, error) {
 const fresh = ".retry"
 
 // remember opens the journals.
-func (j *job) remember(cmd *cobra.Command, hash string) error {
+func (j *job) remember(cmd *cobra.Command, s config.Settings, hash string) error {
 	d, path := j.env.Files(), j.opt.journal
 	if path == "" {
 		j.book = journal.Spool(d, os.TempDir(), journal.RingSize)
 		return nil
 	}
-	h := journal.Header{Version: hall.Version, Input: hash, Options: shaping(cmd)}
+	h := journal.Header{Version: hall.Version, Input: hash, Options: shaping(cmd, s, j.shape)}
 	err := journal.Settle(d, path+fresh, path)
 	switch {
 	case err != nil:
@@ -303,12 +306,18 @@ func (j *job) close() {
 	}
 }
 
-// shaping is a hash of the flags that shape the answers. The nodes may change between two
-// parts of a run, and how fast and where to it writes.
-func shaping(cmd *cobra.Command) string {
+// shaping is a hash of what shapes the answers: flags, the language wherever it comes from, what
+// stands in the profile and in the own catalogue. The nodes may change between two parts of a
+// run, and how fast and where to it writes.
+func shaping(cmd *cobra.Command, s config.Settings, sh hall.Shape) string {
 	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q\n", lang.Match(sh.Lang), sh.View, sh.Mask)
+	for _, path := range []string{s.Profile, s.Catalog} {
+		text, _ := os.ReadFile(path) // it was read before, or there is none
+		fmt.Fprintf(h, "%x\n", sha256.Sum256(text))
+	}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "retry-unclear", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "only-changed", "timeout"}, f.Name) {
+		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "retry-unclear", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "only-changed", "timeout", "lang", "view", "mask", "profile", "catalog"}, f.Name) {
 			fmt.Fprintf(h, "%q=%q\n", f.Name, f.Value)
 		}
 	})
@@ -464,7 +473,7 @@ func (j *job) conclude() error {
 		if j.reader.Garbled() {
 			fmt.Fprintf(j.env.Err, "note: the input is not all text in its encoding, and what could not be read stands as \ufffd; --encoding tells which it is: %s\n", strings.Join(rows.Encodings(), ", "))
 		}
-		s.Tell(j.env.Err)
+		s.Tell(j.env.Err, j.shape.Lang)
 		if s.Exits["12"] > 0 && j.opt.journal != "" {
 			fmt.Fprintf(j.env.Err, "note: to ask again only what could not be told: %s\n", j.toGoOn("--retry-unclear"))
 		}

@@ -32,7 +32,7 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		var out bytes.Buffer
-		s.Tell(&out)
+		s.Tell(&out, "en")
 		if strings.ContainsAny(out.String(), "\x1b\u202e\u200b") {
 			t.Fatalf("%q", out.String())
 		}

@@ -31,8 +31,8 @@ func TestMoney(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	var b bytes.Buffer
-	s.Tell(&b)
-	for _, want := range []string{"6 rows (1 of them equal to an earlier one): 3 trouble, 3 complete", "causes: arrived 6", "money, complete: 1.2500000000000000000075 «USDT» a in 2 rows", "check again: from 2026-11-21 17:00:00"} {
+	s.Tell(&b, "en")
+	for _, want := range []string{"6 rows (1 of them equal to an earlier one): 3 trouble, 3 complete", "causes:\n       6  ", "money, complete: 1.2500000000000000000075 «USDT» a in 2 rows", "look again: from 2026-11-21 17:00:00"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, b.String())
 		}

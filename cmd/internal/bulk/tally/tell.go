@@ -10,14 +10,12 @@ import (
 	"time"
 
 	"txtriage/chains/facts"
+	"txtriage/report"
 	"txtriage/report/safe"
 )
 
 // words of the exit statuses, the worst first.
-var words = []struct {
-	exit string
-	word string
-}{{"11", "trouble"}, {"12", "cannot tell"}, {"10", "waiting"}, {"3", "nothing to diagnose"}, {"0", "complete"}}
+var words = []struct{ exit, word string }{{"11", "trouble"}, {"12", "unclear"}, {"10", "waiting"}, {"3", "nothing"}, {"0", "complete"}}
 
 func word(exit int) string {
 	for _, x := range words {
@@ -25,68 +23,95 @@ func word(exit int) string {
 			return x.word
 		}
 	}
-	return fmt.Sprint(exit)
+	return "unclear"
 }
 
 // mostLines is how many lines of one kind are told; the file of --summary has all.
 const mostLines = 12
 
-// Tell writes the figures for people.
-func (s *Summary) Tell(w io.Writer) {
+// Tell writes the figures for people, in the language of tag.
+func (s *Summary) Tell(w io.Writer, tag string) {
+	q := report.NewQueue(tag)
+	line := q.Say("rows", s.Rows, nil)
+	if s.Doubles > 0 {
+		line += q.Say("doubles", s.Doubles, nil)
+	}
 	var parts []string
 	for _, x := range words {
 		if n := s.Exits[x.exit]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, x.word))
+			parts = append(parts, q.Say("exit."+x.word, n, nil))
 		}
 	}
-	fmt.Fprintf(w, "%d rows", s.Rows)
-	if s.Doubles > 0 {
-		fmt.Fprintf(w, " (%d of them equal to an earlier one)", s.Doubles)
-	}
 	if len(parts) > 0 {
-		fmt.Fprintf(w, ": %s", strings.Join(parts, ", "))
+		line += q.Colon() + strings.Join(parts, q.Say("comma", 0, nil))
 	}
-	fmt.Fprintln(w)
-	counts(w, "cannot be read", s.Problems)
-	counts(w, "causes", s.Causes)
-	counts(w, "who acts", s.Parties)
-	counts(w, "states", s.States)
-	counts(w, "chains", s.Chains)
+	fmt.Fprintln(w, line)
+	counts(w, q, "problems", s.Problems, func(code string) string { return q.Say("problem."+code, 0, nil) })
+	if len(s.Causes) > 0 {
+		fmt.Fprintln(w, q.Say("causes", 0, nil)+strings.TrimRight(q.Colon(), " "))
+		for _, c := range most(s.Causes) {
+			name := q.Cause(c.key) + " (" + c.key + ")"
+			if c.key == "" {
+				name = q.Say("no-cause", 0, nil)
+			}
+			if c.rest {
+				fmt.Fprintf(w, "  %s\n", q.Say("more", c.n, nil))
+				break
+			}
+			fmt.Fprintf(w, "  %6d  %s\n", c.n, name)
+		}
+	}
+	counts(w, q, "parties", s.Parties, q.Party)
+	counts(w, q, "states", s.States, q.State)
+	counts(w, q, "chains", s.Chains, func(id string) string { return id })
 	for i, x := range s.Sums {
 		if i == mostLines {
-			fmt.Fprintf(w, "  and %d more sums\n", len(s.Sums)-i)
+			fmt.Fprintln(w, q.Say("more-money", len(s.Sums)-i, nil))
 			break
 		}
 		name := x.Asset
 		if x.Symbol != "" {
 			name = safe.Plain(facts.Untrusted(x.Symbol), safe.Symbol) + " " + x.Asset
 		}
-		fmt.Fprintf(w, "money, %s: %s %s in %d rows\n", word(x.Exit), x.Amount, name, x.Rows)
+		fmt.Fprintln(w, q.Say("money."+word(x.Exit), x.Rows, map[string]string{"amount": x.Amount, "asset": name}))
 	}
 	if s.Unclear > 0 {
-		fmt.Fprintf(w, "money: %d rows are not added up, since it is not known which of their transfers is meant\n", s.Unclear)
+		fmt.Fprintln(w, q.Say("unclear-money", s.Unclear, nil))
 	}
 	if s.FirstCheck != nil {
-		fmt.Fprintf(w, "check again: from %s to %s (UTC)\n", s.FirstCheck.UTC().Format(time.DateTime), s.LastCheck.UTC().Format(time.DateTime))
+		fmt.Fprintln(w, q.Say("again", 0, map[string]string{"from": s.FirstCheck.UTC().Format(time.DateTime), "to": s.LastCheck.UTC().Format(time.DateTime)}))
 	}
 }
 
-func counts(w io.Writer, what string, m map[string]int) {
+type count struct {
+	key  string
+	n    int
+	rest bool // n is how many more there are
+}
+
+// most are the counts, the largest first, and how many more there are.
+func most(m map[string]int) (out []count) {
+	keys := slices.SortedFunc(maps.Keys(m), func(a, b string) int { return cmp.Or(cmp.Compare(m[b], m[a]), cmp.Compare(a, b)) })
+	for i, k := range keys {
+		if i == mostLines {
+			return append(out, count{n: len(keys) - i, rest: true})
+		}
+		out = append(out, count{key: k, n: m[k]})
+	}
+	return out
+}
+
+func counts(w io.Writer, q report.Queue, what string, m map[string]int, name func(string) string) {
 	if len(m) == 0 {
 		return
 	}
-	keys := slices.SortedFunc(maps.Keys(m), func(a, b string) int { return cmp.Or(cmp.Compare(m[b], m[a]), cmp.Compare(a, b)) })
 	var parts []string
-	for i, k := range keys {
-		if i == mostLines {
-			parts = append(parts, fmt.Sprintf("%d more", len(keys)-i))
-			break
+	for _, c := range most(m) {
+		if c.rest {
+			parts = append(parts, q.Say("more", c.n, nil))
+		} else {
+			parts = append(parts, q.Say("counted", c.n, map[string]string{"what": name(c.key)}))
 		}
-		name := k
-		if k == "" {
-			name = "none"
-		}
-		parts = append(parts, fmt.Sprintf("%s %d", name, m[k]))
 	}
-	fmt.Fprintf(w, "%s: %s\n", what, strings.Join(parts, ", "))
+	fmt.Fprintln(w, q.Say(what, 0, nil)+q.Colon()+strings.Join(parts, q.Say("comma", 0, nil)))
 }
