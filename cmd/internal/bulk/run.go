@@ -54,6 +54,7 @@ type job struct {
 
 	reader *rows.Reader
 	read   atomic.Int64 // bytes of the input
+	taken  atomic.Int64 // rows of the input
 	size   int64        // of the input; 0: not known
 
 	book  *journal.Journal
@@ -195,7 +196,7 @@ func (j *job) run(ctx context.Context) error {
 	halt := context.AfterFunc(ctx, func() { close(stop) })
 	late := context.AfterFunc(ctx, func() { time.AfterFunc(grace, end) })
 	defer late()
-	q := &queue{next: j.reader.Next, key: key, find: j.book.Find, answer: j.answer}
+	q := &queue{next: j.next, key: key, find: j.book.Find, answer: j.answer}
 	tick := time.NewTicker(j.line.Every)
 	defer tick.Stop()
 	k := &sink{order: q.run(hard, stop, j.opt.workers), tick: tick.C, idle: j.tell, stop: stop}
@@ -226,7 +227,7 @@ func (j *job) again() error {
 		if !ok {
 			return nil
 		}
-		row, err := j.reader.Next()
+		row, err := j.next()
 		if err != nil || key(row) != at {
 			return hall.Usage(fmt.Sprintf("row %d of the journal is not that of the input", j.sums.Rows+1), "resume with the input that the run began with, or name another --journal")
 		}
@@ -345,7 +346,16 @@ func (j *job) tell() {
 	if j.opt.quiet {
 		return
 	}
-	j.line.Tell(j.env.Now(), progress.Now{Rows: j.sums.Rows, Trouble: j.sums.Exits["11"], Unclear: j.sums.Exits["12"], Bytes: j.read.Load()})
+	done := j.read.Load() * int64(j.sums.Rows) / max(j.taken.Load(), 1) // it is read far ahead
+	j.line.Tell(j.env.Now(), progress.Now{Rows: j.sums.Rows, Trouble: j.sums.Exits["11"], Unclear: j.sums.Exits["12"], Bytes: done})
+}
+
+func (j *job) next() (rows.Row, error) {
+	r, err := j.reader.Next()
+	if err == nil {
+		j.taken.Add(1)
+	}
+	return r, err
 }
 
 // diskFault tells that something cannot be written, and how to go on.
@@ -358,7 +368,7 @@ func (j *job) diskFault(what string, err error) error {
 		p.Line = what + " is damaged"
 	}
 	if p.Hints = []string{"check that the folder exists, has room and may be written to"}; j.book != nil && j.opt.journal != "" {
-		p.Hints = []string{fmt.Sprintf("%d rows are kept; once that is mended, go on with: %s", j.sums.Rows, j.toGoOn("--resume"))}
+		p.Hints = []string{"finished rows are kept; once that is mended, go on with: " + j.toGoOn("--resume")}
 	}
 	return p
 }
