@@ -26,7 +26,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "not-yet-in-block", class: Absent, texts: []string{"transaction not yet in block"}, source: srcCore},
 	{key: "not-in-wallet", class: Absent, texts: []string{"invalid or non-wallet transaction id"}, source: srcCore},
 	{key: "genesis-coinbase", class: Absent, texts: []string{"genesis block coinbase is not considered an ordinary transaction"}, source: srcCore},
-	{key: "history-pruned", class: HistoryPruned, texts: []string{"block not available (pruned", "pruned data", "undo data not available", "undo data expected", "has been pruned", "is pruned", "block not found on disk", "beyond pruned data"}, source: srcCore},
+	{key: "history-pruned", class: HistoryPruned, texts: []string{"block not available (pruned", "pruned data", "undo data not available", "can't read block from disk", "undo data expected", "has been pruned", "is pruned", "block not found on disk", "beyond pruned data"}, source: srcCore},
 	{key: "unknown-block", class: BlockUnknown, texts: []string{"not fully downloaded", "height out of range", "block number out of range", "is not in the best chain", "is not in main chain", "not on the main chain"}, source: srcCore},
 	{key: "history-pruned", class: HistoryPruned, texts: []string{"block not available"}, source: srcCore},
 	{key: "block-not-found", class: Absent, texts: []string{"block not found", "block hash not found"}, source: srcCore},
@@ -45,7 +45,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "node-syncing", class: Syncing, codes: []int{-28, -10}, source: srcCore + " protocol.h"},
 	{key: "node-isolated", class: Offline, codes: []int{-9}, source: srcCore + " protocol.h"},
 	{key: "method-missing", class: Method, texts: []string{"method not found", "command unimplemented", "does not implement wallet commands", "command disabled", "unimplemented", "unknown command"}, source: srcCore + "; " + srcBtcd},
-	{key: "tx-decode-failed", class: BadParams, codes: []int{-22}, source: srcCore + " protocol.h"},
+	{key: "tx-decode-failed", class: BadParams, codes: []int{-22}, unless: []string{"tx rejected: "}, source: srcCore + " protocol.h"},
 	{class: PoolVerdict, source: "bitcoinVerdicts"},
 }, accountTable, []row{
 	{key: "method-missing", class: Method, codes: []int{-32601}, source: "JSON-RPC 2.0"},
@@ -64,7 +64,7 @@ var esploraTable = slices.Concat([]row{
 	{key: "transaction-not-found", class: Absent, texts: []string{"transaction not found"}, http: []int{404}, source: srcElectrs},
 	{key: "block-not-found", class: Absent, texts: []string{"block not found"}, http: []int{404}, source: srcElectrs},
 	{key: "transaction-not-found", class: Absent, texts: []string{"no such mempool or blockchain transaction", "transaction not in mempool", "unable to fetch tx: 404"}, source: "mempool/mempool backend"},
-	{key: "range-too-large", class: Range, texts: []string{"too many history entries", "too many utxos", "too many txs", "too many transactions", "utxos-limit"}, source: srcElectrs},
+	{key: "range-too-large", class: Range, texts: []string{"too many history entries", "too many utxos", "too many unspent outputs", "too many txs", "too many transactions", "utxos-limit"}, source: srcElectrs},
 	{key: "bad-parameters", class: BadParams, texts: []string{"invalid hex string", "invalid bitcoin address", "invalid address", "address on invalid network", "invalid hash", "invalid scripthash", "invalid txid", "invalid start index", "invalid digit"}, source: srcElectrs},
 }, accountTable, []row{
 	{key: "node-syncing", class: Syncing, texts: []string{"is syncing", "still syncing", "loading block index"}, source: srcElectrs},

@@ -45,7 +45,7 @@ var evmReverts = []row{
 		"stack underflow", "stack overflow", "stack limit reached", "invalid opcode", "bad instruction", "bad jump destination", "opcode 0xfe not defined", "invalidfeopcode",
 		"transaction processing could not be completed due to an exception", "transaction ran out of gas", "intrinsic gas too high",
 	}},
-	{key: "execution-halted", class: Revert, starts: true, texts: []string{"err: "}, codes: []int{-32000, -32015}, source: srcGeth + " internal/ethapi/api.go"},
+	{key: "execution-halted", class: Revert, starts: true, texts: []string{"err: "}, unless: []string{"max fee per gas less than block base fee"}, codes: []int{-32000, -32015}, source: srcGeth + " internal/ethapi/api.go"},
 	{key: "gas-required-exceeds-allowance", class: Revert, starts: true, texts: []string{"gas required exceeds allowance"}, source: srcGeth + " eth/gasestimator"},
 }
 
@@ -86,12 +86,14 @@ var evmMissing = []row{
 		"finalized is not a supported", "pending is not a supported", "safe is not a supported", "not a supported commitment", "invalid blockhash finalized", "could not find finalizeblock", "tracing on top of pending is not supported",
 	}},
 	{key: "tag-not-supported", class: Tag, source: "by meaning", words: [][]string{{" finalized ", " safe ", " pending ", " latest ", "finalised"}, {" tag ", " tags ", " block ", " label ", " header "}, {"not supported", "unsupported", "unknown", "not available", "not found", "invalid", "unavailable", "not recognized", "unrecognized"}}, unless: []string{"latest block number is", "not found:", "0x", "transaction"}},
+	// Erigon runs the block again for its receipts: without the state before it the first nonce does not fit.
+	{key: "history-pruned", class: HistoryPruned, starts: true, texts: []string{"getreceipt error: ", "getreceipts error: "}, also: []string{"nonce too low", "nonce too high", "insufficient funds"}, source: "erigontech/erigon#13989, #19079"},
 	{key: "history-pruned", class: HistoryPruned, codes: []int{4444}, source: "EIP-4444, execution-apis#636"},
 	{key: "history-pruned", class: HistoryPruned, source: srcGeth + " core/history; " + srcReth + "; xlayer", texts: []string{
 		"pruned history unavailable", "history is not available", "block has been pruned", "blocks have been pruned", "receipts have been pruned", "earliest available is", "earliest available block", "history has been pruned", "no receipts data", "no transactions snapshot file", "body not found for block", "block body not available",
 	}},
 	{key: "state-pruned", class: StatePruned, source: srcDshackle + "; " + srcErpc, texts: []string{
-		"missing trie node", "historical state", "state histories haven't been fully indexed", "state history is not yet available", "no state available for block", "no state found for block", "purged for block", "old data not available due", "trie does not",
+		"missing trie node", "requested data is older than", "historical state", "state histories haven't been fully indexed", "state history is not yet available", "no state available for block", "no state found for block", "purged for block", "old data not available due", "trie does not",
 		"state already discarded", "node state is pruned", "block with such an id is pruned", "no historical rpc", "historical backend error", "world state unavailable", "state is not available", "state not available", "state unavailable", "but data before txnum=", "is not available, the oldest available state",
 		"is not available, lowest height is", "height is not available", "required historical", "state not found for block", "does not maintain archive data", "state recreation", "version has either been pruned", "failed to load state at height", "evm module does not exist on height", "cannot find evm iavl store",
 		"is pruned", "been pruned", "state pruning", "was pruned", "already pruned", "requested block is too old", "distance to target block exceeds maximum proof window", "proofs are available only for", "load state tree", "failed to compute tipset state", "unexpected state root", "empty reader set", "genesis state is missing", "missing account trie", "archive node required", "archive node is required", "requires an archive node", "needs an archive node",
@@ -102,7 +104,7 @@ var evmMissing = []row{
 	{key: "history-pruned", class: HistoryPruned, source: "EIP-4444", words: [][]string{{" block", " history", " header", " bod", " receipts", " ancient", " transactions"}, {" pruned", " expired", "no longer available", "before the earliest", "older than the", "is too old", "was expired"}}},
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc + "; " + srcDshackle, texts: []string{
 		"header not found", "header for hash not found", "block not found", "unknown block", "unknown header", "could not find block", "after last accepted block", "cannot query unfinalized", "unfinalized data", "unfinalized block", "greater than latest", "beyond head block", "beyond current head", "request beyond head",
-		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "cannot find block", "requested block number is greater", "blockoutofrangeerror",
+		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "block is out of range", "cannot find block", "requested block number is greater", "blockoutofrangeerror",
 		"expect block number from id", "block height passed is invalid", "invalid block height", "requested data is not available", "unknown block or tx index", "receipts not found", "bad tipset height", "null round", "head block not available", "current header is not available",
 		"no block data", "out-of-bounds", "unsupported block number", "is not supported by classic node", "requested resource not found", "resource not found",
 	}},
@@ -122,7 +124,7 @@ var evmTroubles = []row{
 	{key: "execution-timeout", class: Timeout, source: "by meaning", words: [][]string{{" took ", " takes ", " exceed", " ran "}, {"longer", "too long", "too much time", "time limit", "execution time", "time budget", "maximum time", "max time", "query time", "timeout"}}},
 	{key: "node-syncing", class: Syncing, source: "besu RpcErrorType.java; " + srcErpc, texts: []string{"initial sync is still in progress", "node is syncing", "still syncing", "syncing", "is not synced", "not in sync", "not synced", "node not yet in sync", "out of sync", "catching up", "is behind", "lagging", "node is not ready", "not fully synced", "sync in progress"}},
 	{key: "node-isolated", class: Offline, source: srcErpc + "; " + srcProxyd + "; " + srcDshackle, texts: []string{
-		"no peers", "no available upstream", "no upstream", "no backend", "no healthy", "backend offline", "not healthy to serve", "all upstreams", "upstream is not available", "upstreams are not available", "no response for method", "connection refused", "connection reset", "econnrefused", "econnreset", "socket hang up", "no available nodes", "no nodes available", "no available servers", "no available providers",
+		"no peers", "no full node available", "no available upstream", "no upstream", "no backend", "no healthy", "backend offline", "not healthy to serve", "all upstreams", "upstream is not available", "upstreams are not available", "no response for method", "connection refused", "connection reset", "econnrefused", "econnreset", "socket hang up", "no available nodes", "no nodes available", "no available servers", "no available providers",
 		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "failed to send request", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request",
 	}},
 	{key: "node-isolated", class: Offline, source: "by meaning", words: [][]string{{" providers ", " provider ", " upstream ", " upstreams ", " backend ", " backends ", " nodes ", " origin "}, {" down ", " unavailable ", " offline ", " unreachable ", " dead ", " unhealthy ", "no response", "not respond", "not reachable"}}},
@@ -143,7 +145,7 @@ var evmTroubles = []row{
 	{key: "wrong-key", class: Unauthorised, source: "provider gateways", words: [][]string{{" chain ", " network ", " blockchain ", "chainid"}, {"not supported", "not enabled", "not allowed", "unsupported", "not in project", "not available", "disabled", "not active"}}},
 	{key: "node-error", class: Server, source: srcErpc + "; " + srcReth, texts: []string{
 		"internal error", "internal server error", "internal eth error", "internal blocking task error", "internal filter error", "internal json-rpc error", "method handler crashed", "unexpected error", "something went wrong", "something unexpected", "unknown error", "an error has occurred", "unknown error has occurred", "unknown internal error", "server error", "service unavailable", "temporarily unavailable", "bad gateway", "backend returned an invalid", "invalid response",
-		"response batch did not contain", "cache service task stopped", "failed to open the database", "database", "leveldb", "pebble", "mdbx", "backend error", "upstream error", "proxy error", "unexpected http", "resource unavailable", "resource not available", "cannot fulfill request", "chainexception", "unable to process",
+		"response batch did not contain", "cache service task stopped", "failed to open the database", "database", "leveldb", "pebble", "mdbx", "backend error", "upstream error", "proxy error", "unexpected http", "resource unavailable", "resource not available", "cannot fulfill request", "chainexception", "unable to process", "node from backend", "rpc error: code = unknown", "rpc error: code = internal",
 	}},
 }
 

@@ -42,7 +42,7 @@ var evmVerdicts = []verdictRow{
 	}, numbers: res(
 		`(?:gas tip cap|blob fee cap) (?P<fee>\d+), minimum needed (?P<needed>\d+)`, `feecap (?P<fee>\d+) below chain minimum`)},
 	{key: "below-base-fee", class: "base-fee", source: srcPool + "; " + srcBesu, texts: []string{
-		"max fee per gas less than block base fee", "gas price below current base fee", "fee cap less than base fee", "max fee per gas is less than block base fee", "maxfeepergas less than", "max fee per gas less than",
+		"miner premium is negative", "max fee per gas less than block base fee", "gas price below current base fee", "fee cap less than base fee", "max fee per gas is less than block base fee", "maxfeepergas less than", "max fee per gas less than",
 	}, numbers: res(`maxfeepergas: (?P<fee>\d+),? basefee: (?P<needed>\d+)`)},
 	{key: "below-blob-base-fee", class: "base-fee", source: srcPool, texts: []string{"max fee per blob gas less than block blob gas fee", "blob gas price below current blob base fee"}, numbers: res(`blobgasfeecap: (?P<fee>\d+),? blobbasefee: (?P<needed>\d+)`)},
 	{key: "base-fee-pool-full", class: "base-fee", source: srcErigon, texts: []string{"basefee sub-pool is full"}},
