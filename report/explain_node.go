@@ -9,6 +9,7 @@ import (
 
 // NodeSays is what is known of a node's text beside its meaning.
 type NodeSays struct {
+	Class   string       `json:"class,omitempty"`      // of an answer: a word of refusals.yaml, or one that says enough by itself
 	Numbers []NodeNumber `json:"numbers,omitempty"`    // that stand in it, in the order of their names
 	Script  string       `json:"script_key,omitempty"` // why a script failed: a word of rejects.yaml
 	Cause   string       `json:"cause,omitempty"`      // slug of what a transaction refused with it is told as; "" if the text decides none
@@ -17,7 +18,7 @@ type NodeSays struct {
 }
 
 func (n NodeSays) orNil() *NodeSays {
-	if len(n.Numbers) == 0 && n.Script == "" && n.Cause == "" && len(n.SaidBy) == 0 {
+	if n.Class == "" && len(n.Numbers) == 0 && n.Script == "" && n.Cause == "" && len(n.SaidBy) == 0 {
 		return nil
 	}
 	return &n
@@ -32,6 +33,11 @@ type NodeNumber struct {
 // nodeSays are the lines for it, behind the meaning.
 func (s *speaker) nodeSays(n NodeSays) []Block {
 	var out []Block
+	if n.Class != "" {
+		if l := s.say(nil, "refusals."+n.Class); len(l) > 0 {
+			out = append(out, Block{Label: s.ui("ui.explain.next"), Text: l})
+		}
+	}
 	if n.Script != "" {
 		out = append(out, Block{Label: s.argName("reason"), Text: s.reject(diagnose.Reject(n.Script))})
 	}

@@ -260,18 +260,6 @@ func tableOf(kind string) []row {
 	return statusTable
 }
 
-// Find looks a text up whose origin is unknown, as a person pastes it. The key is "" if no
-// row knows it.
-func Find(text string) (key string, c Class) {
-	if v := Submission("", text); v.Key != "" {
-		if c := classOfKey(v.Key); c != "" {
-			return v.Key, c
-		}
-		return v.Key, PoolVerdict
-	}
-	return "", Other
-}
-
 // Keys returns every meaning key, sorted: what an explanation needs words for.
 func Keys() []string {
 	keys := map[string]bool{"not-read-only": true, "budget-used-up": true, "no-answer-in-time": true, "not-reachable": true, "reply-too-large": true, "unreadable-reply": true}
@@ -308,15 +296,4 @@ func BitcoinKeys() []string {
 		keys[r.key] = true
 	}
 	return slices.Sorted(maps.Keys(keys))
-}
-
-func classOfKey(key string) Class {
-	for _, t := range [][]row{evmTable, bitcoinTable, esploraTable} {
-		for _, r := range t {
-			if r.key == key && r.class != PoolVerdict {
-				return r.class
-			}
-		}
-	}
-	return ""
 }

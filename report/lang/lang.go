@@ -62,7 +62,7 @@ func Match(tags ...string) string {
 }
 
 // notCauses are the files that do not hold a section of causes.
-var notCauses = []string{"actions", "args", "certainty", "codes", "eta", "facts", "funds", "glossary", "parties", "queue", "records", "rejects", "states", "ui", "watch"}
+var notCauses = []string{"actions", "args", "certainty", "codes", "eta", "facts", "funds", "glossary", "parties", "queue", "records", "refusals", "rejects", "states", "ui", "watch"}
 
 func sectionFile(name string) bool { return !slices.Contains(notCauses, name) }
 

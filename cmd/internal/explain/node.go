@@ -19,12 +19,15 @@ var programs = map[string]string{
 
 // ofNode explains a node's text; ok is false if no table knows it.
 func ofNode(topic string) (r report.Refusal, ok bool) {
-	key, _ := nodeerr.Find(topic)
+	key, class := nodeerr.Find(topic)
 	if key == "" {
 		return r, false
 	}
 	v := nodeerr.Submission("", topic)
 	says := report.NodeSays{Script: v.Script}
+	if class != nodeerr.PoolVerdict && class != nodeerr.Revert {
+		says.Class = string(class)
+	}
 	for _, name := range slices.Sorted(maps.Keys(v.Numbers)) {
 		says.Numbers = append(says.Numbers, report.NodeNumber{Name: name, Value: v.Numbers[name]})
 	}
