@@ -67,7 +67,7 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 	var items []Item
 	purse := budget.New(nodes.Limits)
 	cat = nodes.Chart(cat)
-	if !oneWord(job.Paste) {
+	if job.piece == 0 && !oneWord(job.Paste) { // of a piece it was read before: "yesterday" stays the same day
 		job.told = story.Read(job.Paste, cat, now)
 	}
 	refs := recognise.Recognise(job.Paste, cat)

@@ -186,6 +186,9 @@ func (w *watch) read(base hall.Job, args []string) error {
 			}
 		}
 	}
+	if to := string(base.Ticket.To); w.opt.file == "" && len(args) == 0 && to != "" {
+		args = []string{to} // no transaction id at all: payments to the address are looked for
+	}
 	if w.opt.file == "" || len(args) > 0 {
 		if w.opt.file == "-" && slices.Contains(args, "-") {
 			return hall.Usage("standard input can be read once only")
@@ -314,9 +317,14 @@ func (w *watch) remember() error {
 	for _, t := range w.all {
 		if t.rec = w.mem.Transfers[t.piece.Key]; t.rec != nil {
 			known++
+			for _, p := range hall.Pieces(t.piece.Job, w.cat, t.rec.Begun) {
+				if p.Key == t.piece.Key {
+					t.piece = p
+				}
+			}
 			continue
 		}
-		t.rec = &memory.Transfer{Name: t.piece.ID}
+		t.rec = &memory.Transfer{Name: t.piece.ID, Begun: w.now()}
 		if !t.piece.Secret {
 			w.mem.Transfers[t.piece.Key] = t.rec
 		}

@@ -21,6 +21,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"txtriage/chains/rpc"
+	"txtriage/cmd/internal/app"
+	"txtriage/cmd/internal/hall"
 )
 
 func program(args ...string) *exec.Cmd {
@@ -258,4 +262,33 @@ func TestTheMemoryCannotBeWritten(t *testing.T) {
 	if n := strings.Count(s.stderr(), "cannot be written: the folder does not exist; the watch goes on"); n != 1 {
 		t.Errorf("it says\n%s", s.stderr())
 	}
+}
+
+// full takes so many bytes and no more, as a disk does.
+type full struct{ left int }
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.left -= len(p); f.left < 0 {
+		return 0, syscall.ENOSPC
+	}
+	return len(p), nil
+}
+
+// Where standard output takes no more, it ends and says so; what could not be told is told by the next run.
+func TestTheOutputIsFull(t *testing.T) {
+	t.Parallel()
+	c := fast()
+	n := newChain(t, c)
+	n.mine(1)
+	id := n.pay(0, 2)
+	args := []string{"--node", n.flag(), "--state", filepath.Join(t.TempDir(), "state.json"), "--max-interval", "20s", id}
+	var errs bytes.Buffer
+	env := &hall.Env{In: strings.NewReader(""), Out: &full{left: 100}, Err: &errs, Now: c.now, After: c.after, Dial: rpc.Dial, Getenv: func(string) string { return "" }}
+	status := app.Run(t.Context(), env, append([]string{"watch", "--offline", "--format", "json", "--timeout", "10h"}, args...))
+	if status != 1 || !strings.Contains(errs.String(), "error: standard output cannot be written: the disk is full\nhint: the same command goes on from ") {
+		t.Errorf("%d: %s", status, errs.String())
+	}
+	s := watch(t, c, "", args...)
+	s.tells("first: pending")
+	s.stop()
 }

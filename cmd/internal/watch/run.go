@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -73,7 +72,7 @@ func (w *watch) run(ctx context.Context) error {
 		w.send(l)
 	}
 	w.save()
-	for ctx.Err() == nil && w.left() > 0 && !w.over() {
+	for ctx.Err() == nil && w.left() > 0 && !w.over() && w.voice.fault == nil {
 		due, glances := w.due()
 		if len(due)+len(glances) == 0 {
 			w.rest(ctx)
@@ -275,7 +274,7 @@ func (w *watch) ending(t *transfer, now time.Time) report.Ending {
 	}
 	e := t.wouldEnd(w.opt.until)
 	switch {
-	case e == report.EndedNothing || e == report.EndedUnasked, e != "" && l.Settled(now):
+	case e == report.EndedNothing || e == report.EndedUnasked || l.Blind, e != "" && l.Settled(now):
 		return e
 	}
 	return ""
@@ -318,123 +317,6 @@ func (t *transfer) wouldEnd(until string) report.Ending {
 	return ""
 }
 
-// letter words a change, once for each way in which it goes out.
-func (w *watch) letter(t *transfer, c report.Change, first bool) *memory.Letter {
-	v, f := t.item.Verdict, t.item.Facts
-	out := &memory.Letter{ID: c.ID, Key: t.piece.Key, At: w.now()}
-	o := report.Options{Lang: w.shape.Lang, View: report.View(w.shape.View), Mask: report.Mask(w.shape.Mask), Version: hall.Version}
-	whole := report.BuildChange(v, f, c, o, w.shape.Format == "short")
-	doc, err := report.JSONLine(whole)
-	if err == nil {
-		out.Out = w.voice.render(whole, doc, w.shape.Format)
-	}
-	if first && c.Ended == "" {
-		return out // hooks are told of changes, not of how it began
-	}
-	out.To = w.post.Sinks()
-	if slices.Contains(out.To, "slack") {
-		out.Slack = json.RawMessage(render("slack", report.BuildChange(v, f, c, o, false), report.Look{}))
-	}
-	if slices.Contains(out.To, "webhook") || slices.Contains(out.To, "command") {
-		out.JSON = doc
-	}
-	if slices.Contains(out.To, "command") {
-		id := t.piece.ID
-		if w.shape.Mask != string(report.MaskNone) {
-			id = ""
-		}
-		out.Vars = []string{
-			"TXTRIAGE_CHANGE_ID=" + c.ID, "TXTRIAGE_CHANGE=" + report.CodesOf(c), "TXTRIAGE_ID=" + id, "TXTRIAGE_CHAIN=" + t.rec.Ledger.Chain, "TXTRIAGE_STATE=" + string(c.Now.State),
-			"TXTRIAGE_CAUSE=" + report.CauseOf(c, o), "TXTRIAGE_PARTY=" + string(c.Now.Party), "TXTRIAGE_FUNDS=" + string(c.Now.Funds), "TXTRIAGE_EXIT=" + fmt.Sprint(c.Now.Exit), "TXTRIAGE_ENDED=" + string(c.Ended),
-		}
-	}
-	return out
-}
-
-// say writes a letter to standard output.
-func (w *watch) say(l *memory.Letter) {
-	if l.Out == "" {
-		return
-	}
-	w.voice.write(l.Out)
-	l.Out = ""
-	w.forget(l)
-}
-
-// send hands a letter to the courier. Places that are not configured any more lose it.
-func (w *watch) send(l *memory.Letter) {
-	m := notify.Message{ID: l.ID, Subject: l.Key, At: l.At, JSON: l.JSON, Slack: l.Slack, Vars: l.Vars}
-	l.To = slices.DeleteFunc(l.To, func(sink string) bool { return !w.post.Put(sink, m) })
-	w.forget(l)
-}
-
-// forget drops a letter that has reached all.
-func (w *watch) forget(l *memory.Letter) {
-	if l.Out == "" && len(l.To) == 0 {
-		w.mem.Letters = slices.DeleteFunc(slices.Clone(w.mem.Letters), func(x *memory.Letter) bool { return x == l })
-	}
-}
-
-// hear takes in what the courier has to tell, without waiting.
-func (w *watch) hear() {
-	heard := false
-	for w.hearOne() {
-		heard = true
-	}
-	if heard {
-		w.save()
-	}
-}
-
-func (w *watch) hearOne() bool {
-	select {
-	case r := <-w.post.Results():
-		w.delivered(r)
-		return true
-	default:
-		return false
-	}
-}
-
-func (w *watch) delivered(r notify.Result) {
-	w.voice.delivered(w.now(), r)
-	if !r.Done && !r.Lost {
-		return
-	}
-	for _, l := range w.mem.Letters {
-		if l.ID == r.ID {
-			l.To = slices.DeleteFunc(l.To, func(s string) bool { return s == r.Sink })
-			w.forget(l)
-			return
-		}
-	}
-}
-
-// drain waits a while for what is not delivered yet.
-func (w *watch) drain(ctx context.Context) {
-	w.hear()
-	end := time.NewTimer(drainTime)
-	defer end.Stop()
-	for len(w.mem.Letters) > 0 && ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case r := <-w.post.Results():
-			w.delivered(r)
-		case <-end.C:
-			return
-		}
-	}
-}
-
-// save brings the memory to the disk. While that fails the watch goes on, and says so once.
-func (w *watch) save() {
-	err := w.mem.Save()
-	if err != nil && !w.broken {
-		w.voice.warn(fmt.Sprintf("%s cannot be written: %s; the watch goes on, and after a restart may tell again what it tells from now on", w.mem.Path(), disk.Why(err)))
-	}
-	w.broken = err != nil
-}
-
 // end settles the memory and gives the exit status.
 func (w *watch) end(ctx context.Context) error {
 	left := w.left()
@@ -470,10 +352,11 @@ func (w *watch) end(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		w.voice.note(fmt.Sprintf("stopped; %d of %d were still watched; %s", left, len(w.all), again))
+	case w.voice.fault != nil:
 	case left > 0:
 		w.voice.note(fmt.Sprintf("the time is up; %d of %d were still watched; %s", left, len(w.all), again))
 	}
-	if n := len(w.mem.Letters); n > 0 {
+	if n := w.undelivered(); n > 0 {
 		kept := "they are lost"
 		if place != "" {
 			kept = "they are kept in " + place + ", and the same command sends them first"
@@ -483,8 +366,8 @@ func (w *watch) end(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if w.voice.fault != nil {
-		return &hall.Problem{Status: hall.ExitInternal, Line: "standard output cannot be written"}
+	if err := w.voice.fault; err != nil {
+		return &hall.Problem{Status: hall.ExitInternal, Line: "standard output cannot be written: " + disk.Why(err), Hints: []string{again}}
 	}
 	return hall.Exit(hall.WorstOf(exits...))
 }

@@ -162,6 +162,9 @@ func (v *voice) status(w *watch) {
 		fmt.Fprintln(v.err, text)
 		return
 	}
+	if n := v.look.Width - 1; n > 0 && len(text) > n { // a line that wraps cannot be drawn over
+		text = text[:n]
+	}
 	fmt.Fprintf(v.err, "\r%s%s", text, strings.Repeat(" ", max(v.width-len(text), 0)))
 	v.width = len(text)
 }

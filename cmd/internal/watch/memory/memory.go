@@ -31,6 +31,7 @@ type Transfer struct {
 	Name   string        `json:"name,omitempty"` // the id, for people who read the file
 	Ledger ledger.Ledger `json:"ledger"`
 	Ended  report.Ending `json:"ended,omitempty"`
+	Begun  time.Time     `json:"begun,omitzero"`   // when it was first watched: by that day a ticket's "yesterday" is read
 	Signed []byte        `json:"signed,omitempty"` // its bytes, to know of it when no node does any more
 }
 
