@@ -22,10 +22,10 @@ func (q Queue) Say(key string, n int, fill map[string]string) string {
 	}
 	var b strings.Builder
 	for _, p := range pieces {
-		switch {
-		case p.Arg == "":
+		switch p.Arg {
+		case "":
 			b.WriteString(p.Words)
-		case p.Arg == "n":
+		case "n":
 			b.WriteString(count)
 		default:
 			b.WriteString(fill[p.Arg])

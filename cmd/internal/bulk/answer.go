@@ -182,9 +182,13 @@ func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	if g.NextCheckAt != nil {
 		next = g.NextCheckAt.Format("2006-01-02T15:04:05Z07:00")
 	}
+	problem := a.Problem
+	if problem == "" && len(a.More) > 0 {
+		problem = "several-ids" // of which the worst is told here
+	}
 	rec := []string{
 		strconv.Itoa(r.N), cell(w.clean(r.Cells["id"])), safe.CSVWords(g.Input.Text), g.Input.Chain, g.State, slug, certainty, g.Party, g.Funds,
-		number(g.Confirmations), number(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline), a.Problem, strings.Join(a.Ignored, " "),
+		number(g.Confirmations), number(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline), problem, strings.Join(a.Ignored, " "),
 	}
 	rec = append(rec, make([]string, len(w.head)+min(w.more, 1))...)
 	var rest []rows.Cell

@@ -158,6 +158,28 @@ func TestEveryFaultOfTheDisk(t *testing.T) {
 	}
 }
 
+// What did not change is left out by what the rows ask, not by where they stand.
+func TestOnlyChangedInAnotherOrder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	head, body, _ := strings.Cut(strings.ReplaceAll(queue(12), "two\nlines", "two lines"), "\n")
+	lines := strings.Split(strings.TrimSpace(body), "\n")
+	run := func(lines []string, more ...string) string {
+		if status, _, errs := frozen(nil, head+"\n"+strings.Join(lines, "\n")+"\n", append([]string{"bulk", "--offline", "--quiet", "--format", "csv", "--output", "out"}, append(more, "-")...)...); status != 12 {
+			t.Fatalf("status %d\n%s", status, errs)
+		}
+		b, _ := os.ReadFile("out")
+		return string(b)
+	}
+	if out := run(lines); strings.Count(out, "\n") != 13 {
+		t.Fatal(out)
+	}
+	slices.Reverse(lines)
+	lines = slices.Insert(lines, 5, "new,supper,")
+	if out := run(lines, "--only-changed"); strings.Count(out, "\n") != 2 || !strings.Contains(out, "\n6,new,supper,") {
+		t.Errorf("%s", out)
+	}
+}
+
 // A run that remembers for itself alone needs no room: where there is none it asks more often.
 func TestNoRoomForTemporaryFiles(t *testing.T) {
 	text := queue(40)

@@ -64,7 +64,7 @@ func TestWhateverIsInTheRows(t *testing.T) {
 		"ten megabytes":          {someID + "\n" + strings.Repeat("x", 10<<20) + "\n" + someID + "\n", "", 3, []string{`"row":2,"row_id":"","exit":3,"problem":"too-long"`, `"row":3,"row_id":"","exit":12,"schema"`}, nil},
 		"ten megabytes of json":  {`{"tx":"` + strings.Repeat("x", 10<<20) + "\"}\n{\"tx\":\"" + someID + "\"}\n", "", 2, []string{`"problem":"too-long"`, `"row":2,"row_id":"","exit":12`}, nil},
 		"many cells":             {"tx,note\n" + someID + strings.Repeat(",", 900_000) + "\n" + someID + ",b\n", "", 2, []string{`"row":1,"row_id":"","exit":3,"problem":"too-many-columns"`, `"row":2,"row_id":"","exit":12,"columns":{"note":"b"}`}, nil},
-		"several ids":            {"tx\n\"" + someID + " and 0x" + strings.Repeat("ab", 32) + "\"\n", "", 1, []string{`"more":[{"schema"`}, nil},
+		"several ids":            {"tx\n\"" + someID + " and 0x" + strings.Repeat("ab", 32) + "\"\n", "", 1, []string{`"more":[{"schema"`}, []string{",several-ids,"}},
 		"secrets": {
 			"id,txid,memo,note," + secret + "\n" + secret + "," + someID + "," + secret + "," + phrase + ",x\n" + phrase + "," + phrase + "," + phrase + ",x,y\n\"" + secret + "\n", "--input csv", 3,
 			[]string{"!" + secret, "!abandon", "(a secret was here)", "secret-pasted"},
