@@ -106,6 +106,7 @@ type Caller interface {
 // known has the zero value.
 type Standing struct {
 	Site     string        // nodes of one site are one witness: the label of the first of them; "": one of its own
+	Batch    int           // calls in one batch that it takes, as far as it showed; 0: not known
 	Worse    int           // 0: as good as any; more: it failed lately, so others are asked before it
 	Patience time.Duration // how long it is waited for before another node is asked too; 0: without end
 }

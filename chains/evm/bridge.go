@@ -74,7 +74,7 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 		}
 	}
 	for i := range answers { // one that stands further might have said more
-		if g := answers[i]; best != nil && best.far.Step != "done" && g.gap && !g.ok && !best.far.Head.Time.After(g.far.Head.Time) {
+		if g := answers[i]; best != nil && best.far.Step != "done" && g.gap && !g.ok && g.far.Head.Time.After(best.far.Head.Time) {
 			best = nil
 		}
 	}

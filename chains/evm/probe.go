@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -36,21 +37,66 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	old := call("eth_getBalance", nowhere.Hex(), hexNumber(1))
 	n.alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
 	in.readOpening(n)
-	view := *n.view
-	view.Saw = facts.Value[bool]{}
-
 	history := chains.Ability{Code: "history", State: n.state(old)}
 	if _, ok := read(n, old, wire.Big); ok {
 		history.State, history.Since = facts.Known, 1
+	} else {
+		history.Since = n.depth(ctx)
+	}
+	n.ask(ctx, many()...)
+	view := *n.view
+	view.Saw = facts.Value[bool]{}
+	if n.final != nil {
+		view.Final = facts.KnownValue(shape.Block(n.final), n.finalAsk.from()...)
+	} else {
+		view.Final = without[facts.BlockRef](n, n.finalAsk)
+	}
+	finality := n.state(n.finalAsk)
+	if n.final != nil {
+		finality = facts.Known
 	}
 	return view, []chains.Ability{
 		{Code: "index", State: indexState(n)},
+		{Code: "finality", State: finality},
 		{Code: "pool", State: offered(n, pool)},
 		{Code: "trace", State: either(offered(n, trace), offered(n, flat))},
 		history,
 		{Code: "simulate", State: offered(n, simulate)},
 		{Code: "spender", State: either(offered(n, reth), offered(n, ots))},
 	}
+}
+
+// depths are how many blocks back the state is tried, where that of the first block is gone.
+var depths = []uint64{1_000_000, 100_000, 10_000, 1_000, 120}
+
+// depth is the first of some heights whose state the node still has; 0 if it has none of them.
+func (n *node) depth(ctx context.Context) uint64 {
+	if n.head == nil {
+		return 0
+	}
+	var asks []*ask
+	var at []uint64
+	for _, d := range depths {
+		if n.head.Number > d {
+			at = append(at, n.head.Number-d)
+			asks = append(asks, call("eth_getBalance", nowhere.Hex(), hexNumber(n.head.Number-d)).maybe())
+		}
+	}
+	n.ask(ctx, asks...)
+	for i, a := range asks {
+		if _, ok := read(n, a, wire.Big); ok {
+			return at[i]
+		}
+	}
+	return 0
+}
+
+// many is a batch as large as any that is sent, so that the node shows how much it takes at once.
+func many() (out []*ask) {
+	for range 100 {
+		out = append(out, call("eth_blockNumber").maybe())
+	}
+	return out
 }
 
 // offered reports whether a node has a method: any answer but "no such method", "not in

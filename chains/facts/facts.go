@@ -84,6 +84,7 @@ type NodeView struct {
 	Client  Value[Untrusted] `json:"client,omitzero"`
 	OnChain Value[bool]      `json:"on_chain,omitzero"` // chain id or genesis is the one expected
 	Head    Value[BlockRef]  `json:"head,omitzero"`
+	Final   Value[BlockRef]  `json:"final,omitzero"` // its newest final block; set by a probe only
 	Syncing Value[bool]      `json:"syncing,omitzero"`
 	Indexed Value[bool]      `json:"indexed,omitzero"` // its transaction index covers the whole time in question; Unsupported: it does not tell how far back it goes
 	Pool    Value[bool]      `json:"pool,omitzero"`    // has a loaded mempool that relays

@@ -132,10 +132,11 @@ var operators = map[string]string{
 
 // Standing implements chains.Caller.
 func (c *client) Standing() chains.Standing {
-	if c.node.Sites == nil {
-		return chains.Standing{}
+	s := chains.Standing{Batch: int(c.limit.Load())}
+	if c.node.Sites != nil {
+		s.Site = c.node.Sites.of(c.member)
 	}
-	return chains.Standing{Site: c.node.Sites.of(c.member)}
+	return s
 }
 
 // trace notes where connections lead.

@@ -27,7 +27,10 @@ type named struct {
 	chains.Caller
 	label string
 	tell  teller
+	site  string
 }
+
+func (n named) Standing() chains.Standing { return chains.Standing{Site: n.site} }
 
 func (n named) Label() string { return n.label }
 
@@ -358,7 +361,7 @@ func playedBy(t *testing.T, cat *chains.Catalog, c *casefile.Case, tellers map[s
 			t.Fatal(err)
 		}
 		caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(c.Nodes[0].Label)
-		nodes.Add(row, named{caller, fmt.Sprintf("node-%d", i+1), tell})
+		nodes.Add(row, named{caller, fmt.Sprintf("node-%d", i+1), tell, ""})
 	}
 	job, err := hall.JobOf(c)
 	if err != nil {

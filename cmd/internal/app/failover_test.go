@@ -6,10 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/nodeerr"
 	"txtriage/chains/tape"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose"
@@ -19,6 +21,12 @@ import (
 // twins plays a case of one node at two nodes; spoil changes what the first one says.
 func twins(t *testing.T, cat *chains.Catalog, c *casefile.Case, spoil func(n int, call chains.Call, r *chains.Reply)) []hall.Item {
 	t.Helper()
+	return pair(t, cat, c, 0, spoil)
+}
+
+// pair is twins where spoil changes what one of the two says, the first (0) or the second (1).
+func pair(t *testing.T, cat *chains.Catalog, c *casefile.Case, which int, spoil func(n int, call chains.Call, r *chains.Reply)) []hall.Item {
+	t.Helper()
 	nodes := &hall.Nodes{}
 	for i := range 2 {
 		row, err := cat.Made(c.Nodes[0].Chain)
@@ -26,8 +34,8 @@ func twins(t *testing.T, cat *chains.Catalog, c *casefile.Case, spoil func(n int
 			t.Fatal(err)
 		}
 		caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(c.Nodes[0].Label)
-		twin := chains.Caller(named{caller, fmt.Sprintf("node-%d", i+1), honest})
-		if i == 0 {
+		twin := chains.Caller(named{caller, fmt.Sprintf("node-%d", i+1), honest, ""})
+		if i == which {
 			twin = &spoiler{Caller: twin, hit: func(_ string, n int, call chains.Call, r *chains.Reply) { spoil(n, call, r) }}
 		}
 		nodes.Add(row, twin)
@@ -116,3 +124,115 @@ func asSure(was, is diagnose.Verdict, fault string) bool {
 // cannotKnow are the ways in which a node says that it cannot know an id: with it, "nobody has it"
 // stays open, whatever the other says.
 var cannotKnow = []string{"tx-indexing", "history-pruned", "no-index"}
+
+// lacking are nodes that can do less than others of their kind.
+var lacking = map[string]teller{
+	"no-trace": func(c chains.Call, r *chains.Reply) {
+		if strings.HasPrefix(c.Method, "debug_") || strings.HasPrefix(c.Method, "trace_") {
+			refuses(r, -32601, "the method "+c.Method+" does not exist/is not available")
+		}
+	},
+	"pruned": func(c chains.Call, r *chains.Reply) {
+		if _, old := nodeerr.StateOf(c); old {
+			refuses(r, -32000, "missing trie node 5a (path ) state 0x5a is not available")
+		}
+	},
+	"no-pool": func(c chains.Call, r *chains.Reply) {
+		if strings.HasPrefix(c.Method, "txpool_") {
+			refuses(r, -32601, "the method "+c.Method+" does not exist/is not available")
+		}
+	},
+	"no-logs": func(c chains.Call, r *chains.Reply) {
+		if c.Method == "eth_getLogs" {
+			refuses(r, -32601, "the method eth_getLogs does not exist/is not available")
+		}
+	},
+	"no-index": func(c chains.Call, r *chains.Reply) {
+		if c.Method == "getrawtransaction" && r.Err == nil && !strings.Contains(string(r.Result), `"confirmations":0`) && strings.Contains(string(r.Result), `"blockhash"`) && len(c.Params) < 3 {
+			refuses(r, -5, "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries. Use gettransaction for wallet transactions.")
+		}
+	},
+}
+
+// TestTheAbleOneIsAsked: of two nodes one can do less. In whichever order they stand, the verdict
+// is that of two able ones.
+func TestTheAbleOneIsAsked(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets := 0
+	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
+		if len(c.Nodes) != 1 || os.Getenv("FAILOVER") != "all" && drawn(name, at{}, "able")%6 != 0 {
+			return
+		}
+		was := twins(t, cat, c, func(int, chains.Call, *chains.Reply) {})
+		for what, tell := range lacking {
+			for which := range 2 {
+				sets++
+				is := pair(t, cat, c, which, func(_ int, call chains.Call, r *chains.Reply) {
+					if r.Err == nil || r.Err.Kind != chains.ErrRefused {
+						tell(call, r)
+					}
+				})
+				for i := range was {
+					if !asSure(was[i].Verdict, is[i].Verdict, "") && !(what == "no-index" && slices.Contains(unsure, is[i].Verdict.Findings[0].Slug)) {
+						t.Errorf("%s: node-%d is %s:\n  %s\n  %s", name, which+1, what, hall.Gist(was[i].Verdict), hall.Gist(is[i].Verdict))
+					}
+				}
+			}
+		}
+	})
+	t.Logf("%d sets", sets)
+	if sets < 60 {
+		t.Errorf("%d sets", sets)
+	}
+}
+
+// TestTwoAddressesAreOneWitness: what two addresses of one server do not know, one node does not know.
+func TestTwoAddressesAreOneWitness(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	grade := func(c *casefile.Case, tell teller, sites ...string) (diagnose.Finding, hall.Item) {
+		nodes := &hall.Nodes{}
+		for i, site := range sites {
+			row, err := cat.Made(c.Nodes[0].Chain)
+			if err != nil {
+				t.Fatal(err)
+			}
+			caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(c.Nodes[0].Label)
+			nodes.Add(row, named{caller, fmt.Sprintf("node-%d", i+1), tell, site})
+		}
+		job, err := hall.JobOf(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		it := hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)[0]
+		return it.Verdict.Findings[0], it
+	}
+	seen := 0
+	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
+		switch filepath.ToSlash(name) {
+		case "never-seen/evm-unknown.txtar", "never-seen/bitcoin.txtar":
+			seen++
+			two, _ := grade(c, honest, "", "")
+			one, it := grade(c, honest, "node-1", "node-1")
+			if two.Slug != "never-seen" || two.Certainty != diagnose.Likely || one.Slug != "never-seen" || one.Certainty != diagnose.Possible {
+				t.Errorf("%s: two say %s (%s), one with two addresses %s (%s)", name, two.Slug, two.Certainty, one.Slug, one.Certainty)
+			}
+			if n := it.Facts.Nodes[1]; n.Site != "node-1" {
+				t.Errorf("%s: node-2 stands with %q", name, n.Site)
+			}
+		case "arrived/evm.txtar": // both lag behind what is true, and know nothing
+			seen++
+			if f, it := grade(c, evmTellers["lagging"], "node-1", "node-1"); grades[f.Certainty] > grades[diagnose.Possible] && f.Slug == "never-seen" {
+				t.Errorf("two addresses of one lagging server: %s", hall.Gist(it.Verdict))
+			}
+		}
+	})
+	if seen != 3 {
+		t.Errorf("%d cases", seen)
+	}
+}

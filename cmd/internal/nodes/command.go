@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -50,6 +51,12 @@ type line struct {
 	Client   string    `json:"client,omitempty"`
 	Height   uint64    `json:"height,omitempty"`
 	HeadAge  int64     `json:"head_age_seconds,omitempty"`
+	Final    uint64    `json:"final_height,omitempty"`
+	FinalAge int64     `json:"final_age_seconds,omitempty"`
+	Since    uint64    `json:"state_since,omitempty"` // first height whose state it has, as far as tried
+	Latency  int64     `json:"latency_ms"`            // of one question, connected
+	Batch    int       `json:"batch,omitempty"`       // questions that it takes at once, 100 at most
+	SameAs   string    `json:"same_as,omitempty"`     // the node with which it is one server or operator
 	Can      []string  `json:"can"`
 	Cannot   []string  `json:"cannot"`
 	LastSeen time.Time `json:"asked_at"`
@@ -127,7 +134,17 @@ func probe(ctx context.Context, env *hall.Env, row chains.Row, node chains.Calle
 			l.HeadAge = int64(now.Sub(view.Head.V.Time).Seconds())
 		}
 	}
+	if view.Final.Known() {
+		l.Final = view.Final.V.Height
+		if !view.Final.V.Time.IsZero() {
+			l.FinalAge = int64(now.Sub(view.Final.V.Time).Seconds())
+		}
+	}
+	measure(ctx, env, node, &l)
 	for _, a := range abilities {
+		if a.Code == "history" {
+			l.Since = a.Since
+		}
 		if a.State == facts.Known {
 			l.Can = append(l.Can, a.Code)
 		} else {
@@ -148,9 +165,27 @@ func probe(ctx context.Context, env *hall.Env, row chains.Row, node chains.Calle
 	return l
 }
 
+// measure times one question more, and reads what the node showed of itself on the way.
+func measure(ctx context.Context, env *hall.Env, node chains.Caller, l *line) {
+	q := map[string]chains.Call{
+		"evm": {Method: "eth_blockNumber", Params: []any{}}, "core": {Method: "getblockcount", Params: []any{}},
+		"btcd": {Method: "getblockcount", Params: []any{}}, "esplora": {Method: http.MethodGet, Params: []any{"/blocks/tip/height"}},
+	}[node.Kind()]
+	start := env.Now()
+	if out := node.Batch(ctx, []chains.Call{q}); len(out) == 1 && out[0].Err == nil {
+		l.Latency = env.Now().Sub(start).Milliseconds()
+		if l.Batch = node.Standing().Batch; node.Kind() == "esplora" {
+			l.Batch = 1
+		}
+	}
+	if s := node.Standing().Site; s != node.Label() {
+		l.SameAs = s
+	}
+}
+
 func table(env *hall.Env, lines []line) error {
 	w := tabwriter.NewWriter(env.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NODE\tCHAIN\tKIND\tSTATE\tHEIGHT\tHEAD AGE\tCAN\tCANNOT")
+	fmt.Fprintln(w, "NODE\tCHAIN\tKIND\tSTATE\tHEIGHT\tHEAD AGE\tFINAL AGE\tSTATE SINCE\tLATENCY\tBATCH\tCAN\tCANNOT")
 	for _, l := range lines {
 		height, age := "-", "-"
 		if l.Height > 0 {
@@ -159,10 +194,25 @@ func table(env *hall.Env, lines []line) error {
 		if l.HeadAge > 0 {
 			age = (time.Duration(l.HeadAge) * time.Second).String()
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Label, l.Chain, l.Kind, l.State, height, age, list(l.Can), list(l.Cannot))
+		final, since, latency, batch := "-", "-", "-", "-"
+		if l.Final > 0 {
+			final = (time.Duration(l.FinalAge) * time.Second).String()
+		}
+		if l.Since > 0 {
+			since = fmt.Sprint(l.Since)
+		}
+		if l.Batch > 0 {
+			latency, batch = fmt.Sprintf("%dms", l.Latency), fmt.Sprint(l.Batch)
+		}
+		fmt.Fprintln(w, strings.Join([]string{l.Label, l.Chain, l.Kind, l.State, height, age, final, since, latency, batch, list(l.Can), list(l.Cannot)}, "\t"))
 	}
 	if err := w.Flush(); err != nil {
 		return err
+	}
+	for _, l := range lines {
+		if l.SameAs != "" {
+			fmt.Fprintf(env.Err, "note: %s is the same server or operator as %s: they count as one where two have to agree\n", l.Label, l.SameAs)
+		}
 	}
 	said := map[string]bool{}
 	for _, l := range lines {
