@@ -3,6 +3,7 @@ package evm
 import (
 	"sync"
 
+	"txtriage/chains"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -19,7 +20,7 @@ func (in *inquiry) complete(n *node, b *roundB) {
 	if n.receipt == nil {
 		receipt = call("eth_getTransactionReceipt", in.hash.Hex())
 	}
-	n.alone(in.ctx, tx, receipt, b.canonical)
+	n.alone(chains.Anew(in.ctx), tx, receipt, b.canonical)
 	if t, ok := read(n, tx, wire.ParseTx); ok && t != nil {
 		n.tx, n.txAsk = t, tx
 	}
@@ -47,7 +48,7 @@ func (in *inquiry) moved(n *node, b *roundB) {
 	at, was := b.canonical.from(), in.f.Sighting.V
 	tx := call("eth_getTransactionByHash", in.hash.Hex())
 	receipt := call("eth_getTransactionReceipt", in.hash.Hex())
-	n.alone(in.ctx, tx, receipt)
+	n.alone(chains.Anew(in.ctx), tx, receipt)
 	t, okTx := read(n, tx, wire.ParseTx)
 	r, okReceipt := read(n, receipt, wire.ParseReceipt)
 	from := join(in.f.Sighting.From, at, tx.from(), receipt.from())

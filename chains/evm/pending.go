@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"txtriage/chains"
 	"txtriage/chains/evm/fees"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
@@ -51,7 +52,7 @@ func (in *inquiry) overtaken(n *node) {
 			break
 		}
 		n, tx, receipt, head = next, &ask{call: tx.call}, &ask{call: receipt.call}, &ask{call: head.call}
-		n.alone(in.ctx, tx, receipt, head)
+		n.alone(chains.Anew(in.ctx), tx, receipt, head)
 	}
 	t, _ := read(n, tx, wire.ParseTx)
 	r, _ := read(n, receipt, wire.ParseReceipt)

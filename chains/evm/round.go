@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"txtriage/chains"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -54,7 +55,7 @@ func (in *inquiry) insist() {
 				a.asked, a.bad = false, false
 			}
 			alive := call("eth_chainId")
-			n.send(in.ctx, append(again, alive)...)
+			n.send(chains.Anew(in.ctx), append(again, alive)...)
 			n.note(again)
 			n.gone = !alive.answered() // since the first round: as if it had not been asked
 			for _, a := range again {

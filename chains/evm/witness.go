@@ -7,6 +7,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -147,13 +148,17 @@ func (in *inquiry) witness(n *node) *node {
 // open is put to others.
 func (in *inquiry) second(n *node, sender common.Address, others bool, asks ...*ask) (o *node, count *ask) {
 	asks = fresh(asks)
+	ctx := in.ctx
+	if !others { // where it stands by now
+		ctx = chains.Anew(ctx)
+	}
 	var wg sync.WaitGroup
 	if o = in.witness(n); o != nil {
 		count = call("eth_getTransactionCount", sender.Hex(), "latest").maybe()
-		wg.Go(func() { o.send(in.ctx, count) })
+		wg.Go(func() { o.send(ctx, count) })
 	}
 	if !n.down {
-		n.send(in.ctx, asks...)
+		n.send(ctx, asks...)
 	}
 	wg.Wait()
 	if o != nil {

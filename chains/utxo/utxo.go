@@ -107,7 +107,7 @@ func insist(ctx context.Context, w *look.Want, desks []desk) {
 			again = append(again, desks[i])
 		}
 	}
-	each(again, func(d desk) { d.First(ctx) })
+	each(again, func(d desk) { d.First(chains.Anew(ctx)) })
 }
 
 // tell asks the teller for the rest. What one node says is not mixed with what another says: the

@@ -51,11 +51,12 @@ func (c *caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply 
 	keys := make([]string, len(calls))
 	at := make(map[string]int, len(calls)) // where in ask
 	ask := make([]chains.Call, 0, len(calls))
+	anew := chains.IsAnew(ctx)
 	c.mu.Lock()
 	c.unpack()
 	for i, call := range calls {
 		keys[i] = key(call, i)
-		if r, ok := c.known[keys[i]]; ok {
+		if r, ok := c.known[keys[i]]; ok && !anew {
 			out[i] = r
 			continue
 		}

@@ -51,6 +51,9 @@ func TestAnswersAreAskedOnce(t *testing.T) {
 	if all := c.Batch(t.Context(), []chains.Call{a}); len(all) != 1 || len(n.asked) != 4 {
 		t.Errorf("asked %v", n.asked)
 	}
+	if c.Batch(chains.Anew(t.Context()), []chains.Call{a}); len(n.asked) != 5 {
+		t.Errorf("not asked anew: %v", n.asked)
+	}
 }
 
 // A first batch without doubles is remembered like every other.

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 
+	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
 	"txtriage/chains/utxo/ask"
@@ -50,7 +51,7 @@ func (c *Desk) again(ctx context.Context) {
 	b.Ask(c.vitals.ReadChain, "getblockchaininfo")
 	b.Ask(c.readTx, "getrawtransaction", c.w.ID, 2)
 	b.Ask(func(r ask.Reply) { _ = r.Into(&c.bestEnd) }, "getbestblockhash")
-	b.Run(ctx)
+	b.Run(chains.Anew(ctx))
 	if c.found != nil {
 		c.place()
 		l.NotYet()
