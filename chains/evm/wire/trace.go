@@ -6,6 +6,10 @@ import (
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"txtriage/chains"
+	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 )
 
 // Frame is one call of an execution and what it called.
@@ -57,6 +61,9 @@ func (c *callFrame) frame(left *int) (*Frame, error) {
 		return nil, errShape
 	}
 	f := &Frame{Type: strings.ToUpper(c.Type), Error: c.Error}
+	if brokenOff(c.Error) {
+		return nil, errShape
+	}
 	var err error
 	if f.From, err = addressOf(c.From); err != nil {
 		return nil, err
@@ -84,6 +91,20 @@ func (c *callFrame) frame(left *int) (*Frame, error) {
 		f.Calls = append(f.Calls, sub)
 	}
 	return f, nil
+}
+
+// brokenOff reports that the words with which a call ended are the node's, which gave up tracing
+// ("execution timeout"): such a trace tells nothing of the transaction.
+func brokenOff(words string) bool {
+	if words == "" || KindOf(words) != "" {
+		return false
+	}
+	switch nodeerr.Classify("evm", &chains.CallError{Kind: chains.ErrNode, Message: facts.Untrusted(words)}) {
+	case nodeerr.Revert, nodeerr.PoolVerdict, nodeerr.BadParams, nodeerr.Other:
+		return false
+	default:
+		return true
+	}
 }
 
 func (f *Frame) amounts(value, gas, used json.RawMessage) (err error) {
@@ -218,6 +239,9 @@ func (p *parityTrace) frame() (*Frame, error) {
 	}
 	if f.Type == "" {
 		f.Type = "CALL"
+	}
+	if brokenOff(p.Error) {
+		return nil, errShape
 	}
 	var err error
 	if f.From, err = addressOf(from); err != nil {
