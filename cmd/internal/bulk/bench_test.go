@@ -47,3 +47,19 @@ func profiled(path string, run func() int) int {
 	_, _ = cpu.Close(), mem.Close()
 	return status
 }
+
+// BenchmarkStart is what the program costs before there is anything to do, and what it costs to
+// word the answer to a paste that holds nothing: the least of all runs.
+func BenchmarkStart(b *testing.B) {
+	for name, args := range map[string][]string{"version": {"version"}, "check": {"check", "--offline", "lunch at noon"}} {
+		b.Run(name, func(b *testing.B) {
+			least := time.Hour
+			for b.Loop() {
+				cmd := program(args...)
+				_ = cmd.Run() // a check of nothing ends with 3
+				least = min(least, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+			}
+			b.ReportMetric(float64(least.Microseconds())/1000, "cpu-ms")
+		})
+	}
+}
