@@ -3,6 +3,7 @@ package gather_test
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,9 +16,14 @@ import (
 // TestALongPauseIsWaitedOut: a node that wants to be left alone for half a minute, again and
 // again, loses no row; it is not asked before.
 func TestALongPauseIsWaitedOut(t *testing.T) {
-	var open time.Time
-	early := 0
+	var (
+		mu    sync.Mutex
+		open  time.Time
+		early int
+	)
 	pausing := func(calls []chains.Call, n int) []chains.Reply {
+		mu.Lock()
+		defer mu.Unlock()
 		if now := time.Now(); now.Before(open) {
 			early++
 		} else if n%4 == 1 {
@@ -32,6 +38,8 @@ func TestALongPauseIsWaitedOut(t *testing.T) {
 			t.Errorf("%d calls failed", failed)
 		}
 		t.Logf("%s, %d batches", time.Since(start), len(n.sizes))
+		mu.Lock()
+		defer mu.Unlock()
 		if early > 2*len(n.sizes)/4+2 { // those under way when it began
 			t.Errorf("%d batches during a pause", early)
 		}
