@@ -141,7 +141,7 @@ func (e *Desk) readTx(r ask.Reply) {
 	case r.Into(&t):
 		tx, ok := e.w.EsploraTransaction(t, e.w.ID)
 		if !ok {
-			l.View.Saw = facts.Without[bool](facts.Failed, r.ID)
+			l.View.Saw, l.Sight = facts.Without[bool](facts.Failed, r.ID), facts.Without[facts.Sighting](facts.Failed, r.ID)
 			l.View.Refused = append(l.View.Refused, facts.Refusal{Method: "GET /tx/:x", Class: string(nodeerr.BadReply)})
 			return
 		}
@@ -214,6 +214,10 @@ func (e *Desk) settle() {
 		if len(l.View.Lied) > 0 {
 			return
 		}
+	}
+	if e.proof.Err != nil && e.proof.Class == nodeerr.Absent && l.Place() == facts.InBlock { // in a block, it says, and in none
+		l.View.Saw = facts.Without[bool](facts.Conflicting, e.proof.ID)
+		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, append(l.Sight.From, e.proof.ID)...)
 	}
 	if len(e.spends) == len(l.Tx.V.Outs) {
 		var list []facts.OutUse
