@@ -29,6 +29,9 @@ type Frame struct {
 // Failed reports whether the call was refused or halted.
 func (f *Frame) Failed() bool { return f.Error != "" }
 
+// maxWords bounds the name that a client has for an end nobody here knows, in bytes.
+const maxWords = 200
+
 // maxFrames bounds how much of a trace is read.
 const maxFrames = 50_000
 
@@ -59,6 +62,9 @@ func ParseCallTrace(raw json.RawMessage) (*Frame, error) {
 func (c *callFrame) frame(left *int) (*Frame, error) {
 	if *left--; *left < 0 {
 		return nil, errShape
+	}
+	if len(c.Error) > maxWords && KindOf(c.Error) == "" {
+		return nil, errShape // no client calls an end so
 	}
 	f := &Frame{Type: strings.ToUpper(c.Type), Error: c.Error}
 	if brokenOff(c.Error) {

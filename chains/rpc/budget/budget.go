@@ -20,6 +20,8 @@ type Limits struct {
 	Total  int           // calls to all nodes: 4,000
 	Bytes  int64         // of all replies, decompressed: 64 MiB
 	Grace  time.Duration // how long a node may be silent after another of its chain has answered: 3 s
+
+	Silent *Silent // what other diagnoses have found out about silent nodes; nil: nothing
 }
 
 func (l Limits) filled() Limits {
@@ -78,9 +80,12 @@ func (a *Account) Wrap(chain string, c chains.Caller) chains.Caller {
 	defer a.mu.Unlock()
 	p := a.chains[chain]
 	if p == nil {
-		p = &peers{grace: a.paste.limits.Grace}
+		p = &peers{grace: a.paste.limits.Grace, silent: a.paste.limits.Silent}
 		a.chains[chain] = p
 	}
+	p.mu.Lock()
+	p.nodes++
+	p.mu.Unlock()
 	return &node{Caller: c, account: a, peers: p}
 }
 
@@ -115,7 +120,7 @@ func (n *node) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 		return out
 	}
 	m := &meter{paste: n.account.paste}
-	ctx, leave := n.peers.join(context.WithValue(ctx, key{}, m), calls[:may])
+	ctx, leave := n.peers.join(context.WithValue(ctx, key{}, m), n.Label(), calls[:may])
 	replies := n.Caller.Batch(ctx, calls[:may])
 	given := leave(replies)
 	m.settle(replies)

@@ -148,3 +148,37 @@ func TestSlowIsNotSilent(t *testing.T) {
 		}
 	})
 }
+
+// What one diagnosis has waited for in vain, many others do not wait for; an answer clears it.
+func TestASilentNodeIsRemembered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var silent budget.Silent
+		ask := func(takes time.Duration) time.Duration {
+			a := budget.New(budget.Limits{Grace: 10 * time.Second, Silent: &silent}).Account()
+			one, two := a.Wrap("x", &node{}), a.Wrap("x", &named{node{takes: takes}, "b"})
+			done := make(chan []chains.Reply)
+			go func() { done <- two.Batch(t.Context(), calls(3)) }()
+			synctest.Wait()
+			start := time.Now()
+			one.Batch(t.Context(), calls(3))
+			<-done
+			return time.Since(start)
+		}
+		for i, want := range []time.Duration{10 * time.Second, 10 * time.Second, 10 * time.Second, 10 * time.Second, 200 * time.Millisecond, 200 * time.Millisecond} {
+			if d := ask(time.Hour); d != want {
+				t.Errorf("row %d: %v, want %v", i, d, want)
+			}
+		}
+		ask(100 * time.Millisecond)
+		if d := ask(5 * time.Second); d != 5*time.Second {
+			t.Errorf("after an answer: %v", d)
+		}
+	})
+}
+
+type named struct {
+	node
+	label string
+}
+
+func (n *named) Label() string { return n.label }

@@ -45,12 +45,13 @@ const groupMost = 512
 
 // job is one bulk run.
 type job struct {
-	env   *hall.Env
-	cat   *chains.Catalog
-	base  hall.Job
-	shape hall.Shape
-	wire  []wired
-	opt   options
+	env    *hall.Env
+	cat    *chains.Catalog
+	base   hall.Job
+	shape  hall.Shape
+	wire   []wired
+	silent budget.Silent
+	opt    options
 
 	reader *rows.Reader
 	read   atomic.Int64 // bytes of the input
@@ -132,7 +133,7 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 		return j.worded("blank", nil, hall.Unreadable("", j.cat, now))
 	}
 	row, ignored := j.base.With(r.Cells, j.cat)
-	nodes := &hall.Nodes{Limits: budget.Limits{Grace: patience}}
+	nodes := &hall.Nodes{Limits: budget.Limits{Grace: patience, Silent: &j.silent}}
 	for _, w := range j.wire {
 		nodes.Add(w.row, w.node.One())
 	}

@@ -107,6 +107,9 @@ func (v *Vitals) readNetwork(r ask.Reply) {
 	l.View.Client = facts.KnownValue(facts.Untrusted(client), r.ID)
 	l.Notes.Version, l.Notes.Relays, l.Notes.NetID = i.Version.N, i.LocalRelay, r.ID
 	l.Notes.Relay, l.Notes.Increment = i.RelayFee.N, i.Incremental.N
+	if !i.RelayFee.OK {
+		r.Damaged() // every node tells it
+	}
 	if i.Connections.OK {
 		n := int(i.Connections.N)
 		l.Notes.Peers = &n
