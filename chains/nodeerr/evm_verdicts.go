@@ -22,7 +22,7 @@ var evmVerdicts = []verdictRow{
 		`tx nonce (?P<nonce>\d+), gapped nonce (?P<gapped_nonce>\d+)`, `tx: (?P<nonce>\d+) state: (?P<next_nonce>\d+)`)},
 	{key: "nonce-max", class: "malformed", source: srcPool, texts: []string{"nonce has max value", "nonce uint64 overflow"}},
 	{key: "balance-below-cost", class: "funds", source: srcPool + "; " + srcRethPool + "; " + srcErigon + "; " + srcBesu, texts: []string{
-		"insufficient funds", "insufficientfunds", "upfront cost exceeds account balance", "exceeds transaction sender account balance", "outoffunds", "insufficient balance to pay", "sender doesn't have enough funds", "account balance: ", "insufficient balance for gas", "not enough funds", "does not have enough funds", "doesn't have enough funds",
+		"insufficient funds", "insufficientfunds", "upfront cost exceeds account balance", "exceeds transaction sender account balance", "outoffunds", "insufficient balance to pay", "sender doesn't have enough funds", "account balance: ", "insufficient balance for gas", "not enough funds", "insufficient maxfeepergas for sender", "does not have enough funds", "doesn't have enough funds",
 	}, numbers: res(
 		`balance (?P<balance>\d+), queued cost (?P<queued>\d+), tx (?:cost|bumped) (?P<cost>\d+), overshot (?P<overshot>\d+)`,
 		`balance (?P<balance>\d+), tx cost (?P<cost>\d+), overshot (?P<overshot>\d+)`,
@@ -54,7 +54,7 @@ var evmVerdicts = []verdictRow{
 	{key: "intrinsic-gas", class: "gas-limit", source: srcPool + "; " + srcBesu + "; " + srcErigon, texts: []string{"intrinsic gas too low", "intrinsic gas exceeds gas limit", "intrinsicgas", "gas limit is below intrinsic", "transaction requires at least"}, numbers: res(
 		`gas (?P<gas>\d+), minimum needed (?P<needed>\d+)`, `have (?P<gas>\d+), want (?P<needed>\d+)`)},
 	{key: "transaction-gas-cap", class: "gas-cap", source: srcPool + " (EIP-7825); " + srcRethPool + "; " + srcErigon + "; " + srcBesu, texts: []string{
-		"transaction gas limit too high", "exceeds max transaction gas limit", "transaction gas limit cap exceeded", "gas limit is too high", "tx gas limit too high",
+		"transaction gas limit too high", "exceeds max transaction gas limit", "transaction gas limit cap exceeded", "gas limit is too high", "exceeds max tx gas", "tx gas limit too high",
 	}, numbers: res(`cap: (?P<cap>\d+), tx: (?P<gas>\d+)`)},
 	{key: "block-gas-limit", class: "gas-cap", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"exceeds block gas limit", "gas limit reached", "block gas limit exceeded", "gas limit exceeded", "gaslimitexceeded", "exceeds the block gas limit", "exceed block gas limit", "exceed the block gas limit", "above block gas limit"}},
 	{key: "gas-overflow", class: "malformed", source: srcErigon, texts: []string{"gasuintoverflow", "gas uint64 overflow", "gas limit overflow"}},

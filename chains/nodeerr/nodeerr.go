@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
@@ -147,6 +148,49 @@ func Match(kind string, e *chains.CallError) (key string, c Class) {
 	if e == nil {
 		return "", Other
 	}
+	if len(e.Message) > memorable || len(e.Data) > memorable {
+		return match(kind, e)
+	}
+	id := said{kind, string(e.Kind), string(e.Message), string(e.Data), e.HTTP, e.Code}
+	remembered.Lock()
+	m, ok := remembered.of[id]
+	remembered.Unlock()
+	if ok {
+		return m.key, m.class
+	}
+	key, c = match(kind, e)
+	remembered.Lock()
+	defer remembered.Unlock()
+	if remembered.of == nil || len(remembered.of) >= mostRemembered {
+		remembered.of = make(map[said]meant, mostRemembered)
+	}
+	remembered.of[id] = meant{key, c}
+	return key, c
+}
+
+// A node says the same few things again and again, in bulk for every row: what they mean is
+// remembered. The tables never change, so neither does an answer.
+const (
+	memorable      = 256 // bytes
+	mostRemembered = 256
+)
+
+type said struct {
+	kind, layer, message, data string
+	http, code                 int
+}
+
+type meant struct {
+	key   string
+	class Class
+}
+
+var remembered struct {
+	sync.Mutex
+	of map[said]meant
+}
+
+func match(kind string, e *chains.CallError) (key string, c Class) {
 	text := strings.TrimSpace(fold(string(e.Message)))
 	switch e.Kind {
 	case chains.ErrRefused:

@@ -102,7 +102,7 @@ func TestLimitsAreLearned(t *testing.T) {
 		{limit: 25, window: time.Second, size: 1, calls: 200, most: 40},
 		{limit: 25, window: time.Second, size: 12, calls: 200, most: 40},
 		{limit: 25, window: time.Second, fixed: true, size: 5, calls: 200, most: 40},
-		{limit: 500, window: time.Second, size: 100, calls: 2000, most: 40},
+		{limit: 500, window: time.Second, size: 100, calls: 600, most: 40},
 		{limit: 5, window: time.Second, size: 12, calls: 60, most: 40},
 		{limit: 10, window: 10 * time.Second, size: 4, calls: 40, most: 60},
 		{limit: 25, window: time.Second, says: turns.Refusal{PerSecond: 25}, size: 3, calls: 200, most: 8},
