@@ -97,7 +97,7 @@ func (in *inquiry) mined() {
 	var wg sync.WaitGroup
 	wg.Go(func() { other = in.contest(doubters) })
 	asks := fresh(b.all())
-	best.send(in.ctx, asks...)
+	best.within(in.ctx, asks)
 	wg.Wait()
 	best.cover(in.ctx, asks)
 	if !in.settleBlock(best, b) {

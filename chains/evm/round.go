@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 	"time"
@@ -19,9 +20,18 @@ const feeBlocks = 20
 
 // roundA asks every node the same at once.
 func (in *inquiry) roundA() {
+	ctx, cut := context.WithCancelCause(in.ctx)
+	defer cut(nil)
+	var first sync.Once
 	one := func(n *node) {
-		n.alone(in.ctx, in.opening(n)...)
+		n.alone(ctx, in.opening(n)...)
 		in.readOpening(n)
+		if wait := in.patience(); wait > 0 && n.knows() && n.usable() { // the others are not waited for without end
+			first.Do(func() {
+				t := time.AfterFunc(wait, func() { cut(context.DeadlineExceeded) })
+				context.AfterFunc(ctx, func() { t.Stop() })
+			})
+		}
 	}
 	var wg sync.WaitGroup
 	for _, n := range in.nodes[1:] {
@@ -30,6 +40,19 @@ func (in *inquiry) roundA() {
 	one(in.nodes[0])
 	wg.Wait()
 	in.forgedHeads()
+}
+
+// patience is how long a node is waited for once another has the transaction; 0 where that is not
+// to be bounded: in a replay, and where questions of many diagnoses wait in one queue.
+func (in *inquiry) patience() (most time.Duration) {
+	for _, n := range in.nodes {
+		p := n.caller.Standing().Patience
+		if p == 0 {
+			return 0
+		}
+		most = max(most, p)
+	}
+	return most
 }
 
 // insist asks those once more that failed to say whether they know the transaction, where others

@@ -18,6 +18,9 @@ const (
 	mostCovers   = 16
 )
 
+// heavyFactor is how many times as long a heavy question is waited for.
+const heavyFactor = 6
+
 // inStep is how many blocks a node may stand behind the highest head and still speak of the
 // newest state.
 const inStep = 2
@@ -36,11 +39,30 @@ func (n *node) ask(ctx context.Context, asks ...*ask) {
 		}
 	}
 	if first == n {
-		n.send(ctx, send...)
+		n.within(ctx, send)
 	} else if !first.relieve(ctx, n, send, true) {
 		n.send(ctx, fresh(send)...)
 	}
 	n.cover(ctx, send)
+}
+
+// within asks the node, and gives it up after a while where another can be asked: it counts as
+// one that did not answer in time. Questions that keep any node busy are waited for longer.
+func (n *node) within(ctx context.Context, asks []*ask) {
+	if wait := n.in.patience(); wait > 0 && n.relieved(asks) {
+		if slices.ContainsFunc(asks, func(a *ask) bool { return standin.Heavy(a.call) }) {
+			wait *= heavyFactor
+		}
+		bounded, stop := context.WithTimeout(ctx, wait)
+		defer stop()
+		ctx = bounded
+	}
+	n.send(ctx, asks...)
+}
+
+// relieved reports whether another node can be asked the same.
+func (n *node) relieved(asks []*ask) bool {
+	return slices.ContainsFunc(n.standIns(), func(o *node) bool { return o.serves(asks) })
 }
 
 // alone sends one batch to this node and to no other: what it says of itself, or where it has a
@@ -79,7 +101,24 @@ func (n *node) cover(ctx context.Context, asks []*ask) {
 		tried++
 		o.relieve(ctx, n, open, false)
 	}
+	n.retry(ctx, asks)
 	n.note(asks)
+}
+
+// retry asks n once more for what it did not answer in time and others could not answer at all.
+func (n *node) retry(ctx context.Context, asks []*ask) {
+	var late []*ask
+	for _, a := range asks {
+		others := slices.ContainsFunc(a.failed, func(f failed) bool { return f.n != n })
+		if a.wants() && a.by == n && a.class == nodeerr.Timeout && others && !standin.Heavy(a.call) && n.in.covers < mostCovers {
+			late = append(late, a)
+		}
+	}
+	if len(late) == 0 {
+		return
+	}
+	n.in.covers++
+	n.send(ctx, late...)
 }
 
 // relieve answers in the place of n. Answers of one moment are taken together, and only if they

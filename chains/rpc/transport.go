@@ -81,7 +81,7 @@ func (c *client) exchange(ctx context.Context, jobs []*job, build func(context.C
 
 func (c *client) attempt(ctx context.Context, limit time.Duration, build func(context.Context) (*http.Request, error)) (answer, *chains.CallError) {
 	if !c.take(ctx) {
-		return answer{}, failure(ctx.Err())
+		return answer{}, failure(context.Cause(ctx))
 	}
 	defer c.release()
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -102,7 +102,7 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 	resp, err := c.http.Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
-			err = ctx.Err()
+			err = context.Cause(ctx) // given up for another node: as if it had not answered in time
 		}
 		return answer{}, failure(err)
 	}
@@ -115,7 +115,7 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 		return a, budget.Spent()
 	}
 	if err != nil && ctx.Err() != nil {
-		return a, failure(ctx.Err())
+		return a, failure(context.Cause(ctx))
 	}
 	if fault != "" && a.status/100 == 2 { // of an error page the status is enough
 		return a, fail(chains.ErrReply, fault)

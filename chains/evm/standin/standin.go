@@ -50,3 +50,18 @@ func ByID(c chains.Call) bool {
 
 // Pool reports a question that only a node that shows its waiting area answers.
 func Pool(c chains.Call) bool { return strings.HasPrefix(c.Method, "txpool_") }
+
+// Heavy reports a question that keeps a node busy for long: to put it to a second one because the
+// first takes its time would burden both.
+func Heavy(c chains.Call) bool {
+	for _, p := range []string{"debug_", "trace_", "arbtrace_", "ots_"} {
+		if strings.HasPrefix(c.Method, p) {
+			return true
+		}
+	}
+	switch c.Method {
+	case "eth_getLogs", "eth_getBlockReceipts", "eth_simulateV1", "eth_callMany", "eth_estimateGas", "txpool_content", "txpool_inspect":
+		return true
+	}
+	return false
+}

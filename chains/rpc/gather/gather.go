@@ -106,6 +106,14 @@ type one struct {
 	left time.Duration
 }
 
+// Standing is that of the node, but nobody is asked in its place for being slow: much of the time
+// is spent in the queue here, and the second node would have one, too.
+func (o *one) Standing() chains.Standing {
+	s := o.Caller.Standing()
+	s.Patience = 0
+	return s
+}
+
 // Batch waits for its part of a larger batch.
 func (o *one) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	if len(calls) == 0 {
