@@ -145,6 +145,9 @@ type Cause struct {
 type Rule struct {
 	Family facts.Family // "" for every family, and for a paste that is on no chain
 	Needs  []string     // every fact that Judge reads: "Sighting", "EVM.Receipt", "Nodes.Saw"; the blindfold test checks it
+	// Unless are facts whose answer could take a Yes away: where a node failed to give it, the
+	// cause is not told as one.
+	Unless []string
 	Judge  func(*facts.Facts) Outcome
 }
 

@@ -13,29 +13,42 @@ import (
 // story, and naming it as the cause could be wrong. A fact that was never asked for, or that
 // nodes of this kind do not have, is no such gap: then the lighter cause is the usual answer.
 func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
-	if len(yes) == 0 || yes[0].role != Root || yes[0].cause.Fallback || yes[0].cause.Section == pasted || ownNodes(yes[0].cause.Slug) {
+	if len(yes) == 0 || yes[0].role != Root || yes[0].cause.Fallback {
 		return false
 	}
 	first := yes[0].cause
+	switch {
+	case len(yes[0].doubts) > 0:
+		return true
+	case ownNodes(first.Slug), first.Section == pasted && first.Weight > 900: // the paste itself, or a block of that id, is before us
+		return false
+	}
 	if first.Residual != "" && rank(yes[0].outcome.Certainty) >= rank(first.Residual) && unanswered(f) {
 		return true
 	}
 	for _, u := range unsure {
 		c := u.cause
 		rivals := c.Section == between && first.Section == between // one fact decides among them
-		before := c.Weight > first.Weight || first.Ordinary && !c.Ordinary || rivals
+		before := c.Weight > first.Weight || first.Ordinary && !c.Ordinary || rivals || slices.Contains(c.Yields, first.Slug)
 		if c.Note || !before || c.Ordinary && !first.Ordinary || slices.Contains(first.Yields, c.Slug) || ownNodes(c.Slug) {
 			continue
 		}
-		// Locks fail also where every question was answered and the coins' age is not among it.
-		if slices.ContainsFunc(u.outcome.Missing, func(p string) bool {
-			state := stateAt(f, p)
-			return state == facts.Failed && (p != "UTXO.Locks" || unanswered(f)) || state == facts.Conflicting
-		}) {
+		if len(lost(f, u.outcome.Missing)) > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// lost are those of the paths that a node was asked for and failed to answer.
+func lost(f *facts.Facts, paths []string) (out []string) {
+	for _, p := range paths {
+		// Locks fail also where every question was answered and the coins' age is not among it.
+		if state := stateAt(f, p); state == facts.Failed && (p != "UTXO.Locks" || unanswered(f)) || state == facts.Conflicting {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // momentary are the classes of chains/nodeerr by which a node fails to answer what nodes of its
@@ -72,18 +85,19 @@ const between = "between"
 // ownNodes are the causes about our own nodes: they take nothing away from what was seen.
 func ownNodes(slug string) bool { return slug == "node-behind" || slug == "node-cannot-answer" }
 
-// stateAt is the state of the fact with a path. Of a list the best state counts: what one node
-// said makes up for what another did not.
+// stateAt is the state of the fact with a path. Of a list the best state counts, of what nodes
+// say of themselves and other chains of themselves the worst: none can speak for another.
 func stateAt(f *facts.Facts, path string) facts.State {
-	var s seen
+	s := seen{worst: strings.HasPrefix(path, "Nodes.") || strings.HasPrefix(path, "Elsewhere.")}
 	s.walk(reflect.ValueOf(f), strings.Split(path, "."))
 	return s.state
 }
 
-// seen is the best state that was met.
+// seen is the best state that was met, or the worst.
 type seen struct {
 	state facts.State
 	any   bool
+	worst bool
 }
 
 func (s *seen) walk(v reflect.Value, path []string) {
@@ -102,7 +116,7 @@ func (s *seen) walk(v reflect.Value, path []string) {
 			return
 		}
 		if strings.HasPrefix(t.Name(), "Value[") {
-			if state, _ := v.FieldByName("State").Interface().(facts.State); len(path) == 0 && (!s.any || better(state, s.state)) {
+			if state, _ := v.FieldByName("State").Interface().(facts.State); len(path) == 0 && (!s.any || better(state, s.state) != s.worst) {
 				s.state, s.any = state, true
 			}
 			s.walk(v.FieldByName("V"), path)

@@ -16,6 +16,7 @@ type judged struct {
 	cause   *Cause
 	outcome Outcome
 	role    Role
+	doubts  []string // facts that could take a Yes away and that a node failed to tell
 }
 
 // Diagnose asks every cause and tells the story: roots first, what follows from them, what
@@ -29,15 +30,18 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 			fallback = append(fallback, judged{cause: c})
 			continue
 		}
-		out, asked := judge(f, c)
+		out, doubts, asked := judge(f, c)
 		switch {
 		case !asked:
 		case out.Answer == Yes:
-			yes = append(yes, judged{c, out, Root})
+			yes = append(yes, judged{c, out, Root, doubts})
+			if len(doubts) > 0 {
+				unsure = append(unsure, judged{cause: c, outcome: Unsure(doubts...)})
+			}
 		case out.Answer == CannotTell:
-			unsure = append(unsure, judged{c, out, ""})
+			unsure = append(unsure, judged{cause: c, outcome: out})
 		case len(out.Because) > 0: // only what evidence ruled out is told
-			no = append(no, judged{c, out, ""})
+			no = append(no, judged{cause: c, outcome: out})
 		}
 	}
 	yes = giveRoles(yes)
@@ -113,7 +117,7 @@ func sortedBySlug(causes []Cause) []*Cause {
 
 // judge asks the rules of a cause: the strongest Yes wins, then CannotTell, then No.
 // asked is false if no rule is for this family.
-func judge(f *facts.Facts, c *Cause) (out Outcome, asked bool) {
+func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) {
 	var missing []string
 	var against []facts.EvidenceID
 	best := No
@@ -125,8 +129,10 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, asked bool) {
 		o := r.Judge(f)
 		switch o.Answer {
 		case Yes:
-			if best != Yes || rank(o.Certainty) < rank(out.Certainty) {
-				out, best = o, Yes
+			open := lost(f, r.Unless)
+			sure := len(open) == 0
+			if best != Yes || sure != (len(doubts) == 0) && sure || sure == (len(doubts) == 0) && rank(o.Certainty) < rank(out.Certainty) {
+				out, best, doubts = o, Yes, open
 			}
 		case CannotTell:
 			missing = append(missing, o.Missing...)
@@ -144,7 +150,7 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, asked bool) {
 		out = NoBecause(against...)
 	case Yes:
 	}
-	return out, asked
+	return out, doubts, asked
 }
 
 func rank(c Certainty) int {
@@ -190,8 +196,8 @@ func giveRoles(yes []judged) []judged {
 func judgeFallbacks(f *facts.Facts, fallback []judged) []judged {
 	var out []judged
 	for _, j := range fallback {
-		if o, asked := judge(f, j.cause); asked && o.Answer == Yes {
-			out = append(out, judged{j.cause, o, Root})
+		if o, _, asked := judge(f, j.cause); asked && o.Answer == Yes {
+			out = append(out, judged{cause: j.cause, outcome: o, role: Root})
 		}
 	}
 	return out

@@ -29,6 +29,7 @@ type ask struct {
 	halves  bool          // asked again in parts where it is too much: then no other node is needed
 	failed  []failed      // who did not
 	settled *node         // whose lack of the method is all there is to know
+	moot    bool          // one failed to answer, and another cannot: nothing was to be had
 }
 
 // failed is one node that left a question open.
@@ -78,18 +79,23 @@ func (a *ask) state(kind string) facts.State {
 		return facts.Failed
 	}
 	switch nodeerr.Classify(kind, a.reply.Err) {
-	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised:
+	case nodeerr.Method, nodeerr.PlanMethod:
 		if everyNodeHas[a.call.Method] || a.latest() {
 			return facts.Failed
 		}
 		return facts.Unsupported
 	case nodeerr.StatePruned:
-		if a.latest() {
-			return facts.Failed
+		if a.latest() || !readsState(a.call.Method) {
+			return facts.Failed // that state has nothing to do with it
 		}
 		return facts.Unsupported
-	case nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing:
-		if a.call.Method == "eth_getBlockByNumber" {
+	case nodeerr.TxIndexing:
+		if readsState(a.call.Method) || !readsHistory(a.call.Method) {
+			return facts.Failed // it will be able to, soon
+		}
+		return facts.Unsupported
+	case nodeerr.HistoryPruned, nodeerr.NoTxIndex:
+		if !readsHistory(a.call.Method) {
 			return facts.Failed // no index has to do with it
 		}
 		return facts.Unsupported
@@ -111,6 +117,7 @@ func (a *ask) state(kind string) facts.State {
 // refusal is a fault of the moment or of the key, not an ability that such nodes lack.
 var everyNodeHas = map[string]bool{
 	"eth_chainId": true, "eth_getTransactionByHash": true, "eth_getTransactionReceipt": true, "eth_getBlockByNumber": true, "eth_getBlockByHash": true,
+	"eth_getBalance": true, "eth_getCode": true, "eth_getTransactionCount": true, "eth_syncing": true,
 }
 
 // latest reports a question about the newest state, which every node keeps.
@@ -124,6 +131,7 @@ type node struct {
 	caller   chains.Caller
 	view     *facts.NodeView
 	answered bool // it answered something
+	able     able
 
 	chain, txAsk, receiptAsk, headAsk, finalAsk, safeAsk, feeAsk, syncAsk, clientAsk, poolAsk, blockAsk *ask
 
@@ -201,12 +209,14 @@ func (n *node) send(ctx context.Context, asks ...*ask) {
 		}
 		if a.class = ""; a.reply.Err == nil {
 			n.answered, silent = true, false
+			n.able.note(a.call)
 			continue
 		}
 		a.class = nodeerr.Classify(n.caller.Kind(), a.reply.Err)
 		silent = a.class == nodeerr.Offline || a.class == nodeerr.Timeout
 		if executed(a.reply.Err) || a.class == nodeerr.Revert {
 			n.answered = true // a refused execution is an answer
+			n.able.note(a.call)
 			continue
 		}
 		n.view.Pause = max(n.view.Pause, a.reply.Err.After)
@@ -220,6 +230,7 @@ func (n *node) send(ctx context.Context, asks ...*ask) {
 func (n *node) note(asks []*ask) {
 	for _, a := range asks {
 		for _, f := range a.failed {
+			a.moot = a.moot || a.lacking(f.n) != ""
 			if a.spare && !momentary(f.class) {
 				continue
 			}
@@ -281,8 +292,21 @@ func (n *node) answeredBy(method, label string) {
 	}
 }
 
-// state is what an unusable reply means for a fact.
-func (n *node) state(a *ask) facts.State { return a.state(n.caller.Kind()) }
+// state is what an unusable reply means for a fact. Where the node answered another question like
+// it, a refusal does not mean that it cannot.
+func (n *node) state(a *ask) facts.State {
+	s := a.state(n.caller.Kind())
+	if a != nil && a.by != nil {
+		n = a.by
+	}
+	if s == facts.Failed && a.moot && a.reply.Err != nil {
+		return facts.Unsupported
+	}
+	if s == facts.Unsupported && n.able.of(a.call, nodeerr.Classify(n.caller.Kind(), a.reply.Err)) {
+		return facts.Failed
+	}
+	return s
+}
 
 // read reads the result of a; ok is false if there is none or it is garbled.
 func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, ok bool) {

@@ -2,6 +2,7 @@ package evm
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"sync"
 
@@ -86,5 +87,6 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 		}
 		return facts.Without[facts.BridgeFar](facts.Unsupported, asked...) // all answered, and none can know
 	}
+	best.far.Gap = slices.ContainsFunc(answers, func(a answer) bool { return a.gap && !a.ok })
 	return facts.KnownValue(best.far, best.from...)
 }

@@ -164,7 +164,9 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 	for _, l := range c.listed {
 		yes, ok := read(n, quiet(l.ask), boolOf)
 		if !ok {
-			last = unlessRefused[[]facts.Address](n, l.ask)
+			if v := unlessRefused[[]facts.Address](n, l.ask); last.State != facts.Failed {
+				last = v
+			}
 			continue
 		}
 		told = true
@@ -173,7 +175,7 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 			who = append(who, spell.Address(l.who))
 		}
 	}
-	if !told {
+	if !told || len(who) == 0 && last.State == facts.Failed { // the one that was not told may be listed
 		return last
 	}
 	return facts.KnownValue(who, from...)

@@ -96,6 +96,9 @@ func refusedAt(n *node, a *ask, r failure.Run) facts.Value[bool] {
 
 // explain finds why the transaction was refused.
 func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
+	if in.e.NewRules = without[bool](n, b.header); b.header == nil {
+		in.e.NewRules = facts.Value[bool]{}
+	}
 	if h, ok := read(n, b.header, wire.ParseBlock); ok && h != nil {
 		in.e.NewRules = facts.KnownValue(h.Amsterdam, b.header.from()...)
 		if h.BaseFee != nil {

@@ -245,7 +245,11 @@ func (in *inquiry) askCanonical(b *roundB) {
 // it does not stand there, and everything was settled that could be.
 func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 	c, ok := read(n, b.canonical, wire.ParseBlock)
-	if !ok || c == nil {
+	if ok && c == nil {
+		in.e.CanonicalAtInclusion = facts.Without[facts.BlockRef](facts.Absent, b.canonical.from()...)
+		return true
+	}
+	if !ok {
 		in.e.CanonicalAtInclusion = without[facts.BlockRef](n, b.canonical)
 		return true
 	}
@@ -277,7 +281,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	if trace != nil && in.e.Receipt.V.Status == nil {
 		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
 		code, ok := read(best, b.made, wire.Bytes)
-		if !ok {
+		if !ok && b.made != nil {
 			code, ok = read(best, b.diff, wire.CodeAfter(target(best)))
 		}
 		switch {
@@ -329,6 +333,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleChecks(best, b.checks)
 	}
 	in.settleOrder(best, b.order)
+	in.e.Names = in.heard(best, b.tokens)
 	if from := in.name(best, in.f.Transfers.V, b.tokens); len(from) > 0 {
 		in.f.Transfers.From = join(in.f.Transfers.From, from)
 	}

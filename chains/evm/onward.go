@@ -93,6 +93,12 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 		in.e.Onward = without[facts.Onward](n, o.code)
 		return
 	}
+	for _, a := range []*ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
+		if a != nil && (!a.answered() || a.bad) && n.state(a) == facts.Failed {
+			in.e.Onward = without[facts.Onward](n, a)
+			return
+		}
+	}
 	on, from := facts.Onward{Code: code, Blocks: o.blocks}, o.code.from()
 	for _, t := range in.f.Transfers.V {
 		if t.From == spell.Address(o.who) && t.To != t.From && !t.Amount.Units.IsZero() {
@@ -116,6 +122,9 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	was, ok0 := read(n, o.had, wire.Big)
 	had, ok1 := read(n, o.hadAt, wire.Big)
 	has, ok2 := read(n, o.hasEnd, wire.Big)
+	if o.had != nil {
+		on.Grew = without[facts.Int](n, o.had)
+	}
 	if ok0 && ok1 {
 		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), join(o.had.from(), o.hadAt.from())...)
 	}
@@ -123,18 +132,22 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), join(from, o.hadAt.from(), o.hasEnd.from())
 	}
 	var more []facts.EvidenceID
-	on.Gather, more = in.gathers(n, o, on.Later)
+	if on.Gather, more, ok = in.gathers(n, o, on.Later); !ok {
+		in.e.Onward = facts.Without[facts.Onward](facts.Failed, more...)
+		return
+	}
 	in.e.Onward = facts.KnownValue(on, join(from, more, in.f.Transfers.From)...)
 }
 
-// gathers counts who else sent the same token to where it went, in one more call: platforms collect from many.
-func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (int, []facts.EvidenceID) {
+// gathers counts who else sent the same token to where it went, in one more call: platforms collect from
+// many. ok is false if the node failed to tell.
+func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (count int, from []facts.EvidenceID, ok bool) {
 	if len(later) == 0 {
-		return 0, nil
+		return 0, nil, true
 	}
 	to, ok := addressOf(string(later[0].To))
 	if !ok {
-		return 0, nil
+		return 0, nil, true
 	}
 	a := call("eth_getLogs", map[string]any{
 		"fromBlock": hexNumber(o.first), "toBlock": hexNumber(o.last), "address": o.token.Hex(),
@@ -143,7 +156,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (int,
 	n.ask(in.ctx, a)
 	logs, ok := read(n, a, wire.ParseLogs)
 	if !ok {
-		return 0, nil
+		return 0, a.from(), n.state(a) != facts.Failed
 	}
 	others := map[facts.Address]bool{}
 	for _, l := range logs {
@@ -153,7 +166,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (int,
 			}
 		}
 	}
-	return len(others), a.from()
+	return len(others), a.from(), true
 }
 
 // maxOnward bounds how many later transfers are told.

@@ -21,7 +21,11 @@ const (
 // successor finds who used the number: it looks for the first block after which the
 // sender's count is above it, with many look-ups in each round.
 func (in *inquiry) successor(n *node) {
-	if n.head == nil || in.sender == nil || in.nonce == nil {
+	if in.sender == nil || in.nonce == nil {
+		return
+	}
+	if n.head == nil { // how far to look is not known
+		in.f.Successor = facts.Without[facts.Successor](facts.Failed, n.headAsk.from()...)
 		return
 	}
 	lo, hi, from, ok := in.bracket(n)

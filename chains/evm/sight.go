@@ -110,6 +110,7 @@ func (in *inquiry) heads() {
 			}
 			break
 		}
+		in.e.NoGasCap = facts.Without[bool](facts.Failed, n.headAsk.from()...)
 	}
 	in.fees()
 }

@@ -13,6 +13,7 @@ import (
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 )
 
 // maxTokens bounds how many unlisted tokens of one transaction are asked for their names.
@@ -70,6 +71,22 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 		from = join(from, a.symbol.from(), a.decimals.from())
 	}
 	return from
+}
+
+// heard notes whether the unlisted tokens that moved were heard. One that refuses has no name.
+func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
+	var from []facts.EvidenceID
+	for _, a := range asks {
+		_, ok := read(n, a.symbol, wire.Bytes)
+		if !ok && !executed(a.symbol.reply.Err) && (a.symbol.reply.Err == nil || nodeerr.Classify(n.caller.Kind(), a.symbol.reply.Err) != nodeerr.Revert) {
+			return without[bool](n, a.symbol)
+		}
+		from = join(from, a.symbol.from())
+	}
+	if len(asks) == 0 {
+		return facts.Value[bool]{}
+	}
+	return facts.KnownValue(true, from...)
 }
 
 func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {

@@ -33,9 +33,9 @@ func TestInnerPaymentWithoutTrace(t *testing.T) {
 		"the repeat takes another way":      {again: ran("0x797d", "0x1", both...), before: `"0x1"`, after: `"0x9b6e64a8ec60001"`, want: "gained known 0.7"},
 		"the repeat logs more":              {again: ran("0x797c", "0x1", append(both, other)...), before: `"0x1"`, after: `"0x1"`, want: "gained known 0"},
 		"the repeat fails":                  {again: ran("0x797c", "0x0"), before: `"0x2"`, after: `"0x1"`, want: "gained known -0.000000000000000001"},
-		"no repeat, no balances":            {want: "gained unsupported"},
+		"no repeat, no balances":            {want: "gained failed"},
 		"no repeat, and a garbled balance":  {before: `"0x1"`, after: `{}`, want: "gained failed"},
-		"a garbled repeat, and no balances": {again: `[{"calls":[{}]}]`, want: "gained unsupported"},
+		"a garbled repeat, and no balances": {again: `[{"calls":[{}]}]`, want: "gained failed"},
 	} {
 		gone := &chains.CallError{Kind: chains.ErrNode, Code: -32601, Message: "the method does not exist"}
 		n := &chainstest.Node{Name: "n", Type: "evm", Answer: func(call chains.Call) (json.RawMessage, *chains.CallError) {

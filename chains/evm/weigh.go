@@ -64,6 +64,9 @@ func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
 	has, ok2 := read(n, quiet(w.after), wordValue)
 	if !ok1 || !ok2 {
 		in.e.Weighed = unlessRefused[facts.Amount](n, w.after)
+		if ok1 != ok2 { // it has the one, so not having the other is a fault
+			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, join(w.before.from(), w.after.from())...)
+		}
 		return
 	}
 	grown := new(big.Int).Sub(has, had)

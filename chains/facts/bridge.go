@@ -72,5 +72,6 @@ type BridgeFar struct {
 	CoveredBy   Hash          `json:"covered_by,omitempty"`  // Arbitrum: newest block of the child chain that the parent has confirmed; its height is asked of the child
 	By          string        `json:"by,omitempty"`          // what said so: contract, clocks, receipt, alert (a report that anybody may write)
 	Mapped      bool          `json:"mapped,omitempty"`      // Polygon: its bridge knows the token
+	Gap         bool          `json:"gap,omitempty"`         // another node failed to say how it stands
 	Confirms    uint64        `json:"confirms,omitempty"`    // Arbitrum: so many more blocks of the parent chain at least
 }

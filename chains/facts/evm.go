@@ -37,6 +37,7 @@ type EVM struct {
 
 	CanonicalAtInclusion Value[BlockRef] `json:"canonical_at_inclusion,omitzero"` // block at the receipt's height as the node has it now
 
+	Names    Value[bool]         `json:"names,omitzero"`     // the tokens that moved and that nobody lists told their names, or have none
 	Places   Value[[]KnownPlace] `json:"places,omitzero"`    // addresses of the transaction and its transfers that no customer owns
 	Fresh    Value[bool]         `json:"fresh,omitzero"`     // of a failed plain payment: the receiver had no coins, code or transactions before its block
 	Account  Account             `json:"account,omitzero"`   // of a pasted address

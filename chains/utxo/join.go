@@ -57,8 +57,12 @@ func join(w *look.Want, desks []desk, teller *look.Look) *facts.Facts {
 	}
 	f.UTXO.Accept = judged(w, f)
 	heads(f, w, order)
-	if teller != nil && teller.Tx.Known() {
+	switch {
+	case teller == nil || teller.Tx.State == facts.NotAsked:
+	case teller.Tx.Known():
 		f.Transfers = facts.KnownValue(look.Transfers(teller.Tx.V, w.Chain.Coin()), teller.Tx.From...)
+	default:
+		f.Transfers = facts.Without[[]facts.Transfer](teller.Tx.State, teller.Tx.From...)
 	}
 	if f.Sighting.Known() && f.Sighting.V.Place == facts.InBlock {
 		f.Success = facts.KnownValue(true, f.Sighting.From...)

@@ -16,6 +16,7 @@ type Reply struct {
 	Raw   json.RawMessage
 	Err   *chains.CallError
 	Class nodeerr.Class // of err
+	Able  bool          // the node has answered such a question, or every node can
 	ID    facts.EvidenceID
 	bad   func()
 }
@@ -54,7 +55,12 @@ func (r Reply) state() facts.State {
 	switch r.Class {
 	case nodeerr.Absent:
 		return facts.Absent
-	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused, nodeerr.NoTxIndex:
+	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
+		if r.Able {
+			return facts.Failed
+		}
+		return facts.Unsupported
+	case nodeerr.NoTxIndex:
 		return facts.Unsupported
 	default:
 		return facts.Failed
@@ -69,6 +75,7 @@ type Asker struct {
 	Caller  chains.Caller
 	View    *facts.NodeView
 	missing map[string]bool
+	able    map[string]bool
 
 	Missed   int  // questions left open that another node might answer
 	Lacked   int  // questions whose method the node has not: nodes of its kind answer the same in another way
@@ -109,10 +116,15 @@ func (b *Batch) Run(ctx context.Context) {
 		if i < len(got) {
 			r = Reply{Raw: got[i].Result, Err: got[i].Err, ID: got[i].Evidence, bad: func() { b.a.refused(b.calls[i], nodeerr.BadReply) }}
 		}
-		if r.Null() && neverNull[b.calls[i].Method] {
+		method := b.calls[i].Method
+		if r.Null() && neverNull[method] {
 			r.Err = &chains.CallError{Kind: chains.ErrReply, Message: "the answer is empty"}
 		}
+		if r.Err == nil {
+			b.a.able[method] = true
+		}
 		if r.Err != nil {
+			r.Able = nodeerr.Basic(method) || method == "getnetworkinfo" && b.a.Caller.Kind() == "core" || b.a.able[method] && method != "GET"
 			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
 			b.a.refused(b.calls[i], r.Class)
 			b.a.View.Pause = max(b.a.View.Pause, r.Err.After)
@@ -134,7 +146,7 @@ func (a *Asker) refused(c chains.Call, class nodeerr.Class) {
 	case nodeerr.Absent, nodeerr.BadParams, nodeerr.PoolVerdict:
 		return
 	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
-		a.missing[c.Method] = true
+		a.missing[c.Method] = !nodeerr.Basic(c.Method) && !a.able[c.Method]
 	default:
 	}
 	method := c.Method
@@ -166,5 +178,5 @@ func (a *Asker) count(method string, r Reply) {
 
 // New asks c, and notes in view what is refused.
 func New(c chains.Caller, view *facts.NodeView) *Asker {
-	return &Asker{Caller: c, View: view, missing: map[string]bool{}}
+	return &Asker{Caller: c, View: view, missing: map[string]bool{}, able: map[string]bool{}}
 }

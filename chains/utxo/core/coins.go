@@ -121,6 +121,9 @@ func (c *Desk) accept(b *ask.Batch) {
 		var list []wire.Accept
 		if !r.Into(&list) || len(list) != 1 || list[0].Allowed == nil && list[0].Reason == "" {
 			c.l.Accept = ask.Without[facts.Accept](r)
+			if c.l.Accept.State == facts.Unsupported && !slices.Contains(c.w.Chain.Quirks, "old-core") {
+				c.l.Accept.State = facts.Failed // such nodes have been able to for many years
+			}
 			return
 		}
 		x := list[0] // btcd leaves "allowed" out where it is false

@@ -242,6 +242,7 @@ func (c *Desk) unindexed() {
 		}
 		l.Sight = facts.KnownValue(s, from...)
 		l.View.Saw = facts.KnownValue(true, k.From...)
+		l.Tx = facts.Without[facts.UTXOTx](facts.Failed, c.absent.ID) // it is there, and was not shown
 		return
 	}
 	if c.w.ID == "" {

@@ -200,6 +200,8 @@ func (r *telling) post(w http.ResponseWriter, req *http.Request, label string) {
 				return
 			case chains.ErrTransport, chains.ErrTimeout, chains.ErrReply:
 				panic(http.ErrAbortHandler)
+			case chains.ErrRefused: // not on the tape
+				e.Code, e.Message = -32601, "the method does not exist/is not available"
 			default:
 			}
 			text, _ := json.Marshal(string(e.Message))

@@ -1,22 +1,10 @@
 package app_test
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"hash/fnv"
-	"os"
-	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
-	"time"
 
 	"txtriage/chains"
-	"txtriage/chains/tape"
-	"txtriage/cmd/internal/hall"
-	"txtriage/diagnose"
-	"txtriage/diagnose/casefile"
 )
 
 // fault is one way in which a call fails.
@@ -66,151 +54,58 @@ var faultsOf = map[string][]fault{
 
 func init() { faultsOf["btcd"] = faultsOf["core"] }
 
-// at names one call of a replay: the n-th of a node, from 0.
-type at struct {
-	label string
-	n     int
-}
+// unable are the faults by which a node says that it cannot answer such a question at all.
+var unable = []string{"method", "plan", "state-pruned", "history-pruned", "no-index", "path"}
 
-// spoiler passes calls on and spoils the answer to one of them.
-type spoiler struct {
-	chains.Caller
-	hit   func(label string, n int, c chains.Call, r *chains.Reply)
-	mu    sync.Mutex
-	asked int
-}
-
-func (s *spoiler) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
-	s.mu.Lock()
-	first := s.asked
-	s.asked += len(calls)
-	s.mu.Unlock()
-	out := s.Caller.Batch(ctx, calls)
-	for i := range out {
-		s.hit(s.Label(), first+i, calls[i], &out[i])
-	}
-	return out
-}
-
-// spoilt replays a case with hit between the tape and the rooms.
-func spoilt(t testing.TB, cat *chains.Catalog, c *casefile.Case, hit func(string, int, chains.Call, *chains.Reply)) []hall.Item {
-	t.Helper()
-	nodes := &hall.Nodes{}
-	player := tape.NewPlayer(c.Tape, c.Nodes)
-	for _, n := range c.Nodes {
-		row, err := cat.Made(n.Chain)
-		if err != nil {
-			t.Fatal(err)
-		}
-		caller, _ := player.Caller(n.Label)
-		nodes.Add(row, &spoiler{Caller: caller, hit: hit})
-	}
-	job, err := hall.JobOf(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
-}
-
-// unsure are the causes that say that nothing can be said.
-var unsure = []string{"undetermined", "node-cannot-answer", "node-behind"}
-
-var grades = map[diagnose.Certainty]int{diagnose.Possible: 1, diagnose.Likely: 2, diagnose.Proven: 3}
-
-// less are first causes that may stand for a more particular one where a node lacks an ability for
-// good (old state, traces, the name of a token): they are true, say less, and many nodes are so.
-var less = map[string]string{
-	"receiver-refuses-payment": "reverted-silently", "approval-needs-reset": "reverted-silently", "address-frozen": "reverted-silently",
-	"swept-by-thief":        "receiver-platform-delay",
-	"changed-in-same-block": "token-paused", // open: the lookup before the block failed
-	"asset-differs":         "arrived",      // whose words then say that the asset has to be compared
-}
-
-// strays tells how a verdict with a fault departs from the one without; "" if it is the same
-// first cause, as certain or less, or says that it cannot tell and what is missing.
-func strays(was, is diagnose.Verdict) string {
-	a, b := was.Findings[0], is.Findings[0]
-	switch {
-	case slices.Contains(unsure, b.Slug):
-		if !slices.Contains(unsure, a.Slug) && len(is.NotSeen) == 0 {
-			return b.Slug + " names nothing that is missing"
-		}
-	case a.Slug != b.Slug && less[a.Slug] == b.Slug:
-	case a.Slug != b.Slug:
-		return fmt.Sprintf("%s (%s) becomes %s (%s)", a.Slug, a.Certainty, b.Slug, b.Certainty)
-	case grades[b.Certainty] > grades[a.Certainty] && a.Section != "pasted": // that it is an address, the paste alone shows
-		return fmt.Sprintf("%s: %s becomes %s", a.Slug, a.Certainty, b.Certainty)
-	}
-	for _, f := range is.Findings {
-		if f.Certainty != diagnose.Proven || slices.Contains(unsure, f.Slug) {
-			continue
-		}
-		if less[a.Slug] == f.Slug || f.Section == "pasted" {
-			continue
-		}
-		if !slices.ContainsFunc(was.Findings, func(o diagnose.Finding) bool { return o.Slug == f.Slug && o.Certainty == diagnose.Proven }) {
-			return fmt.Sprintf("%s is proven only by the fault", f.Slug)
+// judgeOf is what may come of the faults.
+func judgeOf(faults ...fault) judge {
+	for _, f := range faults {
+		if slices.Contains(unable, f.name) {
+			return lesser
 		}
 	}
-	return ""
+	return strays
 }
 
-// TestSweep fails every call of every case in every way: the first cause stays, or the report
-// says that it cannot tell. CI takes a sample that is the same each time; SWEEP=all runs the whole.
+// TestSweep fails every call of every case and ticket in every way: the first cause stays, or the
+// report says that it cannot tell and what is missing. CI takes a sample that is the same each
+// time; SWEEP=all runs the whole, SWEEP_CASE=pattern the cases that it fits.
 func TestSweep(t *testing.T) {
-	cat, err := chains.LoadCatalog()
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := os.Getenv("SWEEP") == "all"
-	share := uint32(60)
-	runs, counts := 0, map[string]int{}
-	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
-		if f := os.Getenv("SWEEP_CASE"); f != "" {
-			if ok, _ := filepath.Match(f, name); !ok {
-				return
+	sweep(t, 100, func(s *play, try trying) {
+		for _, a := range s.asked {
+			for _, f := range faultsOf[s.kinds[a.label]] {
+				try(s.call(a)+" fails with "+f.name, judgeOf(f), s.fails(f, func(b at) bool { return a == b }))
 			}
 		}
-		var asked []at
-		method, kinds := map[at]string{}, map[string]string{}
-		for _, n := range c.Nodes {
-			kinds[n.Label] = n.Kind
-		}
-		var mu sync.Mutex
-		was := spoilt(t, cat, c, func(label string, n int, call chains.Call, _ *chains.Reply) {
-			mu.Lock()
-			defer mu.Unlock()
-			asked, method[at{label, n}] = append(asked, at{label, n}), call.Method
-			if p, err := json.Marshal(call.Params); err == nil {
-				method[at{label, n}] += " " + string(p[:min(len(p), 120)])
+	})
+}
+
+// TestSweepOfDyingNodes lets a node answer so many calls and then none.
+func TestSweepOfDyingNodes(t *testing.T) {
+	sweep(t, 300, func(s *play, try trying) {
+		for _, a := range s.asked {
+			for _, f := range faultsOf[s.kinds[a.label]] {
+				try("from "+s.call(a)+" on all fails with "+f.name, judgeOf(f), s.fails(f, func(b at) bool { return a.label == b.label && b.n >= a.n }))
 			}
-		})
-		for _, a := range asked {
-			for _, f := range faultsOf[kinds[a.label]] {
-				if !all && drawn(name, a, f.name)%share != 0 {
-					continue
-				}
-				runs++
-				is := spoilt(t, cat, c, func(label string, n int, _ chains.Call, r *chains.Reply) {
-					if label == a.label && n == a.n {
-						e := f.err
-						r.Result, r.Err = nil, &e
-					}
-				})
-				for i := range was {
-					if s := strays(was[i].Verdict, is[i].Verdict); s != "" {
-						counts[name]++
-						t.Errorf("%s: %s.%d %s fails with %s: %s", name, a.label, a.n+1, method[a], f.name, s)
-					}
+		}
+	})
+}
+
+// TestSweepOfTwo fails two calls at once, each in its own way.
+func TestSweepOfTwo(t *testing.T) {
+	sweep(t, 1500, func(s *play, try trying) {
+		for i, a := range s.asked {
+			for j, b := range s.asked[i+1:] {
+				all, others := faultsOf[s.kinds[a.label]], faultsOf[s.kinds[b.label]]
+				for k := range 3 { // of all pairs of ways, three that change from pair to pair
+					f, g := all[(i+5*j+k)%len(all)], others[(3*i+j+5*k)%len(others)]
+					first, second := s.fails(f, func(c at) bool { return a == c }), s.fails(g, func(c at) bool { return b == c })
+					try(s.call(a)+" fails with "+f.name+" and "+s.call(b)+" with "+g.name, judgeOf(f, g), func(c at, r *chains.Reply) {
+						first(c, r)
+						second(c, r)
+					})
 				}
 			}
 		}
 	})
-	t.Logf("%d runs", runs)
-}
-
-func drawn(name string, a at, fault string) uint32 {
-	h := fnv.New32a()
-	fmt.Fprintf(h, "%s %s %d %s", name, a.label, a.n, fault)
-	return h.Sum32()
 }

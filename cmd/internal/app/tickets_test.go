@@ -60,8 +60,8 @@ func tickets(t *testing.T) []ticket {
 	return out
 }
 
-// items plays the ticket's paste on its tape.
-func (tk ticket) items(t *testing.T, cat *chains.Catalog) []hall.Item {
+// asCase is the ticket's paste with the nodes of its tape.
+func (tk ticket) asCase(t *testing.T) *casefile.Case {
 	t.Helper()
 	c := &casefile.Case{}
 	if tk.Tape != "" {
@@ -83,7 +83,13 @@ func (tk ticket) items(t *testing.T, cat *chains.Catalog) []hall.Item {
 	if !tk.Profile {
 		c.Profile = nil
 	}
-	items, _, err := hall.Replay(t.Context(), c, cat)
+	return c
+}
+
+// items plays the ticket's paste on its tape.
+func (tk ticket) items(t *testing.T, cat *chains.Catalog) []hall.Item {
+	t.Helper()
+	items, _, err := hall.Replay(t.Context(), tk.asCase(t), cat)
 	if err != nil || len(items) == 0 {
 		t.Fatalf("%s: %d answers: %v", tk.name, len(items), err)
 	}

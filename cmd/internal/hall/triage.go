@@ -152,7 +152,7 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 		}
 	}
 	f.Chain = asked[best].row.Facts()
-	follow(ctx, f, rows, callers)
+	follow(ctx, f, rows, callers, now)
 	ref := asked[best].ref
 	if ref.Claim.ClaimedChain == "" { // found, or looked for, beyond what the link names
 		ref.Claim.ClaimedChain = refs[0].Claim.ClaimedChain

@@ -19,6 +19,7 @@ var AddressFrozen = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.Frozen", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance", "EVM.Tx"),
+		Unless: []string{"EVM.Traced", "EVM.Checks.Frozen"},
 		Judge:  judgeAddressFrozen,
 	}, {
 		Family: facts.FamilyEVM,

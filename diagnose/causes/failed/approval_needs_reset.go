@@ -18,6 +18,7 @@ var ApprovalNeedsReset = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Call", "EVM.Checks.Allowance", "EVM.Tx"),
+		Unless: []string{"EVM.Traced"},
 		Judge:  judgeApprovalNeedsReset,
 	}},
 }

@@ -18,6 +18,7 @@ var DeadlinePassed = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.Deadline"),
+		Unless: []string{"EVM.Traced", "EVM.Checks.Deadline"},
 		Judge:  judgeDeadlinePassed,
 	}},
 }

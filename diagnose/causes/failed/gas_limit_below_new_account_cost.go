@@ -20,6 +20,7 @@ var GasLimitBelowNewAccountCost = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode", "EVM.Fresh", "EVM.NewRules", "EVM.NoGasCap"),
+		Unless: []string{"EVM.NewRules", "EVM.Failure.MoreGas", "EVM.ReceiverCode"},
 		Judge:  judgeGasLimitBelowNewAccountCost,
 	}},
 }

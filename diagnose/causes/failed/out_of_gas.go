@@ -19,6 +19,7 @@ var OutOfGas = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.NoGasCap"),
+		Unless: []string{"EVM.Failure.MoreGas"},
 		Judge:  judgeOutOfGas,
 	}},
 }

@@ -19,6 +19,7 @@ var PermitAlreadyUsed = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.UsedBy"),
+		Unless: []string{"EVM.Traced"},
 		Judge:  judgePermitAlreadyUsed,
 	}},
 }

@@ -18,6 +18,7 @@ var ReceiverRefusesPayment = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx", "EVM.ReceiverCode"),
+		Unless: []string{"EVM.Traced"},
 		Judge:  judgeReceiverRefusesPayment,
 	}},
 }

@@ -17,6 +17,7 @@ var RevertedCustomError = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx"),
+		Unless: []string{"EVM.Traced"},
 		Judge:  judgeRevertedCustomError,
 	}},
 }

@@ -19,6 +19,7 @@ var RevertedPanic = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx"),
+		Unless: []string{"EVM.Traced"},
 		Judge:  judgeRevertedPanic,
 	}},
 }

@@ -18,6 +18,7 @@ var RevertedSilently = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx"),
+		Unless: []string{"EVM.Traced"},
 		Judge:  judgeRevertedSilently,
 	}},
 }

@@ -18,6 +18,7 @@ var SlippageExceeded = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Tx"),
+		Unless: []string{"EVM.Traced", "EVM.Failure.Before", "EVM.Failure.After"},
 		Judge:  judgeSlippageExceeded,
 	}},
 }

@@ -18,6 +18,7 @@ var StipendTooSmall = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs(),
+		Unless: []string{"EVM.Failure.MoreGas"},
 		Judge:  judgeStipendTooSmall,
 	}},
 }

@@ -18,6 +18,7 @@ var TokenAllowanceTooSmall = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.Allowance", "EVM.Tx", "EVM.Call"),
+		Unless: []string{"EVM.Traced", "EVM.Checks.Allowance"},
 		Judge:  judgeTokenAllowanceTooSmall,
 	}},
 }

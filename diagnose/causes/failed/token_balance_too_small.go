@@ -17,6 +17,7 @@ var TokenBalanceTooSmall = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.TokenBalance", "EVM.Tx"),
+		Unless: []string{"EVM.Traced", "EVM.Checks.TokenBalance"},
 		Judge:  judgeTokenBalanceTooSmall,
 	}},
 }

@@ -18,6 +18,7 @@ var TokenPaused = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  needs("EVM.Checks.Paused", "EVM.Checks.TokenBalance", "EVM.Checks.Allowance", "EVM.Tx"),
+		Unless: []string{"EVM.Traced", "EVM.Checks.Paused"},
 		Judge:  judgeTokenPaused,
 	}, {
 		Family: facts.FamilyEVM,

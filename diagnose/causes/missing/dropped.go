@@ -24,7 +24,8 @@ var Dropped = diagnose.Cause{
 		Judge:  judgeDroppedUTXO,
 	}, {
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "EVM.Raw", "EVM.NonceLatest", "EVM.Pool", "Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head"},
+		Needs:  []string{"Sighting", "EVM.Raw", "EVM.NonceLatest", "EVM.NoncePending", "EVM.Pool", "Nodes.Saw", "Nodes.OnChain", "Nodes.Syncing", "Nodes.Head"},
+		Unless: []string{"EVM.Pool"},
 		Judge:  judgeDroppedEVM,
 	}},
 }

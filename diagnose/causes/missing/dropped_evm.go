@@ -36,6 +36,9 @@ func judgeDroppedEVM(f *facts.Facts) diagnose.Outcome {
 			return diagnose.NoBecause(e.Pool.From...) // another one waits in its place
 		}
 	}
+	if occupied(e, nonce) {
+		return diagnose.Unsure("EVM.Pool")
+	}
 	certainty := diagnose.Possible
 	if e.Pool.Known() {
 		certainty = diagnose.Likely
@@ -53,6 +56,11 @@ func judgeDroppedEVM(f *facts.Facts) diagnose.Outcome {
 	r := eta.Unknown(eta.NoneSender, nil)
 	out.ETA = &r
 	return out
+}
+
+// occupied: the node counts something that waits under the number, and does not show what.
+func occupied(e *facts.EVM, nonce uint64) bool {
+	return !e.Pool.Known() && e.NonceLatest.Known() && e.NonceLatest.V <= nonce && e.NoncePending.Known() && e.NoncePending.V > nonce
 }
 
 // senderNumber is the transaction's place among its sender's: from the pasted bytes, or as

@@ -20,7 +20,7 @@ var NeverSeen = diagnose.Cause{
 	Party:    diagnose.Sender,
 	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
-		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "Carrier", "UTXO.Reversed", "UTXO.TxidOf", "UTXO.Raw", "UTXO.Inputs", "EVM.Raw", "EVM.NonceLatest"),
+		Needs: append(healthNeeds(), "Sighting", "Successor", "Elsewhere.Saw", "PastedBlock", "Carrier", "UTXO.Reversed", "UTXO.TxidOf", "UTXO.Raw", "UTXO.Inputs", "EVM.Raw", "EVM.NonceLatest", "EVM.NoncePending", "EVM.Pool"),
 		Judge: judgeNeverSeen,
 	}},
 }
@@ -48,9 +48,9 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 	if f.PastedBlock.Known() || f.Carrier.Known() || u.Reversed.Known() || u.TxidOf.Known() { // the id is something else's
 		return diagnose.NoBecause(diagnose.IDs(f.PastedBlock.From, f.Carrier.From, u.Reversed.From, u.TxidOf.From)...)
 	}
-	for _, s := range []facts.State{f.PastedBlock.State, u.Reversed.State, u.TxidOf.State} {
+	for path, s := range map[string]facts.State{"PastedBlock": f.PastedBlock.State, "Carrier": f.Carrier.State, "UTXO.Reversed": u.Reversed.State, "UTXO.TxidOf": u.TxidOf.State} {
 		if s == facts.Failed || s == facts.Conflicting {
-			return diagnose.Unsure("PastedBlock", "UTXO.Reversed", "UTXO.TxidOf") // it may be
+			return diagnose.Unsure(path) // it may be
 		}
 	}
 	if f.Chain.Family == facts.FamilyUTXO && u.Raw.Known() {
@@ -60,8 +60,12 @@ func judgeNeverSeen(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	e := diagnose.EVM(f)
-	if _, numbered := senderNumber(f, e); numbered && !e.NonceLatest.Known() && f.Chain.Family == facts.FamilyEVM {
+	switch number, numbered := senderNumber(f, e); {
+	case !numbered || f.Chain.Family != facts.FamilyEVM:
+	case !e.NonceLatest.Known():
 		return diagnose.Unsure("EVM.NonceLatest") // its place may be used
+	case occupied(e, number):
+		return diagnose.Unsure("EVM.Pool")
 	}
 	var missing []string
 	var from []facts.EvidenceID

@@ -57,6 +57,8 @@ func foundHere(f *facts.Facts) diagnose.Outcome {
 		case o.Chain.ID != claimed:
 		case o.Saw.Known() && o.Saw.V:
 			return diagnose.NoBecause(o.Saw.From...) // it exists on both
+		case o.Saw.State == facts.Failed, o.Saw.State == facts.Conflicting:
+			return diagnose.Unsure("Elsewhere.Saw") // it may exist on both
 		case o.Saw.State == facts.Absent:
 			certainty, from = diagnose.Proven, diagnose.IDs(from, o.Saw.From)
 		}

@@ -20,6 +20,7 @@ var ReplacedDifferent = diagnose.Cause{
 		{
 			Family: facts.FamilyEVM,
 			Needs:  append(healthNeedsEVM(), "Sighting", "Successor", "EVM.Raw", "EVM.Tx", "EVM.NonceLatest"),
+			Unless: []string{"Successor"},
 			Judge:  judgeReplacedByUnnamed,
 		},
 	},

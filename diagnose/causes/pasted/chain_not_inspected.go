@@ -20,8 +20,9 @@ var ChainNotInspected = diagnose.Cause{
 	Rules: append(ask(paste("chain-not-inspected", "", diagnose.Likely, func(s facts.Subject) map[string]any {
 		return map[string]any{"pasted": s.Text, "network": diagnose.Name(s.Network)}
 	}), diagnose.Action{Who: diagnose.Sender, What: "check-network"}), diagnose.Rule{
-		Needs: []string{"Sighting", "Successor", "PastedBlock", "Carrier"},
-		Judge: judgeNamedNetwork,
+		Needs:  []string{"Sighting", "Successor", "PastedBlock", "Carrier"},
+		Unless: []string{"Successor", "PastedBlock", "Carrier", "Elsewhere.Saw"},
+		Judge:  judgeNamedNetwork,
 	}),
 }
 

@@ -17,6 +17,7 @@ var InnerOperationID = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  []string{"Sighting", "Carrier", "EVM.Tx"},
+		Unless: []string{"Sighting"},
 		Judge:  judgeInnerOperationID,
 	}},
 }

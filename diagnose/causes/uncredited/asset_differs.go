@@ -1,6 +1,8 @@
 package uncredited
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/claim"
@@ -17,7 +19,7 @@ var AssetDiffers = diagnose.Cause{
 	Yields:  []string{"amount-differs", "receiver-platform-delay"},
 	Party:   diagnose.Sender,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Transfers", "EVM.Traced"},
+		Needs: []string{"Sighting", "Success", "Transfers", "EVM.Traced", "EVM.Names"},
 		Judge: judgeAssetDiffers,
 	}},
 }
@@ -29,7 +31,11 @@ func judgeAssetDiffers(f *facts.Facts) diagnose.Outcome {
 	if out, ok := succeeded(f); !ok {
 		return out
 	}
-	if claim.AssetFit(f) != claim.Differs {
+	fit := claim.AssetFit(f)
+	if fit == claim.Unclear && slices.ContainsFunc(claim.Meant(f), func(t facts.Transfer) bool { return nameless(f, t) }) {
+		return diagnose.Unsure("EVM.Names")
+	}
+	if fit != claim.Differs {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	meant := claim.Meant(f)

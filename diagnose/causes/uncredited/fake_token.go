@@ -20,7 +20,7 @@ var FakeToken = diagnose.Cause{
 	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Names"},
 		Judge:  judgeFakeToken,
 	}},
 }
@@ -30,9 +30,12 @@ func judgeFakeToken(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	var found *facts.Transfer
+	open := false
 	for _, t := range claim.Meant(f) {
 		a := t.Amount.Asset
 		switch {
+		case nameless(f, t):
+			open = true
 		case t.Kind == "token" && a.Poses != "" && claim.FitOf(f, facts.Asset{ID: a.ID, Symbol: facts.Untrusted(a.Poses)}) != claim.Differs && tokenOf(t) != "":
 			if found == nil || a.Disguised && !found.Amount.Asset.Disguised {
 				found = &t
@@ -40,6 +43,9 @@ func judgeFakeToken(f *facts.Facts) diagnose.Outcome {
 		case claim.Address(f) == "" || f.Ticket.Asset == "" || claim.FitOf(f, a) == claim.Fits:
 			return diagnose.NoBecause(f.Transfers.From...) // something else moved that the ticket can mean
 		}
+	}
+	if found == nil && open {
+		return diagnose.Unsure("EVM.Names")
 	}
 	if found == nil {
 		return diagnose.NoBecause(f.Transfers.From...)

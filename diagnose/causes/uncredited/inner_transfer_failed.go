@@ -22,7 +22,8 @@ var InnerTransferFailed = diagnose.Cause{
 	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs", "EVM.Weighed", "Carrier"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Inner", "EVM.Tx", "EVM.Call", "EVM.ReceiverCode", "EVM.Receipt", "EVM.Logs", "EVM.Weighed", "EVM.Traced", "Carrier"},
+		Unless: []string{"EVM.Weighed"},
 		Judge:  judgeInnerTransferFailed,
 	}},
 }
@@ -52,6 +53,8 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case !e.Call.Known() && !moved(f):
 		return diagnose.Unsure("EVM.Call")
+	case !quiet && swallows(f) && !e.Traced.Known():
+		return diagnose.Unsure("EVM.Traced")
 	case !quiet:
 		return diagnose.NoBecause(seen...)
 	case !e.ReceiverCode.Known() || !e.Receipt.Known():
@@ -100,6 +103,13 @@ func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 		}
 	}
 	return ""
+}
+
+// swallows: coins went into a contract with a call, and none of it was heard of again. It may have tried to
+// pass them on, and kept them.
+func swallows(f *facts.Facts) bool {
+	e := f.EVM
+	return e.Tx.V.Value.Sign() > 0 && e.Tx.V.InputSize > 0 && e.Receipt.Known() && e.Receipt.V.LogCount == 0 && !moved(f, "token", "nft", "internal")
 }
 
 // leftOut grades one of many calls that the others went on without. It matters if it should have paid

@@ -19,8 +19,8 @@ var LookAlikeAddress = diagnose.Cause{
 	Yields:  []string{"paid-other-address", "amount-differs", "receiver-platform-delay", "contract-deposit", "arrived", "sent-to-contract"},
 	Party:   diagnose.ThirdParty,
 	Rules: []diagnose.Rule{
-		{Family: facts.FamilyEVM, Needs: append(claim.Needs(), "Profile.Owned", "Sighting", "Success", "EVM.Traced", "EVM.Call", "EVM.Places", "Earlier"), Judge: judgeLookAlike},
-		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Success", "Transfers", "Profile.Owned"}, Judge: judgeLookAlike},
+		{Family: facts.FamilyEVM, Needs: append(claim.Needs(), "Profile.Owned", "Sighting", "Success", "EVM.Traced", "EVM.Call", "EVM.Places", "Earlier"), Unless: []string{"Profile.Owned", "EVM.Places"}, Judge: judgeLookAlike},
+		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Success", "Transfers", "Profile.Owned"}, Unless: []string{"Profile.Owned"}, Judge: judgeLookAlike},
 	},
 }
 

@@ -19,6 +19,7 @@ var NothingMoved = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Gained", "EVM.Call"),
+		Unless: []string{"EVM.Weighed"},
 		Judge:  judgeNothingMoved,
 	}},
 }

@@ -19,7 +19,7 @@ var PoisonTransfer = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Tx", "Earlier"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Tx", "EVM.Names", "Earlier"},
 		Judge:  judgePoisonTransfer,
 	}},
 }
@@ -34,9 +34,13 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 	}
 	seen := diagnose.IDs(f.Transfers.From, e.Tx.From)
 	var bait *facts.Transfer
-	disguised := false
+	disguised, open := false, false
 	for _, t := range f.Transfers.V {
 		empty, mask := t.Amount.Units.IsZero(), t.Kind == "token" && t.Amount.Asset.Disguised
+		if nameless(f, t) && !same(t.From, e.Tx.V.From) {
+			open = true
+			continue
+		}
 		if !empty && !mask || same(t.From, e.Tx.V.From) {
 			return diagnose.NoBecause(seen...) // something moved, or it is the sender's own
 		}
@@ -46,6 +50,9 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 		if bait == nil || mask && !empty && !disguised {
 			bait, disguised = &t, mask && !empty
 		}
+	}
+	if open {
+		return diagnose.Unsure("EVM.Names")
 	}
 	if bait == nil {
 		return diagnose.NoBecause(seen...)

@@ -21,6 +21,7 @@ var SweptByPlatform = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  []string{"Sighting", "Success", "Transfers", "Head", "FinalHead", "EVM.Onward", "Profile.Owned"},
+		Unless: []string{"Profile.Owned"},
 		Judge:  judgeSweptByPlatform,
 	}},
 }

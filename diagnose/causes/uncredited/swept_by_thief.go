@@ -21,6 +21,7 @@ var SweptByThief = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Onward", "EVM.Traced", "EVM.Tx", "Profile.Owned"},
+		Unless: []string{"Profile.Owned", "EVM.Traced"},
 		Judge:  judgeSweptByThief,
 	}},
 }
@@ -61,7 +62,7 @@ func judgeSweptByThief(f *facts.Facts) diagnose.Outcome {
 		}
 		certainty, args["to"], args["variant"] = diagnose.Likely, to, diagnose.Code("code")
 	case delegated && coin && !e.Traced.Known() && !o.Grew.Known():
-		return diagnose.Unsure("EVM.Traced", "EVM.Onward")
+		return diagnose.Unsure("EVM.Traced", "EVM.Onward.Grew")
 	case delegated && coin && !e.Traced.Known() && leftover(o.Grew.V, got):
 		seen = diagnose.IDs(seen, o.Grew.From)
 		certainty, args["variant"] = diagnose.Possible, diagnose.Code("unseen-code")

@@ -20,7 +20,7 @@ var UnlistedToken = diagnose.Cause{
 	Party:   diagnose.ReceiverPlatform,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  []string{"Sighting", "Success", "Transfers"},
+		Needs:  []string{"Sighting", "Success", "Transfers", "EVM.Names"},
 		Judge:  judgeUnlistedToken,
 	}},
 }
@@ -34,7 +34,9 @@ func judgeUnlistedToken(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	var found *facts.Transfer
+	open := false
 	for _, t := range claim.Paid(f) {
+		open = open || nameless(f, t)
 		named := strings.EqualFold(string(t.Amount.Asset.Symbol), want)
 		switch {
 		case t.Kind != "token" || t.Amount.Units.IsZero() || !named:
@@ -43,6 +45,9 @@ func judgeUnlistedToken(f *facts.Facts) diagnose.Outcome {
 		case found == nil:
 			found = &t
 		}
+	}
+	if found == nil && open {
+		return diagnose.Unsure("EVM.Names")
 	}
 	if found == nil || tokenOf(*found) == "" {
 		return diagnose.NoBecause(f.Transfers.From...)

@@ -13,7 +13,7 @@ var ChainStalled = diagnose.Cause{
 	Args:    []string{"height", "head_time", "chain"},
 	Yields:  []string{"node-behind", "network-congested"},
 	Party:   diagnose.Network,
-	Rules:   []diagnose.Rule{{Needs: stallNeeds(), Judge: judgeChainStalled}},
+	Rules:   []diagnose.Rule{{Needs: stallNeeds(), Unless: []string{"Head"}, Judge: judgeChainStalled}},
 }
 
 func judgeChainStalled(f *facts.Facts) diagnose.Outcome {

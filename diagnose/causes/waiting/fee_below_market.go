@@ -21,7 +21,7 @@ var FeeBelowMarket = diagnose.Cause{
 	Party:   diagnose.Network,
 	Funds:   diagnose.Moving,
 	Rules: []diagnose.Rule{
-		{Family: facts.FamilyUTXO, Needs: slices.Concat(offerNeeds, []string{"Head"}), Judge: judgeFeeBelowMarketUTXO},
+		{Family: facts.FamilyUTXO, Needs: slices.Concat(offerNeeds, []string{"Head"}), Unless: []string{"UTXO.Queue", "UTXO.Cluster"}, Judge: judgeFeeBelowMarketUTXO},
 		{Family: facts.FamilyEVM, Needs: []string{"Sighting", "EVM.Tx", "EVM.NonceLatest", "EVM.Fees"}, Judge: judgeFeeBelowMarketEVM},
 	},
 }

@@ -20,6 +20,7 @@ var GasLimitAboveCap = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  signedNeeds("Nodes.Saw", "EVM.BlockGasLimit", "EVM.NoGasCap", "EVM.Fees"),
+		Unless: []string{"EVM.NoGasCap"},
 		Judge:  judgeGasLimitAboveCap,
 	}},
 }

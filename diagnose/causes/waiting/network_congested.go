@@ -17,7 +17,7 @@ var NetworkCongested = diagnose.Cause{
 	Funds:   diagnose.Moving,
 	Rules: []diagnose.Rule{
 		{Family: facts.FamilyEVM, Needs: []string{"Sighting", "EVM.Fees"}, Judge: judgeCongestedEVM},
-		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "UTXO.Pool", "UTXO.Queue"}, Judge: judgeCongestedUTXO},
+		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "UTXO.Pool", "UTXO.Queue"}, Unless: []string{"UTXO.Queue"}, Judge: judgeCongestedUTXO},
 	},
 }
 

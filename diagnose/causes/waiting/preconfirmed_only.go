@@ -21,6 +21,7 @@ var PreconfirmedOnly = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  []string{"Sighting", "Success", "Head", "EVM.CanonicalAtInclusion"},
+		Unless: []string{"EVM.CanonicalAtInclusion"},
 		Judge:  judgePreconfirmedOnly,
 	}},
 }

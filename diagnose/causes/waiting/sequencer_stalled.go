@@ -13,7 +13,7 @@ var SequencerStalled = diagnose.Cause{
 	Args:    []string{"height", "head_time", "chain"},
 	Yields:  []string{"node-behind", "network-congested"},
 	Party:   diagnose.Network,
-	Rules:   []diagnose.Rule{{Family: facts.FamilyEVM, Needs: stallNeeds(), Judge: judgeSequencerStalled}},
+	Rules:   []diagnose.Rule{{Family: facts.FamilyEVM, Needs: stallNeeds(), Unless: []string{"Head"}, Judge: judgeSequencerStalled}},
 }
 
 func judgeSequencerStalled(f *facts.Facts) diagnose.Outcome {

@@ -40,6 +40,9 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 	if diagnose.Mined(f) == diagnose.Yes && (f.FinalHead.Known() || f.Head.Known()) && diagnose.ProgressOf(f).Final {
 		return diagnose.Outcome{}
 	}
+	if s := f.FinalHead.State; diagnose.Mined(f) == diagnose.Yes && (s == facts.Failed || s == facts.Conflicting) {
+		return diagnose.Unsure("FinalHead") // it may be final, and then it waits for nothing
+	}
 	var from []facts.EvidenceID
 	var low, high facts.BlockRef
 	var missing []string
@@ -72,7 +75,7 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 	}
 	nodes := len(sites)
 	switch {
-	case len(missing) > 0 && (nodes == 0 || nodes == 1 && !waiting):
+	case len(missing) > 0 && nodes <= 1:
 		return diagnose.Unsure(missing...)
 	case nodes == 0, high.Height > low.Height+1, nodes == 1 && !waiting:
 		return diagnose.Outcome{} // they do not agree, or one alone: the node, not the network
