@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -73,6 +74,23 @@ func TestFailuresAreNoChanges(t *testing.T) {
 	s := &spoiler{}
 	w := watchWith(t, c, spoiled(s), strings.Join([]string{in, gap, last}, "\n"), "--node", n.flag(), "--state", "none", "--until", "final", "--max-interval", "45s", "--file", "-")
 	w.tells("first: included", "first: pending", "first: pending")
+	methods := []string{"", "eth_chainId", "eth_getTransactionByHash"}
+	if *long {
+		methods = []string{
+			"", "eth_chainId", "eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_feeHistory", "eth_syncing", "web3_clientVersion", "txpool_contentFrom",
+			"txpool_content", "eth_getTransactionCount", "eth_getBalance", "eth_getCode", "eth_call", "debug_traceTransaction", "eth_getBlockReceipts", "eth_simulateV1", "txpool_status",
+		}
+	}
+	tellsNothing(t, w, s, methods, func() { n.mine(1) })
+	if n := strings.Count(w.stderr(), "warning: "); n == 0 || n > 20 && !*long {
+		t.Errorf("%d warnings:\n%s", n, w.stderr())
+	}
+}
+
+// tellsNothing spoils methods, each in every way, and fails if anything is told meanwhile but what
+// comes with time.
+func tellsNothing(t *testing.T, w *session, s *spoiler, methods []string, between func(), byTime ...string) {
+	t.Helper()
 	ways := map[string]chains.Reply{
 		"no connection": failing(chains.CallError{Kind: chains.ErrTransport, Message: "connection refused"}),
 		"no answer":     failing(chains.CallError{Kind: chains.ErrTimeout, Message: "no answer in time"}),
@@ -80,14 +98,6 @@ func TestFailuresAreNoChanges(t *testing.T) {
 		"no method":     failing(chains.CallError{Kind: chains.ErrNode, Code: -32601, Message: "the method does not exist/is not available"}),
 		"null":          {Result: json.RawMessage("null")},
 		"garbage":       {Result: json.RawMessage(`"garbage"`)},
-	}
-	methods := []string{"", "eth_chainId", "eth_getTransactionByHash"}
-	all := []string{
-		"", "eth_chainId", "eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_feeHistory", "eth_syncing", "web3_clientVersion", "txpool_contentFrom",
-		"txpool_content", "eth_getTransactionCount", "eth_getBalance", "eth_getCode", "eth_call", "debug_traceTransaction", "eth_getBlockReceipts", "eth_simulateV1", "txpool_status",
-	}
-	if *long {
-		methods = all
 	}
 	for _, m := range methods {
 		for way, r := range ways {
@@ -100,7 +110,7 @@ func TestFailuresAreNoChanges(t *testing.T) {
 				}
 				return good
 			})
-			n.mine(1)
+			between()
 			time.Sleep(350 * time.Millisecond)
 			s.set(nil)
 			time.Sleep(120 * time.Millisecond)
@@ -111,13 +121,35 @@ func TestFailuresAreNoChanges(t *testing.T) {
 			for line := range strings.Lines(rest) {
 				var ch change
 				_ = json.Unmarshal([]byte(line), &ch)
+				if slices.Contains(byTime, ch.Causes[0].Slug) || slices.Equal(ch.Change.Kinds, []string{"eta"}) {
+					continue // it is that late by now
+				}
 				t.Errorf("%s of %s: told %s (%v): %s", way, m, ch, ch.Causes, ch.Change.Text)
 			}
 		}
 	}
-	if n := strings.Count(w.stderr(), "warning: "); n == 0 || n > 20 {
-		t.Errorf("%d warnings:\n%s", n, w.stderr())
+}
+
+// The same with a node of Bitcoin: one payment waits, one has 2 of 6 confirmations.
+func TestFailuresOfBitcoinAreNoChanges(t *testing.T) {
+	if !*long {
+		t.Skip("a minute; with -long")
 	}
+	c := fast()
+	c.rate = 240
+	n := nodes.StartBitcoind(t)
+	n.RPC("createwallet", "w")
+	own := n.Text("getnewaddress")
+	n.RPC("generatetoaddress", 103, own)
+	to := n.Text("getnewaddress")
+	in := n.Text("sendtoaddress", to, 1)
+	n.RPC("generatetoaddress", 2, own)
+	waits := n.Text("sendtoaddress", to, 1)
+	s := &spoiler{}
+	w := watchWith(t, c, spoiled(s), in+"\n"+waits, "--node", n.Chain+"=core+"+n.URL, "--state", "none", "--until", "final", "--max-interval", "45s", "--file", "-")
+	w.tells("first: included", "first: pending")
+	tellsNothing(t, w, s, strings.Fields(`getblockchaininfo getrawtransaction getmempoolentry gettxout getmempoolinfo estimatesmartfee getnetworkinfo getblockhash getblockheader getindexinfo
+		getrawmempool getblockstats getblock gettxspendingprevout getchaintips gettxoutproof testmempoolaccept`), func() {}, "not-relayed", "chain-stalled")
 }
 
 // either is two nodes behind one address, as a load balancer has them.

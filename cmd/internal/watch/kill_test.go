@@ -241,9 +241,6 @@ func follow(t *testing.T, path string) (out []change, again int) {
 // written any more while it runs: it says so once and goes on.
 func TestTheMemoryCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() == 0 {
-		t.Log("root may write everywhere: the folder is taken away instead")
-	}
 	c := fast()
 	n := newChain(t, c)
 	n.mine(1)
@@ -251,7 +248,7 @@ func TestTheMemoryCannotBeWritten(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "gone")
 	s := watch(t, c, "", "--node", n.flag(), "--state", filepath.Join(dir, "state.json"), "--max-interval", "20s", id)
 	s.tells("first: pending")
-	if err := os.RemoveAll(dir); err != nil {
+	if err := os.Rename(dir, dir+" away"); err != nil {
 		t.Fatal(err)
 	}
 	n.mine(1)
