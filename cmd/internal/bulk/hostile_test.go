@@ -80,7 +80,7 @@ func TestWhateverIsInTheRows(t *testing.T) {
 			},
 			[]string{`ignored,z,a,note,other_columns`},
 		},
-		"many equal rows": {"tx\n" + strings.Repeat(someID+"\n", 5000), "", 5000, nil, nil},
+		"many equal rows": {"tx\n" + strings.Repeat(someID+"\n", 1500), "", 1500, nil, nil},
 		"many headings":   {"tx" + strings.Repeat(",a", 16_383) + "\n" + someID + strings.Repeat(",b", 16_383) + "\n", "", 1, []string{`"a_16383":"b"`}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestWhateverIsInTheRows(t *testing.T) {
 					t.Errorf("%s: %d rows of %d\n%.3000s", format, n, c.rows, out)
 				}
 			}
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > 20*time.Second && !raced {
 				t.Errorf("%s", took)
 			}
 		})

@@ -120,8 +120,11 @@ var hits = map[string]hit{
 // -kills=500.
 func TestKilled(t *testing.T) {
 	rows := 300
-	if *kills > 50 {
+	switch {
+	case *kills > 50:
 		rows = 1000
+	case raced:
+		rows = 120
 	}
 	n := newNode(t, rows, 2*time.Millisecond)
 	dir := t.TempDir()
