@@ -53,7 +53,12 @@ func (a able) of(c chains.Call, want nodeerr.Class) bool {
 		return a[c.Method]
 	case nodeerr.StatePruned:
 		return a["state "+stateOf(c)]
-	case nodeerr.HistoryPruned, nodeerr.NoTxIndex, nodeerr.TxIndexing:
+	case nodeerr.NoTxIndex, nodeerr.TxIndexing:
+		if c.Method == "eth_getTransactionReceipt" && a["eth_getTransactionByHash"] { // one index serves both
+			return true
+		}
+		fallthrough
+	case nodeerr.HistoryPruned:
 		return !readsState(c.Method) && a[c.Method] || a["state "+stateOf(c)]
 	default:
 		return false

@@ -95,7 +95,7 @@ func (a *ask) state(kind string) facts.State {
 		}
 		return facts.Unsupported
 	case nodeerr.HistoryPruned, nodeerr.NoTxIndex:
-		if !readsHistory(a.call.Method) {
+		if !readsHistory(a.call.Method) || a.latest() {
 			return facts.Failed // no index has to do with it
 		}
 		return facts.Unsupported

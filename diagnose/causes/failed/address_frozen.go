@@ -46,7 +46,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 			certainty = diagnose.Proven
 		}
 		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]
-	case check.Known() && r.unsettled(named):
+	case check.Known() && r.unsettled(named), named && !check.Known() && r.doubted(check.State):
 		return diagnose.Unsure("EVM.Checks.Frozen")
 	case check.Known():
 		return r.no(check.From...)

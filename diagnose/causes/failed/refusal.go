@@ -245,6 +245,11 @@ func (r refusal) unsettled(named bool) bool {
 	return !r.first() && (named || r.Before.Known() && !r.Before.V)
 }
 
+// doubted: nobody could look for what the contract names, and before its block the call goes through.
+func (r refusal) doubted(check facts.State) bool {
+	return check != facts.Absent && r.unsettled(false)
+}
+
 // first: it stood first in its block, so it ran in the state before it.
 func (r refusal) first() bool { return r.f.EVM.Tx.Known() && r.f.EVM.Tx.V.Index == 0 }
 

@@ -37,7 +37,7 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		if c := f.EVM.Call; !named && c.Known() && c.V.Selector == "0xa9059cbb" {
 			return r.no(c.From...) // the owner moves its own tokens: no permission is asked
 		}
-		if !named {
+		if !named || r.doubted(check.State) {
 			return diagnose.Unsure("EVM.Checks.Allowance")
 		}
 		return withApproval(r.unchecked(r.yes(diagnose.Likely)))

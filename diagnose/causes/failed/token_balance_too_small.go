@@ -33,7 +33,7 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	check := f.EVM.Checks.TokenBalance
 	named := r.category() == "balance" && r.says("exceeds balance", "InsufficientBalance", "insufficient-balance", "insufficient balance")
 	if !check.Known() {
-		if !named {
+		if !named || r.doubted(check.State) {
 			return diagnose.Unsure("EVM.Checks.TokenBalance")
 		}
 		return r.unchecked(r.yes(diagnose.Likely))

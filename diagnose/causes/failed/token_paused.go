@@ -44,7 +44,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 			certainty = diagnose.Proven
 		}
 		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)
-	case check.Known() && r.unsettled(named):
+	case check.Known() && r.unsettled(named), named && !check.Known() && r.doubted(check.State):
 		return diagnose.Unsure("EVM.Checks.Paused")
 	case check.Known():
 		return r.no(check.From...)

@@ -17,7 +17,7 @@ var InnerOperationID = diagnose.Cause{
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
 		Needs:  []string{"Sighting", "Carrier", "EVM.Tx"},
-		Unless: []string{"Sighting"},
+		Unless: []string{"Sighting", "EVM.Receipt"}, // what became of the carrying transaction is told first
 		Judge:  judgeInnerOperationID,
 	}},
 }
