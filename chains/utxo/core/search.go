@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"sort"
 
@@ -27,6 +28,15 @@ type search struct {
 	id    facts.Hash          // also as a witness id
 	payee string
 	paid  history.Ledger
+	pool  facts.EvidenceID // the answer that failed in the pool, or
+	far   facts.EvidenceID // in the blocks: what was not read may hold what is looked for
+}
+
+// failed notes at where a look failed; that something is there no more is an answer.
+func failed(at *facts.EvidenceID, r ask.Reply) {
+	if ask.Without[bool](r).State == facts.Failed {
+		*at = r.ID
+	}
 }
 
 // search makes the list for a lost transaction, or for an id alone.
@@ -72,7 +82,7 @@ func (c *Desk) hunt(ctx context.Context, s *search) {
 	head := c.l.View.Head.V.Height
 	b := c.a.Batch()
 	ids := c.listPool(b, s)
-	blocks := c.listBlocks(b, head)
+	blocks := c.listBlocks(b, s, head)
 	wants, asks := c.descriptors(s), false
 	var far []string
 	filtered := false
@@ -84,6 +94,8 @@ func (c *Desk) hunt(ctx context.Context, s *search) {
 			}
 			if r.Into(&v) {
 				filtered, far = true, v.Blocks
+			} else {
+				failed(&s.far, r)
 			}
 		}, "scanblocks", "start", wants, head-min(head, c.depth()), head)
 	}
@@ -101,8 +113,10 @@ func (c *Desk) hunt(ctx context.Context, s *search) {
 		}
 		b.Ask(func(r ask.Reply) {
 			if searched = c.readActivity(s, r); !searched {
+				failed(&s.far, r)
 				return
 			}
+			s.pool = ""
 			view.Pool, view.From = true, head-min(head, scanBlocks-1)
 			if filtered {
 				view.Source, view.From, view.Capped = "filters", head-min(head, c.depth()), len(far) > most
@@ -142,6 +156,9 @@ func (c *Desk) hunt(ctx context.Context, s *search) {
 		c.l.Window = facts.KnownValue(view, look.Unique(append(append([]facts.EvidenceID(nil), c.l.View.Head.From...), s.paid.From...))...)
 	}
 	c.l.Pay(&s.paid)
+	if lost := cmp.Or(s.pool, s.far); lost != "" && s.payee != "" && c.w.Address == "" && !c.l.Payments.Known() {
+		c.l.Payments = facts.Without[[]facts.Payment](facts.Failed, lost)
+	}
 }
 
 // listPool asks what waits in the pool, if it is small enough to be read.
@@ -161,6 +178,8 @@ func (c *Desk) listPool(b *ask.Batch, s *search) *[]facts.Hash {
 			var list []string
 			if r.Into(&list) {
 				*ids = wire.Hashes(list)
+			} else {
+				failed(&s.pool, r)
 			}
 		}, "getrawmempool")
 	}
@@ -176,6 +195,7 @@ func (c *Desk) readPoolTxs(b *ask.Batch, s *search, ids []facts.Hash) {
 		b.Ask(func(r ask.Reply) {
 			var t wire.Tx
 			if !r.Into(&t) {
+				failed(&s.pool, r)
 				return
 			}
 			if tx, _, ok := c.w.Transaction(t, id); ok && t.Block == "" {
@@ -186,7 +206,7 @@ func (c *Desk) readPoolTxs(b *ask.Batch, s *search, ids []facts.Hash) {
 }
 
 // listBlocks asks for the ids of the newest blocks.
-func (c *Desk) listBlocks(b *ask.Batch, head uint64) *[]facts.BlockRef {
+func (c *Desk) listBlocks(b *ask.Batch, s *search, head uint64) *[]facts.BlockRef {
 	out := &[]facts.BlockRef{}
 	for i := range uint64(scanBlocks) {
 		if i > head {
@@ -196,6 +216,8 @@ func (c *Desk) listBlocks(b *ask.Batch, head uint64) *[]facts.BlockRef {
 			var h string
 			if r.Into(&h) && wire.Hash(h) != "" {
 				*out = append(*out, facts.BlockRef{Height: head - i, Hash: wire.Hash(h)})
+			} else {
+				failed(&s.far, r)
 			}
 		}, "getblockhash", head-i)
 	}

@@ -25,6 +25,7 @@ func (c *Desk) readBlock(s *search, ref facts.BlockRef) func(ask.Reply) {
 	return func(r ask.Reply) {
 		var text string
 		if !r.Into(&text) {
+			failed(&s.far, r)
 			return
 		}
 		raw, err := hex.DecodeString(text)
@@ -50,6 +51,7 @@ func (c *Desk) readDecoded(s *search, ref facts.BlockRef) func(ask.Reply) {
 			Tx   []wire.Tx  `json:"tx"`
 		}
 		if !r.Into(&v) {
+			failed(&s.far, r)
 			return
 		}
 		ref.Time = wire.Time(v.Time)
