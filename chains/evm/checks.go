@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"encoding/json"
 	"math/big"
 	"strings"
 	"time"
@@ -135,6 +136,9 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 	need := func(a *ask) facts.Value[facts.Need] {
 		have, ok := read(n, quiet(a), wordValue)
 		if !ok {
+			if c.meta == nil {
+				read(n, a, wordValue) // a token that is listed has an answer
+			}
 			return unlessRefused[facts.Need](n, a)
 		}
 		return facts.KnownValue(facts.Need{
@@ -193,13 +197,13 @@ func quiet(a *ask) *ask {
 }
 
 // unlessRefused is Absent where the contract has no such function (it refused the call or
-// returned nothing), else what the failed reply means.
+// returned nothing, or words that do not fit), else what the failed reply means.
 func unlessRefused[T any](n *node, a *ask) facts.Value[T] {
 	if a == nil || !a.asked {
 		return facts.Value[T]{}
 	}
-	if a.answered() {
-		if _, err := wire.Bytes(a.reply.Result); err == nil {
+	if !a.bad && a.answered() {
+		if _, ok := read(n, a, wholeWords); ok {
 			return facts.Without[T](facts.Absent, a.from()...)
 		}
 	}
@@ -207,6 +211,15 @@ func unlessRefused[T any](n *node, a *ask) facts.Value[T] {
 		return facts.Without[T](facts.Absent, a.from()...)
 	}
 	return without[T](n, a)
+}
+
+// wholeWords reads what a function returned: any number of words of 32 bytes.
+func wholeWords(raw json.RawMessage) ([]byte, error) {
+	b, err := wire.Bytes(raw)
+	if err != nil || len(raw) < len(`"0x"`) || len(b)%32 != 0 {
+		return nil, errShape
+	}
+	return b, nil
 }
 
 // deadlines names the parameter that holds a deadline in Unix seconds.

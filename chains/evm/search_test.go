@@ -32,7 +32,7 @@ func (l longChain) answer(c chains.Call) (json.RawMessage, *chains.CallError) {
 			if hash == "" {
 				hash = "0x" + strings.Repeat("a", 64)
 			}
-			tx = fmt.Sprintf(`{"hash":%q,"from":%q,"to":%q,"nonce":"0x7","value":"0x0","gas":"0x5208","input":"0x","blockHash":"0x%064x","blockNumber":"0x%x"}`, hash, sender, sender, n, n)
+			tx = fmt.Sprintf(`{"hash":%q,"from":%q,"to":%q,"nonce":"0x7","value":"0x0","gas":"0x5208","gasPrice":"0x1","input":"0x","blockHash":"0x%064x","blockNumber":"0x%x"}`, hash, sender, sender, n, n)
 		}
 		at := l.now.Add(-time.Duration(l.head-n) * 12 * time.Second).Unix()
 		return fmt.Sprintf(`{"number":"0x%x","hash":"0x%064x","timestamp":"0x%x","gasLimit":"0x1c9c380","transactions":[%s]}`, n, n, at, tx)

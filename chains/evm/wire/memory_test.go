@@ -56,7 +56,7 @@ func TestDamageIsNotRemembered(t *testing.T) {
 
 // A block with whole transactions is read anew each time: the sender may be noted in them.
 func TestWholeBlocksAreOnesOwn(t *testing.T) {
-	text := json.RawMessage(fmt.Sprintf(`{"number":"0x1","hash":"0x%064x","transactions":[{"hash":"0x%064x"}]}`, 1, 2))
+	text := json.RawMessage(fmt.Sprintf(`{"number":"0x1","hash":"0x%064x","transactions":[{"hash":"0x%064x","from":"0x%040x","nonce":"0x0","gas":"0x5208","gasPrice":"0x1"}]}`, 1, 2, 3))
 	a, err := wire.ParseBlock(text)
 	b, err2 := wire.ParseBlock(text)
 	if err != nil || err2 != nil || len(a.Txs) != 1 || a.Txs[0] == b.Txs[0] || !reflect.DeepEqual(a, b) {

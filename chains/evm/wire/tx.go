@@ -49,8 +49,8 @@ type Auth struct {
 	R, S    *big.Int
 }
 
-// ParseTx reads a transaction; null gives nil. Without a hash, or with a garbled field, it
-// is an error.
+// ParseTx reads a transaction; null gives nil. Without a hash, with a garbled field, or without
+// what every node tells of such a transaction, it is an error.
 func ParseTx(raw json.RawMessage) (*Tx, error) {
 	f, err := object(raw)
 	if f == nil {
@@ -75,11 +75,20 @@ func ParseTx(raw json.RawMessage) (*Tx, error) {
 	if n := f.uint("type"); n != nil {
 		t.Type = *n
 	}
-	if n := f.uint("gas", "gasLimit"); n != nil {
-		t.Gas = *n
+	gas := f.uint("gas", "gasLimit")
+	if gas != nil {
+		t.Gas = *gas
+	}
+	f.told("from", t.From != nil || t.R != nil && t.S != nil) // the signature tells the sender, too
+	if t.Type <= lastSigned {
+		f.told("nonce", t.Nonce != nil)
+		f.told("gas", gas != nil)
 	}
 	if t.BlockHash != nil && *t.BlockHash == (common.Hash{}) {
 		t.BlockHash = nil
+	}
+	if t.BlockHash == nil && t.Type <= lastSigned { // of a mined one the receipt tells what was paid
+		f.told("gasPrice", t.GasPrice != nil || t.MaxFee != nil)
 	}
 	for _, b := range f.list("blobVersionedHashes") {
 		one := alone(b)
@@ -101,6 +110,17 @@ func ParseTx(raw json.RawMessage) (*Tx, error) {
 		return nil, f.err
 	}
 	return t, nil
+}
+
+// lastSigned is the last type of Ethereum's own; some later ones of other chains are made by the
+// chain itself, and nobody signed a number or a fee.
+const lastSigned = 4
+
+// told makes a reply without a field that every node gives a damaged one.
+func (f *fields) told(key string, there bool) {
+	if !there {
+		f.fail(key, errShape)
+	}
 }
 
 func (f *fields) access(raw json.RawMessage) (a Access) {

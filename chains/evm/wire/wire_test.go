@@ -94,22 +94,33 @@ func TestReceiptShapes(t *testing.T) {
 }
 
 func TestTxShapes(t *testing.T) {
+	from := `"from":"0x` + strings.Repeat("a", 40) + `"`
+	base := `{"hash":` + hash + `,"nonce":"0x1","gas":"0x5208","gasPrice":"0x1",` + from
 	for _, c := range []struct {
 		name, json string
 		ok         bool
 		mined      bool
 	}{
-		{"waiting", `{"hash":` + hash + `,"blockHash":null,"nonce":"0x1"}`, true, false},
-		{"waiting, as some write it", `{"hash":` + hash + `,"blockHash":"0x` + strings.Repeat("0", 64) + `"}`, true, false},
-		{"mined", `{"hash":` + hash + `,"blockHash":` + hash + `,"blockNumber":"0x1"}`, true, true},
-		{"creation with empty receiver", `{"hash":` + hash + `,"to":"","input":"0x60"}`, true, false},
-		{"unknown type", `{"hash":` + hash + `,"type":"0x6a","from":"0x` + strings.Repeat("a", 40) + `"}`, true, false},
-		{"data for input", `{"hash":` + hash + `,"data":"0xa9059cbb"}`, true, false},
+		{"waiting", base + `,"blockHash":null}`, true, false},
+		{"waiting, as some write it", base + `,"blockHash":"0x` + strings.Repeat("0", 64) + `"}`, true, false},
+		{"mined", base + `,"blockHash":` + hash + `,"blockNumber":"0x1"}`, true, true},
+		{"creation with empty receiver", base + `,"to":"","input":"0x60"}`, true, false},
+		{"unknown type", `{"hash":` + hash + `,"type":"0x6a",` + from + `}`, true, false},
+		{"data for input", base + `,"data":"0xa9059cbb"}`, true, false},
+		{"no gas price, but a highest fee", `{"hash":` + hash + `,"type":"0x2","nonce":"0x0","gas":"0x5208","maxFeePerGas":"0x0",` + from + `}`, true, false},
+		{"mined without a fee", `{"hash":` + hash + `,"blockHash":` + hash + `,"nonce":"0x1","gas":"0x5208",` + from + `}`, true, true},
+		{"signed, without the sender", `{"hash":` + hash + `,"nonce":"0x1","gas":"0x5208","gasPrice":"0x1","r":"0x1","s":"0x1"}`, true, false},
+		{"nothing but the hash", `{"hash":` + hash + `}`, false, false},
+		{"no sender", `{"hash":` + hash + `,"nonce":"0x1","gas":"0x5208","gasPrice":"0x1"}`, false, false},
+		{"no sender of a strange type", `{"hash":` + hash + `,"type":"0x6a","nonce":"0x1","gas":"0x5208","gasPrice":"0x1"}`, false, false},
+		{"no number", `{"hash":` + hash + `,"gas":"0x5208","gasPrice":"0x1",` + from + `}`, false, false},
+		{"no limit", `{"hash":` + hash + `,"nonce":"0x1","gasPrice":"0x1",` + from + `}`, false, false},
+		{"waiting without a fee", `{"hash":` + hash + `,"nonce":"0x1","gas":"0x5208",` + from + `}`, false, false},
 		{"no hash", `{"nonce":"0x1"}`, false, false},
-		{"short address", `{"hash":` + hash + `,"from":"0xab"}`, false, false},
-		{"odd input", `{"hash":` + hash + `,"input":"0xabc"}`, false, false},
-		{"negative nonce", `{"hash":` + hash + `,"nonce":-1}`, false, false},
-		{"value of 257 bits", `{"hash":` + hash + `,"value":"0x1` + strings.Repeat("0", 64) + `"}`, false, false},
+		{"short address", base + `,"to":"0xab"}`, false, false},
+		{"odd input", base + `,"input":"0xabc"}`, false, false},
+		{"negative nonce", `{"hash":` + hash + `,"nonce":-1,"gas":"0x5208","gasPrice":"0x1",` + from + `}`, false, false},
+		{"value of 257 bits", base + `,"value":"0x1` + strings.Repeat("0", 64) + `"}`, false, false},
 	} {
 		tx, err := wire.ParseTx(json.RawMessage(c.json))
 		if (err == nil) != c.ok || c.ok && (tx.BlockHash != nil) != c.mined {

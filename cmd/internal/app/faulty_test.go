@@ -30,7 +30,7 @@ var told = []string{
 	"fee-below-base-fee/evm.txtar", "nonce-gap/evm.txtar", "reverted-with-reason/evm.txtar", "reverted-with-reason/mainnet-*.txtar", "out-of-gas/evm-out-of-gas.txtar", "out-of-gas/mainnet-3ade71e7.txtar",
 	"never-seen/bitcoin.txtar", "never-seen/evm-unknown.txtar", "replaced-repriced/evm-repriced.txtar", "replaced-repriced/bitcoin.txtar", "replaced-different/evm-different.txtar",
 	"double-spent/bitcoin.txtar", "cheap-parent/bitcoin.txtar", "bridge-in-progress/op-deposit.txtar", "bridge-in-progress/cctp-v2.txtar", "dropped/evm-dropped.txtar", "nothing-moved/mainnet-*.txtar",
-	"address-not-transaction/bitcoin.txtar", "*/esplora-*.txtar", "sent-to-token-contract/*.txtar", "token-balance-too-small/evm*.txtar",
+	"address-not-transaction/bitcoin.txtar", "*/esplora-*.txtar", "sent-to-token-contract/*.txtar", "token-balance-too-small/evm*.txtar", "token-balance-too-small/mainnet-62427346.txtar",
 }
 
 // faultyRun is one run to make.
