@@ -37,12 +37,12 @@ func (c *Desk) evicts(ctx context.Context, tx facts.UTXOTx) {
 		for _, h := range rivals {
 			b.Ask(func(r ask.Reply) {
 				var e wire.Entry
-				failed = !r.Into(&e) || failed
+				failed = !r.Into(&e) || !e.Sound() || failed
 				all[h], from = e.PoolEntry(h), append(from, r.ID)
 			}, "getmempoolentry", h)
 			b.Ask(func(r ask.Reply) {
 				var list map[string]wire.Entry
-				failed = !r.Into(&list) || failed
+				failed = !r.Into(&list) || !sound(list) || failed
 				for id, e := range list {
 					if d := wire.Hash(id); d != "" {
 						all[d] = e.PoolEntry(d)

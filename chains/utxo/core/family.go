@@ -10,7 +10,7 @@ import (
 func (c *Desk) readRelatives(ancestors bool) func(ask.Reply) {
 	return func(r ask.Reply) {
 		var list map[string]wire.Entry
-		if !r.Into(&list) {
+		if !r.Into(&list) || !sound(list) && !r.Damaged() {
 			if ancestors {
 				c.l.Cluster = ask.Without[[]facts.PoolEntry](r)
 			}
@@ -23,6 +23,15 @@ func (c *Desk) readRelatives(ancestors bool) func(ask.Reply) {
 		}
 		c.l.RelativesFrom = append(c.l.RelativesFrom, r.ID)
 	}
+}
+
+func sound(list map[string]wire.Entry) bool {
+	for _, e := range list {
+		if !e.Sound() {
+			return false
+		}
+	}
+	return true
 }
 
 // relations asks for what else spends from the ancestors: it may pay for them, and it counts

@@ -20,7 +20,7 @@ const (
 
 func (c *Desk) readEntry(r ask.Reply) {
 	var e wire.Entry
-	if !r.Into(&e) {
+	if !r.Into(&e) || !e.Sound() && !r.Damaged() {
 		c.l.Entry = ask.Without[facts.PoolEntry](r)
 		return
 	}
@@ -84,6 +84,9 @@ func (c *Desk) readWholePool(r ask.Reply) {
 	waiting, ok := c.entries(r)
 	if !ok {
 		l.Queue = ask.Without[facts.Queue](r)
+		if c.btcd && !l.Entry.Known() {
+			l.Entry = ask.Without[facts.PoolEntry](r)
+		}
 		look.First(&l.TxidOf, ask.Without[facts.Hash](r))
 		return
 	}
@@ -107,14 +110,10 @@ func (c *Desk) entries(r ask.Reply) (map[facts.Hash]facts.PoolEntry, bool) {
 	for _, m := range list {
 		var e wire.Entry
 		h := wire.Hash(string(m.Key))
-		if h == "" || json.Unmarshal(m.Value, &e) != nil {
+		if h == "" || json.Unmarshal(m.Value, &e) != nil || !e.Sound() {
 			return nil, r.Damaged()
 		}
-		p := e.PoolEntry(h)
-		if p.VSize <= 0 {
-			return nil, r.Damaged()
-		}
-		out[h] = p
+		out[h] = e.PoolEntry(h)
 		if w := wire.Hash(e.Wtxid); w != "" && w == c.w.ID && h != c.w.ID {
 			c.l.TxidOf = facts.KnownValue(h, r.ID)
 		}

@@ -255,6 +255,19 @@ func paying(outs []facts.TxOut) bool {
 
 func money(n facts.Int) bool { return n.Sign() >= 0 && n.Big().IsInt64() }
 
+// Sound reports that size and fee are told, as by every node: a rate made without one of them would
+// be any. Before Core 0.19 the size stood in another field, and no weight beside it.
+func (e Entry) Sound() bool {
+	size, fee := e.VSize, e.Fees.Base
+	if !size.OK && !e.Weight.OK {
+		size = e.Size
+	}
+	if !fee.OK {
+		fee = e.Fee
+	}
+	return size.OK && size.N > 0 && fee.OK && money(fee.N) && e.Weight.N <= 4*min(size.N, 1<<40)
+}
+
 // PoolEntry turns a pool entry into ours.
 func (e Entry) PoolEntry(id facts.Hash) facts.PoolEntry {
 	p := facts.PoolEntry{
