@@ -61,7 +61,7 @@ var (
 	lacking = []string{"method", "plan-method"}
 	basic   = []string{
 		"eth_call", "eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_getTransactionCount", "eth_getBalance", "eth_getCode", "eth_getLogs",
-		"gettxout", "getrawtransaction", "getblock", "getblockhash", "getblockheader", "getblockchaininfo", "getrawmempool", "getmempoolentry",
+		"gettxout", "getrawtransaction", "getblock", "getblockhash", "getblockheader", "getblockchaininfo", "getnetworkinfo", "getrawmempool", "getmempoolentry",
 	}
 )
 

@@ -90,8 +90,8 @@ func (a *ask) state(kind string) facts.State {
 		}
 		return facts.Unsupported
 	case nodeerr.TxIndexing:
-		if readsState(a.call.Method) || !readsHistory(a.call.Method) {
-			return facts.Failed // it will be able to, soon
+		if a.call.Method != "eth_getTransactionByHash" && a.call.Method != "eth_getTransactionReceipt" {
+			return facts.Failed // that index has nothing to do with it
 		}
 		return facts.Unsupported
 	case nodeerr.HistoryPruned, nodeerr.NoTxIndex:

@@ -41,6 +41,9 @@ func judgeAbortedByContract(f *facts.Facts) diagnose.Outcome {
 	default:
 		return r.no()
 	}
+	if r.InnerGas && !r.MoreGas.Known() {
+		return diagnose.Unsure("EVM.Failure.MoreGas") // it may have thrown because the gas ran out inside
+	}
 	if r.gas() == diagnose.Yes {
 		return r.no(r.MoreGas.From...)
 	}
