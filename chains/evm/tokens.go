@@ -78,8 +78,15 @@ func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 	var from []facts.EvidenceID
 	for _, a := range asks {
 		_, ok := read(n, a.symbol, wire.Bytes)
-		if !ok && !executed(a.symbol.reply.Err) && (a.symbol.reply.Err == nil || nodeerr.Classify(n.caller.Kind(), a.symbol.reply.Err) != nodeerr.Revert) {
-			return without[bool](n, a.symbol)
+		if !ok && !executed(a.symbol.reply.Err) {
+			switch why := a.symbol.reply.Err; {
+			case why == nil:
+				return without[bool](n, a.symbol)
+			case nodeerr.Classify(n.caller.Kind(), why) == nodeerr.StatePruned: // it runs no calls at all, and will not tomorrow
+				return facts.Without[bool](facts.Unsupported, a.symbol.from()...)
+			case nodeerr.Classify(n.caller.Kind(), why) != nodeerr.Revert:
+				return without[bool](n, a.symbol)
+			}
 		}
 		from = join(from, a.symbol.from())
 	}
