@@ -48,6 +48,7 @@ type Question struct {
 	Chain  Row
 	Ticket facts.Ticket
 	Raw    []byte // --raw: the signed transaction, beside an id
+	Wide   bool   // many chains are asked for the id and nothing names this one: a search of its blocks waits until something does
 	Now    time.Time
 }
 

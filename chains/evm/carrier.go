@@ -26,10 +26,11 @@ var (
 
 // carried looks for the transaction that carries what the pasted id names: a user operation
 // (ERC-4337) or the transaction of a Safe. It reports whether one was found. Whoever knows the
-// number of the lost transaction pasted a transaction: then nothing is looked for.
+// number of the lost transaction pasted a transaction: then nothing is looked for, nor where the
+// id is one that any of many chains could have.
 func (in *inquiry) carried() bool {
 	nodes := in.ranked()
-	if in.hash == nil || in.nonce != nil || in.f.Sighting.State != facts.Absent || in.f.PastedBlock.Known() || len(nodes) == 0 || nodes[0].head == nil {
+	if in.hash == nil || in.nonce != nil || in.q.Wide || in.f.Sighting.State != facts.Absent || in.f.PastedBlock.Known() || len(nodes) == 0 || nodes[0].head == nil {
 		return false
 	}
 	n := nodes[0]

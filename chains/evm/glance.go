@@ -26,7 +26,7 @@ func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Calle
 	for _, id := range ids {
 		asks = append(asks, call("eth_getTransactionByHash", id))
 	}
-	n.ask(ctx, asks...)
+	n.alone(ctx, asks...)
 	var g chains.Glance
 	g.Head, g.Final = blockOf(n, head), blockOf(n, final)
 	for i := range heights {
@@ -69,7 +69,7 @@ func blockOf(n *node, a *ask) facts.Value[facts.BlockRef] {
 func (Inspector) Signed(ctx context.Context, _ chains.Row, caller chains.Caller, id string) []byte {
 	n := &node{caller: caller, view: &facts.NodeView{}}
 	a := call("eth_getTransactionByHash", id)
-	n.ask(ctx, a)
+	n.alone(ctx, a)
 	tx, ok := read(n, a, wire.ParseTx)
 	if !ok || tx == nil {
 		return nil

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -88,7 +87,6 @@ func TestRoundsAreFew(t *testing.T) {
 // unaware is a node that is at the head of its chain and does not know what it is asked for.
 type unaware struct {
 	label, id string
-	later     *sync.Map // methods of later rounds
 }
 
 func (u unaware) Label() string           { return u.label }
@@ -99,9 +97,6 @@ func (unaware) Standing() chains.Standing { return chains.Standing{} }
 func (u unaware) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
 	out := make([]chains.Reply, len(calls))
 	for i, c := range calls {
-		if calls[0].Method != "eth_chainId" {
-			u.later.Store(c.Method, true)
-		}
 		said := "null"
 		switch c.Method {
 		case "eth_chainId":
@@ -120,33 +115,23 @@ func (u unaware) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
 	return out
 }
 
-// An id that nobody knows, on ten chains: all are asked at once, and once. What follows is a
-// search of all at once: for the transaction that carries an operation of that id.
+// An id that nobody knows, on ten chains: all are asked at once, and once.
 func TestTenChainsAreOneRound(t *testing.T) {
 	cat, err := chains.LoadCatalog()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var (
-		k     rpc.Counter
-		later sync.Map
-	)
+	var k rpc.Counter
 	nodes, many := &hall.Nodes{}, 0
 	for _, row := range cat.Rows() {
 		if row.EVM != nil && !row.Test && many < 10 {
 			many++
-			nodes.Add(row, k.Wrap(unaware{row.Slug + "-1", fmt.Sprintf("0x%x", row.EVM.ChainID), &later}))
+			nodes.Add(row, k.Wrap(unaware{row.Slug + "-1", fmt.Sprintf("0x%x", row.EVM.ChainID)}))
 		}
 	}
 	now := time.Unix(0x68f00000+5, 0).UTC()
 	items := hall.Triage(t.Context(), hall.Job{Paste: "0x" + strings.Repeat("ab", 32)}, cat, nodes, tape.NewRecorder(func() time.Time { return now }), now)
-	later.Range(func(method, _ any) bool {
-		if method != "eth_getLogs" && method != "eth_getUserOperationByHash" {
-			t.Errorf("%v is asked in a later round", method)
-		}
-		return true
-	})
-	if n := k.Counts(); many != 10 || n.Deepest > 2 || len(items) != 1 || items[0].Facts.Sighting.Known() || len(items[0].Facts.Elsewhere) != 9 {
+	if n := k.Counts(); many != 10 || n.Deepest > 1 || len(items) != 1 || items[0].Facts.Sighting.Known() || len(items[0].Facts.Elsewhere) != 9 {
 		t.Errorf("%d chains: %+v, %d items", many, n, len(items))
 	}
 }

@@ -160,6 +160,10 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	return dress(f, ref, asked[best].row, job, cat, now)
 }
 
+// few chains may be searched for what carries an id that none of them knows; more would be
+// searched for every mistyped id.
+const few = 3
+
 // askAll asks each chain that can know the id and has a node, all at once.
 func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]chains.Row, callers map[string][]chains.Caller, now time.Time) []answer {
 	var asked []answer
@@ -173,6 +177,7 @@ func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]cha
 	}
 	one := func(a *answer) {
 		q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
+		q.Wide = len(asked) > few && !a.ref.Sure && a.ref.Chain != job.Chain && q.Ticket.ClaimedChain != a.ref.Chain
 		a.facts = ask(ctx, q, callers[a.ref.Chain])
 		sites(a.facts, callers[a.ref.Chain])
 	}
