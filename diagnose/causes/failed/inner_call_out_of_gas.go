@@ -32,6 +32,10 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.Stipend || r.Kind == "creation" || !r.InnerGas && emptied(r.outer().Kind) {
 		return r.no()
 	}
+	// Words that nobody knows may stand for the outer limit itself, or for anything.
+	if !r.InnerGas && r.outer().Kind == "other-halt" && r.gas() != diagnose.No {
+		return diagnose.Unsure("EVM.Failure")
+	}
 	switch r.gas() {
 	case diagnose.Yes:
 		certainty := diagnose.Likely
