@@ -76,6 +76,9 @@ func TestFaultyReplies(t *testing.T) {
 			t.Fatalf("%s over a connection is another:\n%s\n%s", name, hall.Gist(was[0].Verdict), hall.Gist(then[0]))
 		}
 		for _, at := range r.order() {
+			for _, f := range fieldsOf(name, at) {
+				runs = append(runs, faultyRun{name, c, was, at, f, all})
+			}
 			for _, f := range spoilsOf(name, r.kinds[at.label], at, all) {
 				if all || drawnFor(name, at, f.name)%share == 0 {
 					runs = append(runs, faultyRun{name, c, was, at, f, all})
@@ -107,6 +110,19 @@ func TestFaultyReplies(t *testing.T) {
 	close(queue)
 	wg.Wait()
 	t.Logf("%d faulty replies in %d runs, the longest took %v", hit, len(runs), longest.Round(time.Millisecond))
+}
+
+// fieldsOf leave out, one at a time, the fields of the transaction and the receipt: of one case that
+// waits, one that is in a block and one that failed.
+func fieldsOf(name string, at asked) (out []*spoil) {
+	whole := []string{"fee-below-base-fee/evm.txtar", "arrived/evm.txtar", "out-of-gas/evm-out-of-gas.txtar"}
+	if !slices.Contains(whole, name) || at.n > 0 || at.method != "eth_getTransactionByHash" && at.method != "eth_getTransactionReceipt" {
+		return nil
+	}
+	for n := range uint32(28) { // the first place is the whole; a transaction has some 20 fields
+		out = append(out, changed("drop", n+1))
+	}
+	return out
 }
 
 // spoilsOf are the faults to try on one call.
