@@ -55,7 +55,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "bad-parameters", class: BadParams, texts: []string{"descriptor", "missing checksum", "unknown filtertype", "argument is required", "end of data", "json value is not", "invalid address", "invalid bitcoin address", "must be hexadecimal", "must be of length", "json value of type", "incorrect number of parameters", "wrong number of params", "rejected address"}, source: srcCore + "; " + srcBtcd},
 	{key: "bad-parameters", class: BadParams, codes: []int{-1}, texts: []string{"examples:", "arguments:"}, source: srcCore + ", the help text"},
 	{key: "node-error", class: Server, codes: []int{-32603, -7, -32}, source: srcCore + " protocol.h"},
-}, accountCodes, []row{
+}, meaningTable, accountCodes, []row{
 	{key: "rate-limited", class: Rate, http: []int{503}, source: srcCore + " httpserver.cpp"},
 }, statusTable)
 
@@ -70,4 +70,4 @@ var esploraTable = slices.Concat([]row{
 	{key: "node-syncing", class: Syncing, texts: []string{"is syncing", "still syncing", "loading block index"}, source: srcElectrs},
 	{key: "path-missing", class: Method, texts: []string{"endpoint does not exist", "cannot get", "not found"}, http: []int{404}, source: srcElectrs},
 	{class: PoolVerdict, source: "bitcoinVerdicts"},
-}, accountCodes, statusTable)
+}, meaningTable, accountCodes, statusTable)

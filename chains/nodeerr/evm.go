@@ -21,12 +21,13 @@ const (
 var evmTable = slices.Concat(evmReverts, []row{
 	{key: "sender-over-rate-limit", class: SenderRate, texts: []string{"sender is over rate limit"}, source: srcProxyd},
 	{key: "sender-over-rate-limit", class: SenderRate, codes: []int{-32017}, source: srcProxyd},
+	{key: "blacklisted", class: PoolVerdict, source: "arbitrum", texts: []string{"forbidden sender address", "forbidden sender", "sender address is forbidden", "sender is forbidden"}},
 }, evmTooMuch, accountTable, evmMissing, []row{
 	{class: PoolVerdict, source: "evmVerdicts"},
 }, evmTroubles, []row{
 	{key: "pool-verdict", class: PoolVerdict, codes: []int{-32003, -32010, -32100}, source: "EIP-1474; nethermind; " + srcProxyd, texts: []string{"transaction", "tx ", "rejected", "nonce", "gas", "fee"}},
 	{key: "pool-verdict", class: PoolVerdict, codes: []int{-38010, -38011, -38012, -38013, -38014, -38024, -38025}, source: srcGeth + " internal/ethapi/errors.go"},
-}, evmCodes, accountCodes, statusTable)
+}, meaningTable, evmCodes, accountCodes, statusTable)
 
 // evmReverts: the execution was refused.
 var evmReverts = []row{
@@ -34,6 +35,7 @@ var evmReverts = []row{
 	{key: "execution-reverted", class: Revert, starts: true, source: srcErpc, texts: []string{
 		"execution error: revert", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted",
 	}},
+	{key: "execution-reverted", class: Revert, source: "moonbeam; by meaning", texts: []string{"in pending block with: revert", "transaction would revert", "transaction will revert", "call would revert", "call will revert", "execution would revert"}},
 	// Alchemy answers with code 3 also where it lacks the block or the state. What a contract says comes with data.
 	{key: "state-pruned", class: StatePruned, codes: []int{3}, bare: true, starts: true, source: srcErpc + " alchemy.go", texts: []string{"missing trie node", "no state available", "historical state"}},
 	{key: "unknown-block", class: BlockUnknown, codes: []int{3}, bare: true, starts: true, source: srcErpc + " alchemy.go", texts: []string{"unknown block", "header not found", "block not found", "could not find block"}},
@@ -70,20 +72,21 @@ var evmTooMuch = []row{
 		{"response", "request", "reply", "result", "payload", "message", "body", "content length", "entity"}, {" too large", " too big", "size limit", "oversized", "maximum size", "size exceed", "maximum response", "max response", "larger than allowed"},
 	}},
 	{key: "range-too-large", class: Range, source: srcProxyd + "; besu RpcErrorType.java; drpc", words: [][]string{{" batch"}, {" too many", " too large", " too long", " too big", " limit", " exceed", " max", "more than", "not allowed"}}},
+	{key: "range-too-large", class: Range, source: "by meaning; blockpi", words: [][]string{{"limited to", "at most", "up to a"}, {" block "}}, unless: []string{"request", "second", "latest", "recent", "archive", "state", "histor", "tag", "gas"}},
 	{key: "range-too-large", class: Range, codes: []int{-32614}, source: "quicknode docs"},
 }
 
 // evmMissing: what the node has not, or not any more. None of it is an absence but the last.
 var evmMissing = []row{
 	{key: "transaction-indexing", class: TxIndexing, source: srcGeth + " internal/ethapi/errors.go", texts: []string{"transaction indexing is in progress", "transactions are still being indexed", "tx indexing is in progress", "indexing in progress"}},
-	{key: "transaction-indexing", class: TxIndexing, source: "by meaning", words: [][]string{{" index ", " indexing ", " indexer ", " indexed "}, {" tx ", " transaction", " receipt"}, {"being built", "in progress", "not ready", "building", "not yet", "still", "catching up", "being indexed"}}},
-	{key: "no-transaction-index", class: NoTxIndex, source: "evmos, sei", texts: []string{"transaction indexing is disabled", "tx indexing is disabled", "indexer is disabled", "transaction index is disabled", "tx indexer disabled"}},
+	{key: "transaction-indexing", class: TxIndexing, source: "by meaning", words: [][]string{{" index ", " indexing ", " indexer ", " indexed "}, {" tx ", " transaction", " receipt"}, {"being built", "in progress", "not ready", "building", "not yet", "still", "catching up", "being indexed", "rebuilt", "rebuilding", "not been indexed", "not been fully", "not fully"}}},
+	{key: "no-transaction-index", class: NoTxIndex, source: "evmos, sei", texts: []string{"transaction indexing is disabled", "tx indexing is disabled", "indexer is disabled", "transaction index is disabled", "tx indexer disabled", "transaction index disabled", "tx index disabled", "transaction index is not enabled", "transaction index not enabled", "tx index not enabled", "without a transaction index"}},
 	{key: "method-missing", class: Method, texts: []string{"transaction pool not enabled"}, source: "besu RpcErrorType.java"},
 	{key: "unknown-block", class: BlockUnknown, texts: []string{"latest block number is"}, source: "hardhat"},
 	{key: "tag-not-supported", class: Tag, source: srcGeth + " eth/api_backend.go; " + srcErpc, texts: []string{
 		"pending block is not available", "finalized block not found", "safe block not found", "pending state is not available", "pending receipts is not available", "malformed blocknumber", "tag not supported", "'finalized' tag", "'safe' tag",
 		"finalized tag", "safe tag", "pending tag", "invalid block tag", "unknown block tag", "unsupported block tag", "pending block not found", "no finalized block", "no safe block", "finalized header not found", "safe header not found",
-		"finalized is not a supported", "pending is not a supported", "safe is not a supported", "not a supported commitment", "invalid blockhash finalized", "could not find finalizeblock", "tracing on top of pending is not supported",
+		"finalized is not supported", "safe is not supported", "pending is not supported", "finalized is not a supported", "pending is not a supported", "safe is not a supported", "not a supported commitment", "invalid blockhash finalized", "could not find finalizeblock", "tracing on top of pending is not supported",
 	}},
 	{key: "tag-not-supported", class: Tag, source: "by meaning", words: [][]string{{" finalized ", " safe ", " pending ", " latest ", "finalised"}, {" tag ", " tags ", " block ", " label ", " header "}, {"not supported", "unsupported", "unknown", "not available", "not found", "invalid", "unavailable", "not recognized", "unrecognized"}}, unless: []string{"latest block number is", "not found:", "0x", "transaction"}},
 	// Erigon runs the block again for its receipts: without the state before it the first nonce does not fit.
@@ -93,7 +96,7 @@ var evmMissing = []row{
 		"pruned history unavailable", "history is not available", "block has been pruned", "blocks have been pruned", "receipts have been pruned", "earliest available is", "earliest available block", "history has been pruned", "no receipts data", "no transactions snapshot file", "body not found for block", "block body not available",
 	}},
 	{key: "state-pruned", class: StatePruned, source: srcDshackle + "; " + srcErpc, texts: []string{
-		"missing trie node", "layer stale", "requested data is older than", "historical state", "state histories haven't been fully indexed", "state history is not yet available", "no state available for block", "no state found for block", "purged for block", "old data not available due", "trie does not",
+		"missing trie node", "layer stale", "requested data is older than", "historical state", "state histories haven't been fully indexed", "not been fully indexed", "not fully indexed", "state history is not yet available", "no state available for block", "no state found for block", "purged for block", "old data not available due", "trie does not",
 		"state already discarded", "node state is pruned", "block with such an id is pruned", "no historical rpc", "historical backend error", "world state unavailable", "state is not available", "state not available", "state unavailable", "but data before txnum=", "is not available, the oldest available state",
 		"is not available, lowest height is", "height is not available", "required historical", "state not found for block", "does not maintain archive data", "state recreation", "version has either been pruned", "failed to load state at height", "evm module does not exist on height", "cannot find evm iavl store",
 		"is pruned", "been pruned", "state pruning", "was pruned", "already pruned", "requested block is too old", "distance to target block exceeds maximum proof window", "proofs are available only for", "load state tree", "failed to compute tipset state", "unexpected state root", "empty reader set", "genesis state is missing", "missing account trie", "archive node required", "archive node is required", "requires an archive node", "needs an archive node",
@@ -111,7 +114,7 @@ var evmMissing = []row{
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc, words: [][]string{
 		{" block ", " blocks ", " header ", " height ", " blockhash ", " block# "}, {"not found", "does not exist", "doesn't exist", "not exist", "cannot be found", "can't be found", "could not be found", "unable to", "could not find", "cannot find", "failed to find", "too far ahead", "not yet", "in the future", "ahead of", "higher than", "beyond", "not available", "unavailable", "unknown", "not processed", "not synced"},
 	}, unless: []string{"method", "service", "gas limit", "module", "namespace"}},
-	{key: "transaction-not-found", class: Absent, texts: []string{"transaction not found", "tx not found", "unknown transaction", "cannot find transaction", "transaction is not found"}, source: srcReth + "; " + srcGeth},
+	{key: "transaction-not-found", class: Absent, texts: []string{"transaction not found", "tx not found", "unknown transaction", "cannot find transaction", "transaction is not found"}, unless: []string{"transaction index", "transaction type", "transaction version", "transaction format", "transaction field"}, source: srcReth + "; " + srcGeth},
 	{key: "transaction-not-found", class: Absent, starts: true, texts: []string{"transaction 0x"}, also: []string{" not found"}, source: srcGeth + " eth/tracers/api.go"},
 }
 
@@ -125,12 +128,12 @@ var evmTroubles = []row{
 	{key: "node-syncing", class: Syncing, source: "besu RpcErrorType.java; " + srcErpc, texts: []string{"initial sync is still in progress", "node is syncing", "still syncing", "syncing", "is not synced", "not in sync", "not synced", "node not yet in sync", "out of sync", "catching up", "is behind", "lagging", "node is not ready", "not fully synced", "sync in progress"}},
 	{key: "node-isolated", class: Offline, source: srcErpc + "; " + srcProxyd + "; " + srcDshackle, texts: []string{
 		"no peers", "no full node available", "no available upstream", "no upstream", "no backend", "no healthy", "backend offline", "not healthy to serve", "all upstreams", "upstream is not available", "upstreams are not available", "no response for method", "connection refused", "connection reset", "econnrefused", "econnreset", "socket hang up", "no available nodes", "no nodes available", "no available servers", "no available providers",
-		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "failed to send request", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request",
+		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "failed to send request", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request", "dial tcp", "no suitable address", "no such host", "enotfound", "eai_again", "getaddrinfo", "name or service not known", "name resolution", "broken pipe", "tls handshake", "connection closed", "connection terminat", "connection failure", "connection lost", "connection aborted", "server disconnected", "remote end closed",
 	}},
-	{key: "node-isolated", class: Offline, source: "by meaning", words: [][]string{{" providers ", " provider ", " upstream ", " upstreams ", " backend ", " backends ", " nodes ", " origin "}, {" down ", " unavailable ", " offline ", " unreachable ", " dead ", " unhealthy ", "no response", "not respond", "not reachable", "request failed"}}},
+	{key: "node-isolated", class: Offline, source: "by meaning", words: [][]string{{" providers ", " provider ", " upstream ", " upstreams ", " backend ", " backends ", " nodes ", " node ", " origin ", " endpoint ", " endpoints "}, {"not healthy", "is unavailable", " down ", " unavailable ", " offline ", " unreachable ", " dead ", " unhealthy ", "no response", "not respond", "not reachable", "request failed"}}},
 	{key: "execution-timeout", class: Timeout, source: "by meaning", words: [][]string{{" timeout ", " time out "}}, unless: []string{"too far"}},
 	{key: "node-isolated", class: Offline, source: "go net/http", starts: true, texts: []string{"eof", "dial tcp", "read tcp", "write tcp", "tls:", "x509:"}},
-	{key: "rate-limited", class: Rate, source: srcErpc + "; " + srcProxyd, texts: []string{"under too much load", "no server available", "over capacity", "capacity exceeded", "limit exceeded", "exceeded the limit", "exceeds the limit", "has exceeded", "overloaded", "is busy", "server busy", "too busy", "conversion queue is overloaded", "temporarily throttled"}},
+	{key: "rate-limited", class: Rate, source: srcErpc + "; " + srcProxyd, texts: []string{"under too much load", "no server available", "over capacity", "capacity exceeded", "limit exceeded", "limit reached", "limit has been reached", "limit hit", "reached the limit", "hit the limit", "exceeded the limit", "exceeds the limit", "has exceeded", "overloaded", "is busy", "server busy", "too busy", "conversion queue is overloaded", "temporarily throttled"}},
 	{key: "method-missing", class: Method, source: srcGeth + " rpc/errors.go; " + srcErpc, texts: []string{
 		"method not found", "method does not exist", "does not exist/is not available", "does not exist / is not available", "method is not available", "module is disabled", "unsupported method", "method not supported", "not supported", "method is not supported", "method not enabled", "unknown method",
 		"method handler not found", "not implemented", "unimplemented", "no such method", "unsupported", "has been disabled", "not configured", "unknown rpc method", "no method with that name",

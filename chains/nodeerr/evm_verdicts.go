@@ -13,7 +13,7 @@ const (
 // the shorter ones that they contain.
 var evmVerdicts = []verdictRow{
 	{key: "already-in-pool", class: "already", source: srcPool + "; " + srcErigon + "; " + srcBesu + "; " + srcNethermind, texts: []string{
-		"already known", "alreadyknown", "already_exists", "existing txn with same hash", "existing tx with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool", "already in the mempool", "already in the pool", "already in pool", "already exists in the pool",
+		"already known", "alreadyknown", "alreadyimported", "already_exists", "existing txn with same hash", "existing tx with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool", "already in the mempool", "already in the pool", "already in pool", "already exists in the pool",
 	}},
 	{key: "already-in-pool", class: "already", source: srcBesu, whole: true, texts: []string{"known transaction"}},
 	{key: "nonce-used", class: "nonce-used", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"nonce too low", "oldnonce", "nonce is too low", "invalid transaction nonce", "transaction nonce is too low"}, numbers: res(
@@ -47,7 +47,7 @@ var evmVerdicts = []verdictRow{
 	{key: "below-blob-base-fee", class: "base-fee", source: srcPool, texts: []string{"max fee per blob gas less than block blob gas fee", "blob gas price below current blob base fee"}, numbers: res(`blobgasfeecap: (?P<fee>\d+),? blobbasefee: (?P<needed>\d+)`)},
 	{key: "base-fee-pool-full", class: "base-fee", source: srcErigon, texts: []string{"basefee sub-pool is full"}},
 	{key: "queued-pool-full", class: "pool-full", source: srcErigon, texts: []string{"queued sub-pool is full"}},
-	{key: "pool-full", class: "pool-full", source: srcPool + "; " + srcErigon, texts: []string{"txpool is full", "pending sub-pool is full", "transaction pool is full", "pool is full", "too many transactions in the queue", "queue limit reached", "tx pool is full", "mempool is full", "out of capacity", "txpool has reached"}},
+	{key: "pool-full", class: "pool-full", source: srcPool + "; " + srcErigon, texts: []string{"txpool is full", "pending sub-pool is full", "transaction pool is full", "pool is full", "too many transactions in the queue", "queue limit reached", "tx pool is full", "mempool is full", "out of capacity", "txpool has reached"}, unless: []string{"connection pool", "thread pool", "worker pool"}},
 	{key: "transaction-underpriced", class: "fee-too-low", source: srcPool + "; " + srcErigon + "; " + srcNethermind, texts: []string{"transaction underpriced", "underpriced"}},
 	{key: "calldata-floor", class: "gas-limit", source: srcPool, texts: []string{"insufficient gas for floor data gas cost", "floor data gas"}, numbers: res(
 		`gas (?P<gas>\d+), minimum needed (?P<needed>\d+)`, `have (?P<gas>\d+), want (?P<needed>\d+)`, `intrinsic cost (?P<gas>\d+), floor: (?P<needed>\d+)`)},

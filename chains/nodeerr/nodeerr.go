@@ -58,6 +58,7 @@ type row struct {
 	unless []string   // parts of the message that speak against it
 	codes  []int
 	http   []int
+	vague  bool // for errors only, not for texts of unknown origin
 	bare   bool // only without data: what a contract says has some
 	source string
 }
@@ -123,7 +124,7 @@ func (r *row) matches(m *message, e *chains.CallError) bool {
 
 // ofText reports that a row goes by the message alone.
 func (r *row) ofText() bool {
-	return len(r.texts)+len(r.words) > 0 && len(r.codes) == 0 && len(r.http) == 0
+	return !r.vague && len(r.texts)+len(r.words) > 0 && len(r.codes) == 0 && len(r.http) == 0
 }
 
 // maxText bounds how much of a message is looked at, in bytes.
@@ -227,6 +228,9 @@ func lookUp(kind, text string, e *chains.CallError) (key string, c Class) {
 	m, table := messageOf(text), tableOf(kind)
 	for i := range table {
 		r := &table[i]
+		if r.vague && (strings.HasPrefix(text, "web page:") || e.Kind == chains.ErrHTTP && kind != "esplora") {
+			continue // the status says it better
+		}
 		if r.class == PoolVerdict && len(r.texts) == 0 && len(r.codes) == 0 {
 			// Stands for the whole table of verdicts at this place of the order.
 			if v := verdict(kind, string(e.Message)); v.Key != "" {
@@ -325,7 +329,7 @@ func Keys() []string {
 // VerdictKeys returns the keys that Submission gives to verdicts proper, sorted.
 func VerdictKeys() []string {
 	keys := map[string]bool{}
-	for _, t := range [][]verdictRow{evmVerdicts, bitcoinVerdicts} {
+	for _, t := range [][]verdictRow{evmVerdicts, evmByMeaning, bitcoinVerdicts} {
 		for _, r := range t {
 			keys[r.key] = true
 		}

@@ -32,12 +32,16 @@ type verdictRow struct {
 	texts   []string
 	whole   bool
 	words   [][]string // by meaning, as in row
+	unless  []string   // parts of the message that speak against it
 	numbers []*regexp.Regexp
 	source  string
 }
 
 func (r *verdictRow) matches(m *message, reason string) bool {
 	text := m.text
+	if containsOne(text, r.unless) {
+		return false
+	}
 	for _, group := range r.words {
 		if !containsOne(m.words(), group) {
 			return false
@@ -98,11 +102,11 @@ func verdict(kind, text string) Verdict {
 	var tables [][]verdictRow
 	switch kind {
 	case "evm":
-		tables = [][]verdictRow{evmVerdicts}
+		tables = [][]verdictRow{evmVerdicts, evmByMeaning}
 	case "core", "btcd", "esplora":
 		tables = [][]verdictRow{bitcoinVerdicts}
 	case "":
-		tables = [][]verdictRow{evmVerdicts, bitcoinVerdicts}
+		tables = [][]verdictRow{evmVerdicts, bitcoinVerdicts, evmByMeaning}
 	}
 	m := messageOf(clean)
 	for _, t := range tables {
