@@ -152,6 +152,9 @@ func (c *Desk) readReversed(r ask.Reply) {
 	}
 	if wire.Hash(t.Txid) != c.w.Backwards || err == nil && bytes.Txid != c.w.Backwards {
 		c.l.Reversed = ask.Without[facts.Hash](r)
+		if i := c.l.View.Indexed; r.Class == nodeerr.NoTxIndex && i.Known() && i.V {
+			c.l.Reversed.State = facts.Failed // it has that index
+		}
 		return
 	}
 	c.l.Reversed = facts.KnownValue(c.w.Backwards, r.ID)
