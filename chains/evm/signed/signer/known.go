@@ -10,10 +10,10 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// Whoever signed often is worth a table, which costs as much as five recoveries: the wallet from
-// which a platform pays out. Their number is bounded, and so is that of the others met.
+// Whoever signed often is worth a table, which costs as much as so many recoveries: the wallet
+// from which a platform pays out. Their number is bounded, and so is that of the others met.
 const (
-	often    = 8
+	often    = 24
 	mostKeys = 16
 	mostMet  = 4096
 )
@@ -67,7 +67,7 @@ func (k *Known) Met(who common.Address, hash common.Hash, sig Signature) {
 	if err != nil {
 		return
 	}
-	k.keep(&key{who: who, t: tableOf(secp256k1.G1Affine{X: x, Y: y})})
+	k.keep(&key{who: who, t: tableOf(secp256k1.G1Affine{X: x, Y: y}, keyBits)})
 }
 
 // oftenMet counts, and reports the one time at which a table is worth its price.
@@ -105,5 +105,5 @@ func (k *Known) keep(fresh *key) {
 // generator is the table of the curve's own point.
 var generator = sync.OnceValue(func() *table {
 	_, g := secp256k1.Generators()
-	return tableOf(g)
+	return tableOf(g, ownBits)
 })
