@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"txtriage/chains"
@@ -18,7 +17,6 @@ import (
 	"txtriage/chains/utxo"
 	"txtriage/diagnose"
 	"txtriage/diagnose/causes"
-	"txtriage/diagnose/claim"
 )
 
 // family is what the hall asks of a family's room.
@@ -160,118 +158,6 @@ func inspect(ctx context.Context, refs []chains.Ref, job Job, cat *chains.Catalo
 	return dress(f, ref, asked[best].row, job, cat, now)
 }
 
-// few chains may be searched for what carries an id that none of them knows; more would be
-// searched for every mistyped id.
-const few = 3
-
-// askAll asks each chain that can know the id and has a node, all at once.
-func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]chains.Row, callers map[string][]chains.Caller, now time.Time) []answer {
-	var asked []answer
-	for _, ref := range refs {
-		if len(callers[ref.Chain]) == 0 {
-			continue // nearly all, of a hash
-		}
-		if worthAsking(ref, job, rows[ref.Chain], callers[ref.Chain]) {
-			asked = append(asked, answer{ref: ref, row: rows[ref.Chain]})
-		}
-	}
-	one := func(a *answer) {
-		q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
-		q.Wide = len(asked) > few && !a.ref.Sure && a.ref.Chain != job.Chain && q.Ticket.ClaimedChain != a.ref.Chain
-		a.facts = ask(ctx, q, callers[a.ref.Chain])
-		sites(a.facts, callers[a.ref.Chain])
-	}
-	if len(asked) == 1 {
-		one(&asked[0])
-		return asked
-	}
-	var wg sync.WaitGroup
-	for i := range asked {
-		wg.Go(func() { one(&asked[i]) })
-	}
-	wg.Wait()
-	return asked
-}
-
-// sites notes which nodes are one witness: it may show only once they were asked.
-func sites(f *facts.Facts, nodes []chains.Caller) {
-	for i := range f.Nodes {
-		n := &f.Nodes[i]
-		for _, c := range nodes {
-			if site := tape.CleanSite(c); c.Label() == n.Label && site != n.Label {
-				n.Site = site
-			}
-		}
-	}
-}
-
-// ask inspects on one chain. Nodes that taught nothing are shown as what they are, and where
-// the paste is the right id in another spelling, the right one is looked up.
-func ask(ctx context.Context, q chains.Question, nodes []chains.Caller) *facts.Facts {
-	f, err := families[q.Chain.Family].Inspect(ctx, q, nodes)
-	if err != nil || f == nil {
-		f = q.Facts()
-		f.Sighting = facts.Without[facts.Sighting](facts.Failed)
-		for _, c := range nodes {
-			f.Nodes = append(f.Nodes, facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public(), Saw: facts.Without[bool](facts.Failed)})
-		}
-		return f
-	}
-	right := rightID(f)
-	if right == "" || string(right) == q.Ref.ID {
-		return f
-	}
-	again := q
-	again.Ref.ID = string(right)
-	if q.Ref.Kind == chains.Address { // the one payment to it that the ticket tells of
-		again.Ref.Kind, again.Ticket.To = chains.Transaction, facts.Untrusted(q.Ref.ID)
-	}
-	found, err := families[q.Chain.Family].Inspect(ctx, again, nodes)
-	if err != nil {
-		return f
-	}
-	found.Carrier = f.Carrier
-	if found.UTXO != nil && f.UTXO != nil {
-		found.UTXO.Reversed, found.UTXO.TxidOf = f.UTXO.Reversed, f.UTXO.TxidOf
-		if q.Ref.Kind == chains.Address {
-			found.UTXO.Payments, found.UTXO.Window, found.UTXO.Balance = f.UTXO.Payments, f.UTXO.Window, f.UTXO.Balance
-		}
-	}
-	if found.EVM != nil && f.EVM != nil && q.Ref.Kind == chains.Address {
-		found.EVM.Account = f.EVM.Account
-	}
-	return found
-}
-
-// rightID is the transaction id that the paste stands for, if it is another spelling of it or
-// names something that the transaction carries.
-func rightID(f *facts.Facts) facts.Hash {
-	switch {
-	case f.Sighting.Known():
-		return ""
-	case f.Carrier.Known():
-		return f.Carrier.V.Hash
-	case f.UTXO != nil && f.UTXO.Reversed.Known():
-		return f.UTXO.Reversed.V
-	case f.UTXO != nil && f.UTXO.TxidOf.Known():
-		return f.UTXO.TxidOf.V
-	}
-	if p, ok := claim.Only(f); ok {
-		return p.Txid
-	}
-	return ""
-}
-
-// worthAsking leaves out chains without a node, pastes that no node can know, and test networks
-// of which only a built-in public node is at hand, unless the paste or --chain names them.
-func worthAsking(ref chains.Ref, job Job, row chains.Row, nodes []chains.Caller) bool {
-	if len(nodes) == 0 || ref.Problem != "" && ref.Kind != chains.Address {
-		return false
-	}
-	own := slices.ContainsFunc(nodes, func(c chains.Caller) bool { return !c.Public() })
-	return own || !row.Test || ref.Sure || ref.Chain == job.Chain
-}
-
 // dress puts what was pasted and claimed beside what was found.
 func dress(f *facts.Facts, ref chains.Ref, row chains.Row, job Job, cat *chains.Catalog, now time.Time) *facts.Facts {
 	f.AsOf = now
@@ -289,105 +175,6 @@ func dress(f *facts.Facts, ref chains.Ref, row chains.Row, job Job, cat *chains.
 // lookedUp: payments to the pasted address were searched, with whatever success.
 func lookedUp(f *facts.Facts) bool {
 	return f.UTXO != nil && f.UTXO.Window.Known() || f.EVM != nil && f.EVM.Account.Payments.State != facts.NotAsked
-}
-
-type answer struct {
-	ref   chains.Ref
-	row   chains.Row
-	facts *facts.Facts
-}
-
-// order puts the chain of --chain first and the certain readings before the others.
-func order(refs []chains.Ref, hint string) []chains.Ref {
-	if hint == "" && !slices.ContainsFunc(refs, func(r chains.Ref) bool { return r.Sure }) {
-		return refs
-	}
-	refs = slices.Clone(refs)
-	rank := func(r chains.Ref) int {
-		switch {
-		case hint != "" && r.Chain == hint:
-			return 0
-		case r.Sure:
-			return 1
-		default:
-			return 2
-		}
-	}
-	slices.SortStableFunc(refs, func(a, b chains.Ref) int { return rank(a) - rank(b) })
-	return refs
-}
-
-// settle picks the chain to tell about: one that has the transaction, else one that knows
-// what took its place, else the first in order that answered at all.
-func settle(asked []answer) int {
-	rank := func(a answer) int {
-		switch f := a.facts; {
-		case f.Sighting.Known():
-			return 0
-		case f.Successor.Known():
-			return 1
-		case f.PastedBlock.Known():
-			return 2
-		case a.ref.Kind == chains.Address:
-			return 3 + idle(f)
-		case f.Sighting.State == facts.Absent:
-			return 3
-		default:
-			return 4
-		}
-	}
-	best := 0
-	for i := range asked {
-		if rank(asked[i]) < rank(asked[best]) {
-			best = i
-		}
-	}
-	return best
-}
-
-// idle ranks a chain by what it knows of a pasted address: payments that fit the ticket, anything
-// at all, nothing, no answer.
-func idle(f *facts.Facts) int {
-	list, exact := claim.Incoming(f)
-	b := brief(f)
-	switch {
-	case exact && len(list) > 0:
-		return 0
-	case f.UTXO != nil && claim.Arrivals(f).Known(), b.Known() && b.V != (facts.AccountBrief{Balance: b.V.Balance}), b.V.Balance.Sign() > 0:
-		return 1
-	case b.Known() || lookedUp(f):
-		return 2
-	}
-	return 3
-}
-
-// brief is what one chain shows of a pasted account.
-func brief(f *facts.Facts) facts.Value[facts.AccountBrief] {
-	e := f.EVM
-	if f.Subject.Kind != string(chains.Address) || e == nil || e.NonceLatest.State == facts.NotAsked {
-		return facts.Value[facts.AccountBrief]{}
-	}
-	if !e.NonceLatest.Known() || !e.Balance.Known() {
-		return facts.Without[facts.AccountBrief](facts.Failed, e.NonceLatest.From...)
-	}
-	b := facts.AccountBrief{Number: e.NonceLatest.V, Balance: e.Balance.V}
-	if k := e.SenderCode.V.Kind; k != "none" {
-		b.Code = k
-	}
-	for _, p := range e.Account.Payments.V {
-		if !claim.Strange(p) {
-			b.Payments++
-		}
-	}
-	return facts.KnownValue(b, append(slices.Clone(e.NonceLatest.From), e.Balance.From...)...)
-}
-
-// saw folds a chain's answer into "has it, has it not, could not tell".
-func saw(f *facts.Facts) facts.Value[bool] {
-	if f.Sighting.Known() {
-		return facts.KnownValue(true, f.Sighting.From...)
-	}
-	return facts.Value[bool]{State: f.Sighting.State, From: f.Sighting.From}
 }
 
 // claimed joins what the flags say with what the paste says of itself: flags win over a payment

@@ -1,0 +1,151 @@
+package evm
+
+import (
+	"strings"
+
+	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/spell"
+)
+
+// roundB is what is asked about a mined transaction, of the node that knows most.
+type roundB struct {
+	canonical *ask // block at its height
+	header    *ask // its own block
+	trace     *ask // callTracer
+	flat      *ask // trace_transaction
+	code      *ask // of the receiver
+	replay    *ask // the same call before its block: what it returned
+	tokens    []*tokenAsks
+	unseen    *unseenAsks   // payments inside, without a trace
+	onward    *onwardAsks   // what the receiver did with it
+	weigh     *weighAsks    // tokens that moved without a record
+	earlier   *earlierAsks  // what came before between payer and paid
+	standing  *standingAsks // whether a listed token can move on
+	wayOut    *ask          // code of a token's contract that was sent its own tokens
+	made      *ask          // code of the contract that it made, under the first rules
+	diff      *ask          // what it changed, the same code among it
+	emptied   bool          // there is none although there should be
+	failed    *failedAsks
+	exact     *exactAsks // the same call where it really ran
+	checks    *checkAsks // root causes, on the state before
+	order     *orderAsks // an earlier use of the same signed order
+	whole     *ask       // its own block with all transactions
+	receipts  *ask       // and all their receipts
+}
+
+func (b *roundB) all() []*ask {
+	out := []*ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made, b.diff}
+	for _, t := range b.tokens {
+		out = append(out, t.symbol, t.decimals)
+	}
+	if b.unseen != nil {
+		out = append(out, b.unseen.all()...)
+	}
+	out = append(append(append(out, b.onward.all()...), b.weigh.all()...), append(append(b.earlier.all(), b.wayOut), b.standing.all()...)...)
+	if b.failed != nil {
+		out = append(out, b.failed.all()...)
+	}
+	out = append(out, b.exact.all()...)
+	if b.checks != nil {
+		out = append(out, b.checks.all()...)
+	}
+	if b.order != nil {
+		out = append(out, b.order.logs)
+	}
+	if b.exact == nil || b.exact.block != b.whole {
+		out = append(out, b.whole)
+	}
+	return append(out, b.receipts)
+}
+
+// plan decides what of round B a mined transaction is worth.
+func (in *inquiry) plan(n *node, b *roundB) {
+	failed := in.f.Success.Known() && !in.f.Success.V
+	unsure := !in.f.Success.Known()
+	if n.tx != nil && (failed || unsure) {
+		b.failed = in.failedAsks(n)
+	}
+	if n.tx != nil && failed {
+		b.exact = in.exactAsks(n)
+		b.order = orderAsksOf(n)
+	}
+	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil && in.firstRules(n) {
+		b.made = call("eth_getCode", n.receipt.Contract.Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.diff = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).maybe()
+	}
+	if n.tx != nil && (failed || unsure || in.quiet(n)) {
+		b.checks = in.checkAsks(n.tx, before(n.receipt))
+	}
+	many := false
+	if !failed && !unsure {
+		b.onward, b.weigh, b.earlier = in.onwardAsks(n), in.weighAsks(n), in.earlierAsks(n)
+		b.standing = in.standingAsks()
+		b.wayOut = in.wayOutAsk()
+		many = in.many(n)
+	}
+	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
+	if failed || unsure || in.quiet(n) || unseen {
+		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
+		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
+		b.trace.own, b.flat.own = true, true // see trace
+	}
+	if !failed && !unsure && unseen {
+		b.unseen = in.unseenAsks(n)
+	}
+	if unsure && n.tx != nil {
+		b.code = call("eth_getCode", target(n).Hex(), hexNumber(*n.receipt.BlockNumber))
+	}
+	if !failed && in.quiet(n) {
+		b.code = call("eth_getCode", n.tx.To.Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
+	}
+	if many && b.replay == nil {
+		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).maybe()
+	}
+	for _, t := range unlisted(in.f.Transfers.V) {
+		b.tokens = append(b.tokens, in.tokenAsks(t))
+	}
+}
+
+// homestead is the block from which a creation that cannot pay for its code fails (EIP-2), on
+// Ethereum and on Ethereum Classic.
+const homestead = 1_150_000
+
+// firstRules reports that a creation may have passed and left no code.
+func (in *inquiry) firstRules(n *node) bool {
+	return in.chainID != 1 && in.chainID != 61 || *n.receipt.BlockNumber < homestead
+}
+
+// quiet reports a contract call that succeeded and logged nothing: nothing, a call of an
+// address without code, a refusal by return value, or coins moved inside.
+func (in *inquiry) quiet(n *node) bool {
+	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !moves.Spoke(n.receipt)
+}
+
+// misses reports that the ticket names a receiver and no move seen so far reaches it, or none
+// of the coin that the ticket names, so that inner payments are worth a trace.
+func (in *inquiry) misses() bool {
+	to, ok := addressOf(string(in.q.Ticket.To))
+	if !ok {
+		return false
+	}
+	coin := strings.EqualFold(strings.TrimSpace(string(in.q.Ticket.Asset)), string(in.f.Chain.Native.Symbol))
+	for _, t := range in.f.Transfers.V {
+		if t.To == spell.Address(to) && (!coin || t.Kind == "native" || t.Kind == "internal") {
+			return false
+		}
+	}
+	return true
+}
+
+// askCanonical asks for the block at the transaction's height and for its own.
+func (in *inquiry) askCanonical(b *roundB) {
+	ref := in.f.Sighting.V.Block
+	if b.canonical == nil {
+		b.canonical = in.blockAt(ref.Height)
+	}
+	if b.failed != nil {
+		b.header = call("eth_getBlockByHash", string(ref.Hash), false)
+	}
+}
