@@ -42,6 +42,30 @@ func TestReadmeIsTrue(t *testing.T) {
 	}
 }
 
+// TestEveryModuleHasItsReason: go.mod and the README's table name the same modules.
+func TestEveryModuleHasItsReason(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join(top, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(top, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(readme), "\n## Dependencies\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	direct := regexp.MustCompile(`(?m)^\t([^ ]+) v[^ ]+$`).FindAllStringSubmatch(string(mod), -1)
+	if len(direct) < 10 {
+		t.Fatalf("only %d direct modules read from go.mod", len(direct))
+	}
+	for _, m := range direct {
+		path := regexp.MustCompile(`/v\d+$`).ReplaceAllString(m[1], "")
+		if !regexp.MustCompile(`[/( ]` + regexp.QuoteMeta(filepath.Base(path)) + `\b`).MatchString(table) {
+			t.Errorf("%s: the README does not say what it is for", m[1])
+		}
+	}
+}
+
 func matches(want, got string) bool {
 	var re strings.Builder
 	re.WriteString(`(?s)\A`)
