@@ -1,12 +1,7 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
 	"slices"
-	"strings"
-	"time"
 
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
@@ -70,20 +65,6 @@ func (r *Report) add(id, title string, blocks ...Block) {
 	if len(blocks) > 0 {
 		r.Sections = append(r.Sections, Section{ID: id, Title: title, Blocks: blocks})
 	}
-}
-
-// ID names a report: the same paste at the same time with the same evidence has the
-// same id, in every language and format.
-func ID(f *facts.Facts) string {
-	h := sha256.New()
-	e := json.NewEncoder(h)
-	for _, part := range []any{f.Subject, f.Chain.ID, f.AsOf.UTC().Format(time.RFC3339Nano), f.Ticket, f.Evidence} {
-		if err := e.Encode(part); err != nil { // only plain data in there
-			h.Write([]byte(err.Error()))
-		}
-	}
-	sum := base32.StdEncoding.EncodeToString(h.Sum(nil))
-	return "r-" + strings.ToLower(sum[:10])
 }
 
 // headline is the first cause's, or says that nothing was found.

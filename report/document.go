@@ -59,7 +59,7 @@ type docCause struct {
 	Certainty string            `json:"certainty"`
 	Role      string            `json:"role"`
 	Args      map[string]any    `json:"args"`
-	Because   []string          `json:"because"`
+	Because   evidence          `json:"because"`
 	Text      map[string]string `json:"text"`
 }
 
@@ -128,7 +128,7 @@ type docClaim struct {
 
 type docEliminated struct {
 	Slug    string   `json:"slug"`
-	Because []string `json:"because"`
+	Because evidence `json:"because"`
 }
 
 type docNotSeen struct {
@@ -191,10 +191,12 @@ func boolOf(v facts.Value[bool]) *bool {
 	return nil
 }
 
-func ids(from []facts.EvidenceID) []string {
-	out := make([]string, len(from))
-	for i, id := range from {
-		out[i] = string(id)
+// evidence is written as [] where there is none.
+type evidence []facts.EvidenceID
+
+func ids(from []facts.EvidenceID) evidence {
+	if from == nil {
+		return evidence{}
 	}
-	return out
+	return from
 }

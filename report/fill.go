@@ -45,11 +45,12 @@ func (s *speaker) document(v diagnose.Verdict, f *facts.Facts, r *Report) docume
 }
 
 func (s *speaker) docGrounds(d *document, v diagnose.Verdict, f *facts.Facts) {
+	d.Eliminated, d.NotSeen, d.Evidence = make([]docEliminated, 0, len(v.Eliminated)), make([]docNotSeen, 0, len(v.NotSeen)), make([]docEvidence, 0, len(f.Evidence))
 	for _, e := range v.Eliminated {
 		d.Eliminated = append(d.Eliminated, docEliminated{Slug: e.Slug, Because: ids(e.Because)})
 	}
 	for _, n := range v.NotSeen {
-		d.NotSeen = append(d.NotSeen, docNotSeen{Fact: n.Fact, Open: append([]string{}, n.Slugs...), Text: plain(s.notSeenText(n.Fact))})
+		d.NotSeen = append(d.NotSeen, docNotSeen{Fact: n.Fact, Open: append([]string{}, n.Slugs...), Text: s.notSeenPlain(n.Fact)})
 	}
 	if f.Verified.Known() {
 		d.Verified = append(d.Verified, f.Verified.V...)
@@ -89,19 +90,23 @@ func docNodeOf(f *facts.Facts, n facts.NodeView) docNode {
 func (s *speaker) docCause(c diagnose.Finding, first bool) docCause {
 	out := docCause{
 		Slug: c.Slug, Certainty: string(c.Certainty), Role: string(c.Role),
-		Args: s.jsonArgs(c.Args, false), Because: ids(c.Because), Text: map[string]string{},
+		Args: s.jsonArgs(c.Args, false), Because: ids(c.Because), Text: make(map[string]string, 8),
 	}
 	if s.o.View == Customer {
-		out.Because = []string{}
+		out.Because = ids(nil)
 	}
-	told := append([]string{"headline"}, parts[s.o.View]...)
-	if !first && s.o.View == Customer {
-		told = told[:2]
-	}
-	for _, p := range told {
+	tell := func(p string) {
 		if l := s.part(c.Section, c.Slug, p, c.Certainty, c.Args); len(l) > 0 {
 			out.Text[p] = plain(l)
 		}
+	}
+	tell("headline")
+	told := parts[s.o.View]
+	if !first && s.o.View == Customer {
+		told = told[:1]
+	}
+	for _, p := range told {
+		tell(p)
 	}
 	return out
 }
@@ -170,13 +175,16 @@ func (s *speaker) maskString(id string) string {
 	if s.whole {
 		return id
 	}
+	if s.o.Mask == MaskNone {
+		return id
+	}
 	return maskID(id, s.o.Mask, s.ui("ui.hidden"))
 }
 
 // jsonArgs writes arguments for programs: every number is a decimal string. In actions an
 // amount is its base units, as the contract has it; in causes it says what it is made of.
 func (s *speaker) jsonArgs(args map[string]any, units bool) map[string]any {
-	out := map[string]any{}
+	out := make(map[string]any, len(args))
 	for name, v := range args {
 		out[name] = s.jsonArg(v, units)
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"sort"
+	"sync"
 	"time"
 
 	"txtriage/chains/facts"
@@ -76,6 +77,30 @@ func (s *speaker) notSeenText(path string) Line {
 		return seen
 	}
 	return s.say(map[string]any{"seen": seen, "settle": settle}, "ui.not-seen")
+}
+
+// openText are the sentences of missing facts that were said; there are as many as facts.
+var openText sync.Map // openEnd → string
+
+type openEnd struct {
+	lang, path string
+	family     facts.Family
+}
+
+// notSeenPlain is the sentence without markup.
+func (s *speaker) notSeenPlain(path string) string {
+	key := openEnd{s.w.Tag(), path, s.chain.Family}
+	if text, ok := openText.Load(key); ok {
+		return text.(string)
+	}
+	before := s.borrowed
+	s.borrowed = false
+	text := plain(s.notSeenText(path))
+	if !s.borrowed {
+		openText.Store(key, text)
+	}
+	s.borrowed = s.borrowed || before
+	return text
 }
 
 func above(path string) string {

@@ -29,6 +29,9 @@ func (jsonFormat) renderAll(w io.Writer, reports []*Report) error {
 
 // JSONLine is the json format of one report on one line, without a line end.
 func JSONLine(r *Report) ([]byte, error) {
+	if d, ok := r.doc.(document); ok {
+		return d.line(), nil
+	}
 	b, err := safe.EncodeJSONLine(r.doc)
 	return bytes.TrimSuffix(b, []byte("\n")), err
 }

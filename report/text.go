@@ -10,6 +10,9 @@ import (
 
 // plain prints a line without any markup: what a screen reader says.
 func plain(l Line) string {
+	if len(l) == 1 && !l[0].Quoted {
+		return safe.Words(l[0].Words)
+	}
 	var b strings.Builder
 	for _, t := range l {
 		switch {

@@ -1,9 +1,6 @@
 package lang
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync"
 
 // mostSaid is how many sentences are remembered. There are fewer ids; counts have no end.
 const mostSaid = 8192
@@ -14,19 +11,28 @@ type form struct{ id, count string }
 // said remembers the pieces of the sentences that were said: a queue says the same few hundred
 // times over. Safe for parallel use.
 type said struct {
-	pieces sync.Map // form → []Piece
-	many   atomic.Int64
+	mu     sync.RWMutex
+	pieces map[form][]Piece
 }
 
 func (s *said) recall(f form, find func() ([]Piece, bool)) ([]Piece, bool) {
-	if p, ok := s.pieces.Load(f); ok {
-		return p.([]Piece), true
+	s.mu.RLock()
+	p, ok := s.pieces[f]
+	s.mu.RUnlock()
+	if ok {
+		return p, true
 	}
-	p, ok := find()
-	if ok && s.many.Load() < mostSaid {
-		if _, had := s.pieces.LoadOrStore(f, p); !had {
-			s.many.Add(1)
-		}
+	p, ok = find()
+	if !ok {
+		return p, ok
 	}
-	return p, ok
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pieces == nil {
+		s.pieces = map[form][]Piece{}
+	}
+	if len(s.pieces) < mostSaid {
+		s.pieces[f] = p
+	}
+	return p, true
 }

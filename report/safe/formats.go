@@ -1,9 +1,6 @@
 package safe
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"html"
 	"strings"
 	"unicode/utf8"
@@ -86,58 +83,6 @@ func MarkdownCode(s string) string {
 
 // HTMLWords escapes our own words for HTML.
 func HTMLWords(s string) string { return html.EscapeString(Words(s)) }
-
-// EncodeJSON encodes v with two spaces of indentation. Every character that is not seen as
-// itself becomes a \uXXXX escape: encoding/json alone leaves C1, DEL and bidi raw.
-func EncodeJSON(v any) ([]byte, error) { return encodeJSON(v, "  ") }
-
-// EncodeJSONLine does the same on one line, with a line end.
-func EncodeJSONLine(v any) ([]byte, error) { return encodeJSON(v, "") }
-
-// allSeen reports that nothing in a document has to be escaped.
-func allSeen(doc []byte) bool {
-	for i := 0; i < len(doc); {
-		if c := doc[i]; c < utf8.RuneSelf {
-			if c != '\n' && (c < ' ' || c > '~') {
-				return false
-			}
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(doc[i:])
-		if r == utf8.RuneError || hidden(r) {
-			return false
-		}
-		i += size
-	}
-	return true
-}
-
-func encodeJSON(v any, indent string) ([]byte, error) {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetIndent("", indent)
-	e.SetEscapeHTML(true)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	if allSeen(buf.Bytes()) {
-		return buf.Bytes(), nil
-	}
-	var out bytes.Buffer
-	for _, r := range buf.String() {
-		switch {
-		case r == '\n' || !hidden(r):
-			out.WriteRune(r)
-		case r <= 0xffff:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		default:
-			r -= 0x10000
-			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		}
-	}
-	return out.Bytes(), nil
-}
 
 // Slack quotes a stranger's text for Slack's own markup, as a code span: no mention, link,
 // channel or emphasis starts in it. Chats that take the same hooks read it as Markdown.

@@ -42,6 +42,9 @@ const (
 // rtl keeps right-to-left letters: only for formats that isolate the quotation.
 func visible(u facts.Untrusted, cut Cut, rtl bool) string {
 	raw := string(u)
+	if asItself(strings.TrimSuffix(raw, "…")) && len(raw) <= int(cut) { // as nearly all replies of nodes
+		return raw
+	}
 	head := raw
 	if len(head) > readMost {
 		head = head[:readMost]
@@ -95,7 +98,7 @@ func visible(u facts.Untrusted, cut Cut, rtl bool) string {
 // Words lets our own words through. They hold nothing to escape; if something ever does get
 // in (a node's label, a damaged case file) it is made visible here too.
 func Words(s string) string {
-	if printable(s) {
+	if asItself(s) || printable(s) {
 		return s
 	}
 	var b strings.Builder
@@ -112,6 +115,16 @@ func Words(s string) string {
 		i += size
 	}
 	return b.String()
+}
+
+// asItself reports printable ASCII.
+func asItself(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func printable(s string) bool {
