@@ -67,6 +67,7 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 		})
 	}
 	place(&v, f, yes)
+	v.ETA = timely(f, v.ETA)
 	v.Actions, v.Related = todo(yes)
 	v.Related = append(v.Related, otherLeg(f)...)
 	v.Eliminated = eliminated(v, no)

@@ -21,8 +21,9 @@ func (s *speaker) when(v diagnose.Verdict, f *facts.Facts) Line {
 	}
 	r := *v.ETA
 	if r.None != "" {
-		// That demand leaves no time is said even where the cause says on what it depends.
-		if len(depends) > 0 && r.None != eta.NoneDemand {
+		// That demand leaves no time, or that our nodes are behind, is said even where the cause says
+		// on what it depends.
+		if len(depends) > 0 && r.None != eta.NoneDemand && r.None != eta.NoneAdrift {
 			return depends
 		}
 		reason := s.say(r.Args, "eta.none."+r.None)

@@ -22,6 +22,7 @@ const (
 	NoneThird     = "needs-third-party"  // an issuer, a bridge, an operator must act
 	NoneNever     = "never"              // it can not happen any more
 	NoneStalled   = "network-stalled"    // the network itself stands still
+	NoneAdrift    = "clock-adrift"       // the newest block (Args["head_time"]) does not fit the clock
 	NoneLate      = "finality-late"      // finality is later than usual
 	NoneNotKnown  = "not-known"          // too little is known
 	NoneNotNeeded = "nothing-to-wait"    // it is done
@@ -36,6 +37,6 @@ func Bases() []string {
 func Nones() []string {
 	return []string{
 		NoneBaseFee, NoneDemand, NoneSender, NoneReceiver, NoneThird,
-		NoneNever, NoneStalled, NoneLate, NoneNotKnown, NoneNotNeeded,
+		NoneNever, NoneStalled, NoneAdrift, NoneLate, NoneNotKnown, NoneNotNeeded,
 	}
 }

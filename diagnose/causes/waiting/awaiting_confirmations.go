@@ -13,7 +13,7 @@ var AwaitingConfirmations = diagnose.Cause{
 	Section:  "waiting",
 	Weight:   180,
 	Ordinary: true,
-	Args:     []string{"confirmations", "required", "left"},
+	Args:     []string{"confirmations", "required", "left", "head_time"},
 	State:    diagnose.StateIncluded,
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
@@ -43,7 +43,10 @@ func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Likely // the platform may ask for another number
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)...)
-	out.Args = map[string]any{"confirmations": p.Confirmations, "required": p.Required, "left": left}
+	out.Args = map[string]any{"confirmations": p.Confirmations, "required": p.Required, "left": left, "head_time": f.Head.V.Time}
+	if diagnose.Adrift(f) { // what nodes that are behind call the newest block is not
+		out.Certainty, out.Args["variant"] = diagnose.Likely, diagnose.Code("adrift")
+	}
 	wait := eta.Ahead(left, f.Chain)
 	out.ETA = &wait
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}

@@ -13,7 +13,7 @@ var AwaitingFinality = diagnose.Cause{
 	Section:  "waiting",
 	Weight:   170,
 	Ordinary: true,
-	Args:     []string{"confirmations"},
+	Args:     []string{"confirmations", "head_time"},
 	State:    diagnose.StateIncluded,
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
@@ -48,7 +48,10 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Likely // the node does not say what is final, or its word is old
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
-	out.Args = map[string]any{"confirmations": p.Confirmations}
+	out.Args = map[string]any{"confirmations": p.Confirmations, "head_time": f.Head.V.Time}
+	if diagnose.Adrift(f) { // what nodes that are behind call the newest block is not
+		out.Certainty, out.Args["variant"] = diagnose.Likely, diagnose.Code("adrift")
+	}
 	wait := finalityLeft(f, p)
 	out.ETA = &wait
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
