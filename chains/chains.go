@@ -57,6 +57,7 @@ type Question struct {
 type Call struct {
 	Method string
 	Params []any
+	Text   string // the parameters as a tape writes them; "" until somebody needed them
 }
 
 // ErrorKind tells at which layer a call failed.
@@ -90,6 +91,7 @@ type Reply struct {
 	Err      *CallError
 	Evidence facts.EvidenceID
 	At       time.Time
+	Plain    bool // Result is known to be valid JSON in printable ASCII without white space
 }
 
 // Caller is one node. Batch answers each call at the same index, never fewer, never panics;

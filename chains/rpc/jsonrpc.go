@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -26,9 +27,15 @@ func (c *client) encode(jobs []*job) ([]byte, error) {
 	if c.node.Kind != kindEVM {
 		version = "1.0" // bitcoind before v28 and btcd
 	}
+	last := c.lastID.Add(int64(len(jobs)))
+	for i, j := range jobs {
+		j.id = last - int64(len(jobs)-1-i)
+	}
+	if body, ok := plain(version, jobs); ok {
+		return body, nil
+	}
 	reqs := make([]request, len(jobs))
 	for i, j := range jobs {
-		j.id = c.lastID.Add(1)
 		params := j.call.Params
 		if params == nil {
 			params = []any{}
@@ -39,6 +46,31 @@ func (c *client) encode(jobs []*job) ([]byte, error) {
 		return json.Marshal(reqs[0])
 	}
 	return json.Marshal(reqs)
+}
+
+// plain writes requests whose parameters are written already and hold no object: of one, the
+// order of its members is the caller's.
+func plain(version string, jobs []*job) ([]byte, bool) {
+	b := make([]byte, 0, 200*len(jobs)+2)
+	for i, j := range jobs {
+		if j.call.Text == "" || strings.Contains(j.call.Text, "{") || strings.ContainsFunc(j.call.Method, odd) {
+			return nil, false
+		}
+		b = append(b, "[,"[min(i, 1)])
+		b = append(append(b, `{"jsonrpc":"`...), version...)
+		b = strconv.AppendInt(append(b, `","id":`...), j.id, 10)
+		b = append(append(b, `,"method":"`...), j.call.Method...)
+		b = append(append(append(b, `","params":`...), j.call.Text...), '}')
+	}
+	if len(jobs) == 1 {
+		return b[1:], true
+	}
+	return append(b, ']'), true
+}
+
+// odd are the characters that no method has.
+func odd(r rune) bool {
+	return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
 func (c *client) post(ctx context.Context, jobs []*job) (answer, *chains.CallError) {

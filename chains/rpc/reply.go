@@ -114,7 +114,7 @@ func (m message) into(r *chains.Reply, a answer) {
 	case len(m.Result) == 0:
 		r.Err = fail(chains.ErrReply, "the reply holds neither a result nor an error")
 	default:
-		r.Result = m.Result
+		r.Result, r.Plain = m.Result, rawjson.Inert(m.Result)
 	}
 }
 

@@ -84,19 +84,23 @@ func marshal(v any) (json.RawMessage, error) {
 	return Inert(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
-// CanonicalParams is how a tape writes the parameters of a call.
-func CanonicalParams(params []any) (json.RawMessage, error) {
-	if len(params) == 0 {
-		return json.RawMessage("[]"), nil
+// ParamsOf is how a tape writes the parameters of a call.
+func ParamsOf(c chains.Call) (string, error) {
+	switch {
+	case c.Text != "":
+		return c.Text, nil
+	case len(c.Params) == 0:
+		return "[]", nil
 	}
-	if out, ok := appendPlain(make([]byte, 0, 96), params); ok {
-		return out, nil
+	var room [128]byte
+	if out, ok := appendPlain(room[:0], c.Params); ok {
+		return string(out), nil
 	}
-	b, err := marshal(params)
-	if err != nil {
-		return nil, err
+	b, err := marshal(c.Params)
+	if err == nil {
+		b, err = canonical(b)
 	}
-	return canonical(b)
+	return string(b), err
 }
 
 // appendPlain writes the parameters that nearly all calls have: lists of texts without anything

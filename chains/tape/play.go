@@ -82,16 +82,16 @@ func (p *Player) Unplayed() []Exchange {
 }
 
 func (p *Player) answer(label string, call chains.Call) chains.Reply {
-	params, err := CanonicalParams(call.Params)
+	params, err := ParamsOf(call)
 	if err != nil {
 		return neverAsked(label, call.Method, "?")
 	}
-	k := callKey(label, call.Method, string(params))
+	k := callKey(label, call.Method, params)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	q := p.queue[k]
 	if len(q) == 0 {
-		return neverAsked(label, call.Method, string(params))
+		return neverAsked(label, call.Method, params)
 	}
 	i := min(p.next[k], len(q)-1)
 	p.next[k] = i + 1

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/facts"
 )
 
 // Recorder numbers and keeps every exchange of the Callers that it wraps.
@@ -19,7 +20,7 @@ type Recorder struct {
 
 	mu    sync.Mutex
 	last  map[string]int
-	ex    []Exchange
+	ex    []record
 	nodes map[string]Node
 
 	wrapped map[string]chains.Caller
@@ -41,15 +42,54 @@ func (r *Recorder) Wrap(c chains.Caller) chains.Caller {
 	return &recorded{Caller: c, label: label, worse: c.Standing().Worse, r: r}
 }
 
-// Exchanges returns what was recorded, sorted by label and number: the order in which
-// nodes happened to answer does not show.
-func (r *Recorder) Exchanges() []Exchange {
+// record is an exchange as it comes in.
+type record struct {
+	id            facts.EvidenceID
+	n             int // its number
+	at            time.Time
+	label, method string
+	params        string
+	result        json.RawMessage
+	err           *chains.CallError
+}
+
+func (r *record) exchange() Exchange {
+	return Exchange{ID: r.id, Label: r.label, At: r.at, Method: r.method, Params: json.RawMessage(r.params), Result: r.result, Err: r.err}
+}
+
+// sorted are the records by label and number: the order in which nodes happened to answer does
+// not show.
+func (r *Recorder) sorted() []record {
 	r.mu.Lock()
 	out := slices.Clone(r.ex)
 	r.mu.Unlock()
-	slices.SortFunc(out, func(a, b Exchange) int {
-		return cmp.Or(compareLabels(a.Label, b.Label), cmp.Compare(number(a.Label, a.ID), number(b.Label, b.ID)))
+	slices.SortFunc(out, func(a, b record) int {
+		if a.label == b.label {
+			return cmp.Compare(a.n, b.n)
+		}
+		return compareLabels(a.label, b.label)
 	})
+	return out
+}
+
+// Exchanges returns what was recorded, sorted by label and number.
+func (r *Recorder) Exchanges() []Exchange {
+	list := r.sorted()
+	out := make([]Exchange, len(list))
+	for i := range list {
+		out[i] = list[i].exchange()
+	}
+	return out
+}
+
+// Evidence is what reports quote of it, in the same order.
+func (r *Recorder) Evidence() []facts.Evidence {
+	list := r.sorted()
+	out := make([]facts.Evidence, len(list))
+	for i := range list {
+		e := &list[i]
+		out[i] = facts.Evidence{ID: e.id, Node: e.label, Method: asked(e.method, e.params), At: e.at, Gist: gist(e.method, e.result, e.err)}
+	}
 	return out
 }
 
@@ -112,13 +152,19 @@ func (c *recorded) Batch(ctx context.Context, calls []chains.Call) []chains.Repl
 	c.r.last[c.label] += len(calls)
 	c.r.mu.Unlock()
 
+	calls = slices.Clone(calls) // their parameters are written once, for all who need them
+	for i := range calls {
+		if text, err := ParamsOf(calls[i]); err == nil {
+			calls[i].Text = text
+		}
+	}
 	replies := c.Caller.Batch(ctx, calls)
 	for len(replies) < len(calls) { // a broken Caller; the door promises this cannot be
 		replies = append(replies, chains.Reply{Err: &chains.CallError{Kind: chains.ErrReply, Message: "no answer"}})
 	}
 	replies = replies[:len(calls)]
 	var now time.Time
-	made := make([]Exchange, len(calls))
+	made := make([]record, len(calls))
 	for i := range replies {
 		rep := &replies[i]
 		rep.Evidence = id(c.label, first+i)
@@ -129,7 +175,8 @@ func (c *recorded) Batch(ctx context.Context, calls []chains.Call) []chains.Repl
 			rep.At = now
 		}
 		rep.At = rep.At.UTC().Truncate(time.Millisecond)
-		made[i] = exchange(c.label, calls[i], rep)
+		made[i] = recordOf(c.label, calls[i], rep)
+		made[i].n = first + i
 	}
 	c.r.mu.Lock()
 	c.r.ex = append(c.r.ex, made...)
@@ -137,22 +184,25 @@ func (c *recorded) Batch(ctx context.Context, calls []chains.Call) []chains.Repl
 	return replies
 }
 
-// exchange makes the record of one call. A reply that is not JSON is corrected to an error
+// recordOf makes the record of one call. A reply that is not JSON is corrected to an error
 // in rep as well: what a tape cannot hold must not reach an inspector either.
-func exchange(label string, call chains.Call, rep *chains.Reply) Exchange {
-	e := Exchange{ID: rep.Evidence, Label: label, At: rep.At, Method: cleanMethod(call.Method)}
-	params, err := CanonicalParams(call.Params)
-	if err != nil {
-		params = json.RawMessage("[]")
+func recordOf(label string, call chains.Call, rep *chains.Reply) record {
+	e := record{id: rep.Evidence, at: rep.At, label: label, method: cleanMethod(call.Method), params: call.Text}
+	if e.params == "" {
+		e.params = "[]"
 	}
-	e.Params = params
 	if rep.Err == nil {
-		if e.Result, err = compact(rep.Result); err == nil {
+		if rep.Plain {
+			e.result = rep.Result
+			return e
+		}
+		var err error
+		if e.result, err = compact(rep.Result); err == nil {
 			return e
 		}
 		*rep = chains.Reply{Err: &chains.CallError{Kind: chains.ErrReply, Message: "the reply is not JSON"}, Evidence: rep.Evidence, At: rep.At}
 	}
-	e.Err = normalError(rep.Err)
+	e.err = normalError(rep.Err)
 	return e
 }
 

@@ -51,7 +51,7 @@ func number(label string, e facts.EvidenceID) int {
 const maxLabel = 64
 
 func labelChar(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-'
 }
 
 func validLabel(s string) bool {
@@ -61,6 +61,9 @@ func validLabel(s string) bool {
 // CleanLabel makes any text a label that a tape can hold: letters, digits, dot, dash and
 // underscore, at most 64 of them.
 func CleanLabel(s string) string {
+	if validLabel(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		if labelChar(r) {
 			return r

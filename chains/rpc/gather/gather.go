@@ -55,7 +55,7 @@ type Node struct {
 // group is what one diagnosis asks in one round.
 type group struct {
 	calls []chains.Call
-	keys  []string // equal for calls that are alike
+	keys  []question // of each call
 	heavy bool
 	done  chan []chains.Reply
 	tries int
@@ -128,7 +128,7 @@ func (o *one) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	case spent:
 		return all(len(calls), &chains.CallError{Kind: chains.ErrTimeout, Message: "no answer in time"})
 	}
-	g := &group{calls: calls, keys: make([]string, len(calls)), done: make(chan []chains.Reply, 1)}
+	g := &group{calls: calls, keys: make([]question, len(calls)), done: make(chan []chains.Reply, 1)}
 	for i, c := range calls {
 		g.keys[i] = key(c)
 		g.heavy = g.heavy || Heavy(c.Method)
@@ -154,13 +154,16 @@ func all(n int, e *chains.CallError) []chains.Reply {
 	return out
 }
 
-// key is equal for calls that are alike. Parameters that are no JSON are refused unsent.
-func key(c chains.Call) string {
-	params, err := tape.CanonicalParams(c.Params)
+// question is equal for calls that are alike.
+type question struct{ method, params string }
+
+// key is the question of a call. Parameters that are no JSON are refused unsent.
+func key(c chains.Call) question {
+	params, err := tape.ParamsOf(c)
 	if err != nil {
-		return c.Method + " ?"
+		params = "?"
 	}
-	return c.Method + " " + string(params)
+	return question{c.Method, params}
 }
 
 // Heavy calls keep a node busy for long: others do not wait for them.
@@ -214,7 +217,7 @@ func (n *Node) pump() {
 type batch struct {
 	groups []*group
 	calls  []chains.Call
-	at     map[string]int
+	at     map[question]int
 	now    bool // waits for no more
 }
 
@@ -246,7 +249,7 @@ func (l *line) take(most int, now bool) *batch {
 	}
 	b := l.next
 	if b == nil || len(b.calls) > most {
-		b = &batch{at: make(map[string]int, most)}
+		b = &batch{at: make(map[question]int, most)}
 	}
 	for _, g := range l.groups[len(b.groups):] {
 		if len(b.groups) > 0 && (len(b.calls)+b.fresh(g) > most || g.alone || b.groups[0].alone) {

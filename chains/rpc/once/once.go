@@ -22,7 +22,7 @@ type caller struct {
 
 	mu    sync.Mutex
 	first *asked // the first batch, as long as it is the only one: most diagnoses have no other
-	known map[string]chains.Reply
+	known map[question]chains.Reply
 }
 
 type asked struct {
@@ -48,8 +48,8 @@ func (c *caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply 
 		return replies
 	}
 	out := make([]chains.Reply, len(calls))
-	keys := make([]string, len(calls))
-	at := make(map[string]int, len(calls)) // where in ask
+	keys := make([]question, len(calls))
+	at := make(map[question]int, len(calls)) // where in ask
 	ask := make([]chains.Call, 0, len(calls))
 	anew := chains.IsAnew(ctx)
 	c.mu.Lock()
@@ -103,7 +103,7 @@ func doubles(calls []chains.Call) bool {
 // unpack makes the first batch known. The lock is held.
 func (c *caller) unpack() {
 	if c.known == nil {
-		c.known = map[string]chains.Reply{}
+		c.known = map[question]chains.Reply{}
 	}
 	if c.first != nil {
 		for i, call := range c.first.calls {
@@ -113,17 +113,20 @@ func (c *caller) unpack() {
 	}
 }
 
-func (c *caller) keep(k string, r chains.Reply) {
+func (c *caller) keep(k question, r chains.Reply) {
 	if r.Err == nil && len(r.Result) > 0 && string(r.Result) != "null" {
 		c.known[k] = r
 	}
 }
 
-// key is equal for calls that are alike. Parameters that are no JSON are like no others.
-func key(call chains.Call, i int) string {
-	params, err := tape.CanonicalParams(call.Params)
+// question is equal for calls that are alike.
+type question struct{ method, params string }
+
+// key is the question of a call. Parameters that are no JSON are like no others.
+func key(call chains.Call, i int) question {
+	params, err := tape.ParamsOf(call)
 	if err != nil {
-		return strconv.Itoa(i)
+		params = strconv.Itoa(i)
 	}
-	return call.Method + " " + string(params)
+	return question{call.Method, params}
 }

@@ -92,7 +92,7 @@ func Triage(ctx context.Context, job Job, cat *chains.Catalog, nodes *Nodes, rec
 		if job.Rules != nil {
 			f.Profile = job.Rules.Concern(ctx, f)
 		}
-		f.Evidence = fresh(rec, told)
+		f.Evidence = fresh(rec, told, n < len(refs))
 		items = append(items, Item{Facts: f, Verdict: diagnose.Diagnose(f, causes.All())})
 		refs = refs[n:]
 	}
@@ -106,14 +106,22 @@ func oneWord(paste string) bool {
 	})
 }
 
-// fresh is the evidence of the exchanges that no earlier id of the paste has told.
-func fresh(rec *tape.Recorder, told map[facts.EvidenceID]bool) []facts.Evidence {
-	var out []facts.Evidence
-	for _, e := range tape.Evidence(rec.Exchanges()) {
-		if !told[e.ID] {
-			told[e.ID] = true
-			out = append(out, e)
-		}
+// fresh is the evidence of the exchanges that no earlier id of the paste has told; more: ids follow.
+func fresh(rec *tape.Recorder, told map[facts.EvidenceID]bool, more bool) []facts.Evidence {
+	out := rec.Evidence()
+	if len(out) == 0 {
+		return nil
+	}
+	if len(told) == 0 && !more {
+		return out
+	}
+	out = slices.DeleteFunc(out, func(e facts.Evidence) bool {
+		old := told[e.ID]
+		told[e.ID] = true
+		return old
+	})
+	if len(out) == 0 {
+		return nil
 	}
 	return out
 }
