@@ -129,11 +129,11 @@ func (s *stage) serve(w http.ResponseWriter, req *http.Request) {
 
 // tell answers one call from the tape, and tells whether it is the one to spoil.
 func (r *telling) tell(label, method string, params []any) (chains.Reply, bool) {
-	canonical, err := tape.CanonicalParams(params)
+	canonical, err := tape.ParamsOf(chains.Call{Method: method, Params: params})
 	if err != nil {
-		canonical = nil
+		canonical = ""
 	}
-	a := asked{label: label, method: method, params: string(canonical)}
+	a := asked{label: label, method: method, params: canonical}
 	key := a.String() + a.params
 	r.mu.Lock()
 	a.n = r.seen[key]
