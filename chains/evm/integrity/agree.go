@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"math/big"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/wire"
 )
@@ -13,18 +11,6 @@ import (
 // ethereum are the chains that follow Ethereum's rules to the letter, so that more of a receipt
 // follows from its transaction.
 var ethereum = map[uint64]bool{1: true, 1337: true, 17000: true, 31337: true, 560048: true, 11155111: true}
-
-// repeated are the fields in which a receipt or a log repeats its surroundings.
-type repeated struct {
-	From              *common.Address `json:"from"`
-	To                *common.Address `json:"to"`
-	BlockNumber       json.RawMessage `json:"blockNumber"`
-	TransactionIndex  json.RawMessage `json:"transactionIndex"`
-	CumulativeGasUsed json.RawMessage `json:"cumulativeGasUsed"`
-	Type              json.RawMessage `json:"type"`
-	Logs              []repeated      `json:"logs"`
-	LogIndex          json.RawMessage `json:"logIndex"`
-}
 
 // number reads a quantity; ok is false if it was not given.
 func number(raw json.RawMessage) (uint64, bool) {
@@ -39,7 +25,7 @@ func number(raw json.RawMessage) (uint64, bool) {
 // was nothing to compare. What only some chains do is held against Ethereum's own only.
 func Agree(chain uint64, t *wire.Tx, r *wire.Receipt, receipt json.RawMessage) (fits, told bool) {
 	var w repeated
-	if t == nil || r == nil || json.Unmarshal(receipt, &w) != nil {
+	if t == nil || r == nil || !w.read(receipt) {
 		return false, false
 	}
 	differs := func(raw json.RawMessage, want *uint64) bool {

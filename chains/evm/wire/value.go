@@ -189,6 +189,9 @@ func Big(raw json.RawMessage) (*big.Int, error) {
 	if n, ok := quantity64(raw); ok {
 		return new(big.Int).SetUint64(n), nil
 	}
+	if b, ok := quantity256(raw); ok {
+		return b, nil
+	}
 	s := strings.TrimSpace(string(raw))
 	if strings.HasPrefix(s, `"`) {
 		if json.Unmarshal(raw, &s) != nil {
@@ -228,6 +231,23 @@ func quantity64(raw json.RawMessage) (n uint64, ok bool) {
 		}
 	}
 	return n, true
+}
+
+// quantity256 is quantity64 for up to 64 digits.
+func quantity256(raw json.RawMessage) (*big.Int, bool) {
+	if len(raw) < 5 || len(raw) > 4+64 || raw[0] != '"' || raw[1] != '0' || raw[2] != 'x' || raw[len(raw)-1] != '"' {
+		return nil, false
+	}
+	var digits [64]byte
+	n := copy(digits[64-(len(raw)-4):], raw[3:len(raw)-1])
+	for i := range digits[:64-n] {
+		digits[i] = '0'
+	}
+	var b [32]byte
+	if _, err := hex.Decode(b[:], digits[:]); err != nil {
+		return nil, false
+	}
+	return new(big.Int).SetBytes(b[:]), true
 }
 
 // Uint reads a whole number of at most 64 bits.
