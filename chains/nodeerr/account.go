@@ -5,12 +5,13 @@ package nodeerr
 // one phrase of each group, wherever they stand.
 var accountTable = []row{
 	{key: "account-used-up", class: Billing, http: []int{402}, source: srcHTTP},
+	{key: "account-used-up", class: Billing, http: []int{401, 403}, source: "moralis", texts: []string{"usage has been consumed", "has been consumed", "quota exceeded", "credits", "subscription", "billing", "unpaid", "overdue", "past due", "expired plan", "insufficient balance", "payment"}},
 	{key: "wrong-key", class: Unauthorised, http: []int{401, 407}, source: srcHTTP},
 
 	// The month is used up, or the bill not paid.
 	{key: "account-used-up", class: Billing, source: srcErpc + "; alchemy, drpc, quicknode docs", texts: []string{
 		"reached the free tier", "monthly capacity limit", "limit for your current plan", "/billing", "payment required", "subscription has expired", "past due", "overdue", "unpaid", "account suspended", "account is suspended", "account has been suspended", "project suspended", "out of credits", "insufficient credits", "not enough credits", "credits exhausted", "no credits", "top up", "top-up", "recharge", "payment method", "add funds", "upgrade your scaling", "billing period", "billing cycle", "prepaid",
-		"trial has expired", "trial expired", "trial has ended", "endpoint disabled",
+		"trial has expired", "trial expired", "trial has ended", "endpoint disabled", "credit limit", "please deposit", "has been consumed", "included usage",
 	}},
 	{key: "account-used-up", class: Billing, source: srcErpc, words: [][]string{
 		{"monthly", "per month", "this month", "month's", "free tier", "free-tier", "freetier", "free plan", "free quota", "subscription", "credit balance", "credits"}, {"exceeded", "reached", "used up", "exhausted", "consumed", "expired", "ran out", "run out", "depleted", "cancelled", "canceled", "inactive", "over the limit", "surpassed", "insufficient"},
@@ -20,10 +21,10 @@ var accountTable = []row{
 
 	{key: "rate-limited", class: Rate, source: srcErpc + "; alchemy, infura, quicknode, chainstack docs; cloudflare", texts: []string{
 		"too many requests", "rate limit", "rate-limit", "ratelimit", "rate exceeded", "request limit", "requests limit", "call limit reached", "requests limited to", "exceeded the quota", "reached the quota", "quota exceeded", "exceeded quota", "upgrade your tier", "compute unit", "compute-unit", "requests per second", "request per second", "calls per second", "requests per minute", "requests per day", "req/s", " rps",
-		"request count exceeded", "throughput", "slow down", "error code: 1015", "code: 1015", "throttl", "too many connections", "concurrent requests", " cups ", "cups limit", "cu limit", "concurrency limit", "too many concurrent", "credits limited to", "api usage limit", "usage limit", "daily limit", "daily quota", "hourly limit", "request quota", "too frequent", "too fast", "too quickly", "too often", "too rapidly", "over quota", "quota has been exceeded", "quota reached", "back off", "backoff", "cooldown", "flood", "ddos", "1015", "requests from this ip", "exceeded request", "temporarily blocked", "temporarily banned",
+		"request count exceeded", "throughput", "slow down", "error code: 1015", "code: 1015", "throttl", "too many connections", "concurrent requests", " cups ", "cups limit", "cu limit", "concurrency limit", "too many concurrent", "credits limited to", "api usage limit", "usage limit", "daily limit", "daily quota", "hourly limit", "request quota", "too frequent", "too fast", "too quickly", "too often", "too rapidly", "over quota", "quota has been exceeded", "quota reached", "back off", "backoff", "cooldown", "maximum qps", " qps", "flood", "ddos", "1015", "requests from this ip", "exceeded request", "temporarily blocked", "temporarily banned",
 	}, unless: []string{"free transaction", "rate limiter", "request timeout on"}},
 	{key: "rate-limited", class: Rate, source: srcErpc, words: [][]string{
-		{" requests", " request ", " calls ", " quota", " credits ", " capacity ", " usage ", " cups ", " cu/s", " traffic "}, {"too many", "exceeded", "exceeds your", "limit reached", "limited to", "limit hit", "maximum allowed", "over the", "over your", "reached the maximum", "reached your", "exhausted", "surpassed"},
+		{" requests", " request ", " calls ", " quota", " credits ", " capacity ", " usage ", " cups ", " cu/s", " traffic "}, {"too many", "exceeded", "exceeds your", "limit reached", "limited to", "limit hit", "maximum allowed", "over the", "over your", "reached the maximum", "reached your", "exhausted", "surpassed", "not enough", "insufficient"},
 	}, unless: []string{"timeout", "batch", "delegated", "gas", "transactions", "allowance", "expected"}},
 
 	{key: "rate-limited", class: Rate, http: []int{429}, source: srcHTTP},
@@ -45,7 +46,7 @@ var accountTable = []row{
 
 	// The key.
 	{key: "wrong-key", class: Unauthorised, source: srcErpc + "; ankr, infura, chainnodes docs", texts: []string{
-		"unauthorized", "unauthorised", "unauthenticated", "not authenticated", "must be authenticated", "be authenticated", "must authenticate", "authentication failed", "authentication required", "authorization required", "auth required", "authorization failed", "token is invalid", "invalid token", "invalid jwt", "missing token", "missing jwt", "jwt", "access key", "invalid credentials", "bad credentials",
+		"unauthorized", "unauthorised", "unauthenticated", "not authenticated", "must be authenticated", "be authenticated", "must authenticate", "authentication failed", "authentication required", "authorization required", "auth required", "authorization failed", "token is invalid", "token is not valid", "token not valid", "invalid token", "invalid jwt", "missing token", "missing jwt", "jwt", "access key", "invalid credentials", "bad credentials",
 		"invalid project id", "project id required", "due to project id settings", "project not found", "invalid project", "unknown project", "no api key", "api key required", "no access for", "no access to this", "invalid signature for api", "illegal ip", "ip not allowed", "ip address is not", "ip is not", "origin not allowed", "not allowed to access", "access denied", "access forbidden", "invalid host specified", "host not allowed", "user agent", "forbidden", "not authorized to access", "prohibited by config", "error code: 1020", "attention required", "you have been blocked", "just a moment", "sign in", "log in to", "login",
 	}},
 	{key: "wrong-key", class: Unauthorised, source: "by meaning", words: [][]string{

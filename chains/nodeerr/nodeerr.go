@@ -209,7 +209,15 @@ func match(kind string, e *chains.CallError) (key string, c Class) {
 		return "unreadable-reply", BadReply
 	case chains.ErrHTTP, chains.ErrNode: // the tables know
 	}
+	if strings.HasPrefix(text, "<") {
+		text = page(text)
+	}
 	key, c = lookUp(kind, text, e)
+	if c == Other {
+		if more := spelled(string(e.Message)); more != "" {
+			key, c = lookUp(kind, more, e)
+		}
+	}
 	if c.Act().Evidence && !speaks(kind, e, text) {
 		key, c = byStatus(e)
 	}
@@ -231,7 +239,7 @@ func lookUp(kind, text string, e *chains.CallError) (key string, c Class) {
 		if r.vague && (strings.HasPrefix(text, "web page:") || e.Kind == chains.ErrHTTP && kind != "esplora") {
 			continue // the status says it better
 		}
-		if r.class == PoolVerdict && len(r.texts) == 0 && len(r.codes) == 0 {
+		if r.class == PoolVerdict && len(r.texts)+len(r.words)+len(r.codes) == 0 {
 			// Stands for the whole table of verdicts at this place of the order.
 			if v := verdict(kind, string(e.Message)); v.Key != "" {
 				if v.Class == string(Revert) {

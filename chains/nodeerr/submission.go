@@ -127,7 +127,7 @@ func verdict(kind, text string) Verdict {
 
 var (
 	inJSON   = regexp.MustCompile(`"message"\s*:\s*"((?:[^"\\]|\\.)*)"`)
-	rejected = regexp.MustCompile(`^(?:\d{1,3}: |tx rejected: |transaction rejected: |transaction was rejected with reason: |error: |rpc error: |sendrawtransaction rpc error: |-?\d+: )+`)
+	rejected = regexp.MustCompile(`^(?:\d{1,3}: |tx rejected: |transaction rejected: |transaction was rejected with reason: |error: |rpc error: |(?:sendrawtransaction|testmempoolaccept|submitpackage) rpc error(?: -?\d+)?: |-?\d+: )+`)
 	codeTail = regexp.MustCompile(`\s*\(code \d+\)$`)
 	blanks   = regexp.MustCompile(`\s+`)
 )
