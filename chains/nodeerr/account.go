@@ -34,7 +34,7 @@ var accountTable = []row{
 	{key: "method-not-in-plan", class: PlanMethod, source: srcErpc + "; chainstack, quicknode, infura, publicnode", texts: []string{
 		"not included in your current plan", "access to archival, debug, or trace data is not included", "method is not whitelisted", "not whitelisted", "not on the whitelist", "not allowed to access method", "is not available on the free", "not available on your plan", "method not allowed on your plan", "does not have access to archive", "no access to archive", "archive access", "archive requests require", "archive subscription", "not enabled for your account", "not available for your account", "archive add-on", "require a personal token",
 		"custom trace not found", "upgrade to", "upgrade your plan", "upgrade your account", "upgrade the plan", "please upgrade", "custom method blocked", "add-on", "addon", "paid plan", "paid tier", "paid customers", "premium", "enterprise", "growth plan", "dedicated node",
-	}, unless: []string{"http/2", "upgrade to https", "upgrade to websocket", "request timeout on", "miner premium"}},
+	}, unless: []string{"sender", "http/2", "upgrade to https", "upgrade to websocket", "request timeout on", "miner premium"}},
 	{key: "method-not-in-plan", class: PlanMethod, source: srcErpc + "; " + srcProxyd, words: [][]string{
 		{" plan ", " tier ", " freetier ", " subscription ", " package ", " pricing"}, {"not available", "not included", "not supported", "not allowed", "not enabled", "unavailable", "does not include", "doesn't include", "require", "only available", "cannot", "can't", "restricted", "disabled", "permit"},
 	}},
@@ -42,16 +42,16 @@ var accountTable = []row{
 	{key: "method-not-in-plan", class: PlanMethod, source: srcProxyd + "; provider gateways", words: [][]string{{" method "}, {"not permitted", "not allowed", "blocked", "restricted", "forbidden", "no permission", "permission denied", "not authorized"}}, unless: []string{"http method"}},
 	{key: "method-not-in-plan", class: PlanMethod, source: srcProxyd + "; provider gateways", words: [][]string{
 		{" method", " namespace ", " module ", " debug ", " trace ", " endpoint ", " api "}, {"not permitted", "not allowed", "blocked", "restricted", "forbidden", "access denied", "no permission", "permission denied", "insufficient permission", "denylist", "blacklist", "allowlist", "whitelist", "deactivated"},
-	}, unless: []string{"api key", "apikey", "ip address", "http method", "key is"}},
+	}, unless: []string{"sender", "7702", "api key", "apikey", "ip address", "http method", "key is"}},
 
 	// The key.
 	{key: "wrong-key", class: Unauthorised, source: srcErpc + "; ankr, infura, chainnodes docs", texts: []string{
-		"unauthorized", "unauthorised", "unauthenticated", "not authenticated", "must be authenticated", "be authenticated", "must authenticate", "authentication failed", "authentication required", "authorization required", "auth required", "authorization failed", "token is invalid", "token is not valid", "token not valid", "invalid token", "invalid jwt", "missing token", "missing jwt", "jwt", "access key", "invalid credentials", "bad credentials",
+		"unauthorized", "unauthorised", "unauthenticated", "not authenticated", "must be authenticated", "be authenticated", "must authenticate", "authentication failed", "authentication required", "authorization required", "auth required", "authorization failed", "token is invalid", "token is not valid", "token not valid", "invalid token", "invalid jwt", "missing token", "missing jwt", "jwt", "access key", "invalid credentials", "bad credentials", "account is locked", "signature expired",
 		"invalid project id", "project id required", "due to project id settings", "project not found", "invalid project", "unknown project", "no api key", "api key required", "no access for", "no access to this", "invalid signature for api", "illegal ip", "ip not allowed", "ip address is not", "ip is not", "origin not allowed", "not allowed to access", "access denied", "access forbidden", "invalid host specified", "host not allowed", "user agent", "forbidden", "not authorized to access", "prohibited by config", "error code: 1020", "attention required", "you have been blocked", "just a moment", "sign in", "log in to", "login",
 	}},
 	{key: "wrong-key", class: Unauthorised, source: "by meaning", words: [][]string{
 		{" token ", " authentication ", " authorization ", " credentials ", " credential ", " signature "}, {"invalid", "expired", "missing", "require", "revoked", "failed", "malformed", "incorrect", "must be provided", "must supply", "not provided", "wrong", "denied"},
-	}, unless: []string{"transaction", "invalid signature", "sender", "list", "nonce", "unexpected token", "delegat", "tuple"}},
+	}, unless: []string{"transaction", "invalid signature", "ethereum signature", "sender", "list", "nonce", "unexpected token", "delegat", "tuple", "7702"}},
 	{key: "wrong-key", class: Unauthorised, source: "provider gateways", words: [][]string{
 		{" ip ", " ip's ", "ip address", "user agent", " origin ", " domain ", " referer ", " referrer ", " country", " region"}, {"blacklist", "banned", "blocked", "not allowed", "denied", "forbidden", "whitelist", "allowlist", "restricted", "not permitted", "unavailable in", "not available in"},
 	}},

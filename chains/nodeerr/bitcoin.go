@@ -60,7 +60,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "node-error", class: Server, codes: []int{-32603, -7, -20, -32}, source: srcCore + " protocol.h"},
 }, meaningTable, accountCodes, []row{
 	{key: "rate-limited", class: Rate, http: []int{503}, source: srcCore + " httpserver.cpp"},
-}, statusTable, lastTable)
+}, statusTable)
 
 // esploraTable: a 404 is an absence only in the server's own words; a proxy's page is not.
 var esploraTable = slices.Concat([]row{
@@ -74,4 +74,4 @@ var esploraTable = slices.Concat([]row{
 	{key: "path-missing", class: Method, texts: []string{"endpoint does not exist", "cannot get", "not found"}, http: []int{404}, source: srcElectrs},
 	{key: "path-missing", class: Method, texts: []string{"search disabled", "indexing is required", "this api is disabled", "this api is only available", "is not available", "are not available", "is required for this api"}, source: srcElectrs + "; mempool/mempool backend"},
 	{class: PoolVerdict, source: "bitcoinVerdicts"},
-}, meaningTable, accountCodes, statusTable, lastTable)
+}, meaningTable, accountCodes, statusTable)

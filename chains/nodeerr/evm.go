@@ -24,16 +24,17 @@ var evmTable = slices.Concat(evmReverts, []row{
 	{key: "blacklisted", class: PoolVerdict, source: "arbitrum", texts: []string{"forbidden sender address", "forbidden sender", "sender address is forbidden", "sender is forbidden"}},
 }, evmReplayed, evmTooMuch, accountTable, evmMissing, []row{
 	{class: PoolVerdict, source: "evmVerdicts"},
+	{key: "pool-verdict", class: PoolVerdict, codes: []int{-32010}, source: "openethereum errors.rs", texts: []string{"transaction", "gas ", "nonce", "sender", "recipient"}},
 }, evmTroubles, []row{
 	{key: "pool-verdict", class: PoolVerdict, codes: []int{-32003, -32010, -32100}, source: "EIP-1474; nethermind; " + srcProxyd, texts: []string{"transaction", "tx ", "rejected", "nonce", "gas", "fee"}},
 	{key: "pool-verdict", class: PoolVerdict, codes: []int{-38010, -38011, -38012, -38013, -38014, -38024, -38025}, source: srcGeth + " internal/ethapi/errors.go"},
-}, evmFamilies, meaningTable, evmCodes, accountCodes, statusTable, lastTable)
+}, evmFamilies, meaningTable, evmCodes, accountCodes, statusTable)
 
 // evmReverts: the execution was refused.
 var evmReverts = []row{
 	{key: "execution-reverted", class: Revert, source: srcGeth, texts: []string{"execution reverted", "vm execution error", "vm exception while processing transaction"}},
 	{key: "execution-reverted", class: Revert, starts: true, source: srcErpc, texts: []string{
-		"execution error: revert", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted",
+		"execution error: revert", "vm error occurs", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted",
 	}},
 	{key: "execution-reverted", class: Revert, source: "moonbeam; by meaning", texts: []string{"in pending block with: revert", "transaction would revert", "transaction will revert", "call would revert", "call will revert", "execution would revert"}},
 	// Alchemy answers with code 3 also where it lacks the block or the state. What a contract says comes with data.
@@ -69,7 +70,7 @@ var evmTooMuch = []row{
 	}},
 	{key: "range-too-large", class: Range, source: srcErpc, words: [][]string{
 		{" range", " blocks ", " span ", " window "}, {"too much", "must be less", "less than", "must not exceed", " too large", " too wide", " too big", " too high", " too long", " too many", " exceed", "limited to", "limit is", " max", "greater than", "larger than", "more than", "up to a", "no more than", "at most", " over "},
-	}, unless: []string{"proof window", "beyond current head", "beyond head", "block gas", "head block", "latest block", "hex value", "out of range", "block height", "lowest height", "block number too"}},
+	}, unless: []string{"rate limit", "compute unit", "proof window", "beyond current head", "beyond head", "block gas", "head block", "latest block", "hex value", "out of range", "block height", "lowest height", "block number too"}},
 	{key: "range-too-large", class: Range, source: srcErpc, words: [][]string{{" logs ", " log ", " entries ", " results ", " result set ", " records ", " events "}, {"too many", "exceed", "more than", " maximum", " limit"}}, unless: []string{"rate limit", "gas limit"}},
 	{key: "range-too-large", class: Range, source: srcGeth + " rpc; jsonrpsee; " + srcProxyd, words: [][]string{
 		{"response", "request", "reply", "result", "payload", "message", "body", "content length", "entity"}, {" too large", " too big", "size limit", "oversized", "maximum size", "size exceed", "maximum response", "max response", "larger than allowed"},
@@ -89,7 +90,7 @@ var evmMissing = []row{
 	{key: "tag-not-supported", class: Tag, source: srcGeth + " eth/api_backend.go; " + srcErpc, texts: []string{
 		"pending block is not available", "finalized block not found", "safe block not found", "pending state is not available", "pending receipts is not available", "malformed blocknumber", "tag not supported", "'finalized' tag", "'safe' tag",
 		"finalized tag", "safe tag", "pending tag", "invalid block tag", "unknown block tag", "unsupported block tag", "pending block not found", "no finalized block", "no safe block", "finalized header not found", "safe header not found",
-		"finalized is not supported", "safe is not supported", "pending is not supported", "finalized is not a supported", "pending is not a supported", "safe is not a supported", "not a supported commitment", "invalid blockhash finalized", "could not find finalizeblock", "tracing on top of pending is not supported",
+		"finalized is not supported", "safe is not supported", "pending is not supported", "pending is not allowed", "latest is not supported", "finalized is not a supported", "pending is not a supported", "safe is not a supported", "not a supported commitment", "invalid blockhash finalized", "could not find finalizeblock", "tracing on top of pending is not supported",
 	}},
 	{key: "tag-not-supported", class: Tag, source: "by meaning", words: [][]string{{" finalized ", " safe ", " pending ", "finalised"}, {" tag ", " tags ", " block ", " label ", " header "}, {"not supported", "unsupported", "unknown", "not available", "not found", "invalid", "unavailable", "not recognized", "unrecognized"}}, unless: []string{"latest block number is", "not found:", "0x", "transaction"}},
 	// Erigon runs the block again for its receipts: without the state before it the first nonce does not fit.
@@ -112,7 +113,7 @@ var evmMissing = []row{
 		"header not found", "header for hash not found", "block not found", "unknown block", "unknown header", "could not find block", "after last accepted block", "cannot query unfinalized", "unfinalized data", "unfinalized block", "greater than latest", "beyond head block", "beyond current head", "request beyond head",
 		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "block is out of range", "cannot find block", "requested block number is greater", "blockoutofrangeerror",
 		"expect block number from id", "block height passed is invalid", "invalid block height", "requested data is not available", "unknown block or tx index", "receipts not found", "bad tipset height", "null round", "head block not available", "current header is not available",
-		"no block data", "out-of-bounds", "unsupported block number", "is not supported by classic node", "requested resource not found", "resource not found", "before genesis",
+		"no block data", "out-of-bounds", "unsupported block number", "is not supported by classic node", "requested resource not found", "resource not found", "before genesis", "range out of bounds", "than the latest block", "can't find a block",
 	}},
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc, words: [][]string{
 		{" block ", " blocks ", " header ", " height ", " blockhash ", " block# "}, {"not found", "does not exist", "doesn't exist", "not exist", "cannot be found", "can't be found", "could not be found", "unable to", "could not find", "cannot find", "failed to find", "too far ahead", "not yet", "in the future", "ahead of", "higher than", "beyond", "not canonical", "non-canonical", "not available", "unavailable", "unknown", "not processed", "not synced"},
@@ -131,7 +132,7 @@ var evmTroubles = []row{
 	{key: "node-syncing", class: Syncing, source: "besu RpcErrorType.java; " + srcErpc, texts: []string{"initial sync is still in progress", "node is syncing", "still syncing", "syncing", "is not synced", "not in sync", "not synced", "node not yet in sync", "out of sync", "catching up", "is behind", "lagging", "node is not ready", "not fully synced", "sync in progress"}, unless: []string{"no available upstream", "upstreams"}},
 	{key: "node-isolated", class: Offline, source: srcErpc + "; " + srcProxyd + "; " + srcDshackle, texts: []string{
 		"no peers", "no full node available", "no available upstream", "no upstream", "no backend", "no healthy", "backend offline", "not healthy to serve", "all upstreams", "upstream is not available", "upstreams are not available", "no response for method", "connection refused", "connection reset", "econnrefused", "econnreset", "socket hang up", "no available nodes", "no nodes available", "no available servers", "no available providers",
-		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "failed to send request", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request", "dial tcp", "no suitable address", "no such host", "enotfound", "eai_again", "getaddrinfo", "name or service not known", "name resolution", "broken pipe", "tls handshake", "connection closed", "connection terminat", "connection failure", "connection lost", "connection aborted", "prematurely closed", "closed before", "server disconnected", "remote end closed",
+		"no provider", "backend request failed", "upstream connect error", "failed to forward", "network is unreachable", "no route to host", "fetch failed", "failed to send request", "unable to connect", "could not connect", "origin dns error", "no live upstream", "no endpoints available", "no rpc providers", "can't route your request", "dial tcp", "no suitable address", "no such host", "enotfound", "eai_again", "getaddrinfo", "name or service not known", "name resolution", "broken pipe", "tls handshake", "connection closed", "connection terminat", "connection failure", "no endpoint", "no available endpoint", "endpoints are not available", "no pairing", "connection lost", "connection aborted", "prematurely closed", "closed before", "server disconnected", "remote end closed",
 	}},
 	{key: "node-isolated", class: Offline, source: "by meaning", words: [][]string{{" providers ", " provider ", " upstream ", " upstreams ", " backend ", " backends ", " nodes ", " node ", " origin ", " endpoint ", " endpoints "}, {"not healthy", "is unavailable", " down ", " unavailable ", " offline ", " unreachable ", " dead ", " unhealthy ", "no response", "not respond", "not reachable", "request failed"}}},
 	{key: "execution-timeout", class: Timeout, source: "by meaning", words: [][]string{{" timeout ", " time out "}}, unless: []string{"too far"}},
@@ -139,7 +140,7 @@ var evmTroubles = []row{
 	{key: "rate-limited", class: Rate, source: srcErpc + "; " + srcProxyd, texts: []string{"under too much load", "no server available", "over capacity", "capacity exceeded", "limit exceeded", "limit reached", "limit has been reached", "limit hit", "reached the limit", "hit the limit", "exceeded the limit", "exceeds the limit", "has exceeded", "overloaded", "is busy", "server busy", "too busy", "conversion queue is overloaded", "temporarily throttled"}},
 	{key: "method-missing", class: Method, source: srcGeth + " rpc/errors.go; " + srcErpc, texts: []string{
 		"method not found", "method does not exist", "does not exist/is not available", "does not exist / is not available", "method is not available", "module is disabled", "unsupported method", "method not supported", "not supported", "method is not supported", "method not enabled", "unknown method",
-		"method handler not found", "not implemented", "unimplemented", "no such method", "unsupported", "has been disabled", "not configured", "unknown rpc method", "no method with that name",
+		"method handler not found", "not implemented", "unimplemented", "no such method", "unsupported", "has been disabled", "not configured", "unknown rpc method", "no method with that name", "not yet implemented", "not part of the official", "deprecated feature",
 	}, unless: []string{"system tx", "chainid not supported", "content type", "chain id not supported", "subscription kind", "unsupported chain", "chain not supported", "network not supported", "unsupported network"}},
 	{key: "method-missing", class: Method, source: srcErpc, words: [][]string{
 		{" method ", " methods ", " module ", " namespace ", " endpoint ", " rpc ", " function ", " api "}, {"not found", "does not exist", "doesn't exist", "not exist", "not available", "unavailable", "not supported", "disabled", "not enabled", "deprecated", "removed", "no longer", "unrecognized", "not exposed", "not offered"},

@@ -42,7 +42,7 @@ var evmVerdicts = []verdictRow{
 	}, numbers: res(
 		`(?:gas tip cap|blob fee cap) (?P<fee>\d+), minimum needed (?P<needed>\d+)`, `feecap (?P<fee>\d+) below chain minimum`)},
 	{key: "below-base-fee", class: "base-fee", source: srcPool + "; " + srcBesu, texts: []string{
-		"miner premium is negative", "max fee per gas less than block base fee", "gas price below current base fee", "fee cap less than base fee", "max fee per gas is less than block base fee", "maxfeepergas less than", "max fee per gas less than",
+		"miner premium is negative", "max fee per gas less than block base fee", "gas price below current base fee", "fee cap less than base fee", "max fee per gas is less than block base fee", ") < basefee (", "gas price less than block base fee", "maxfeepergas less than", "max fee per gas less than",
 	}, numbers: res(`maxfeepergas: (?P<fee>\d+),? basefee: (?P<needed>\d+)`)},
 	{key: "below-blob-base-fee", class: "base-fee", source: srcPool, texts: []string{"max fee per blob gas less than block blob gas fee", "blob gas price below current blob base fee"}, numbers: res(`blobgasfeecap: (?P<fee>\d+),? blobbasefee: (?P<needed>\d+)`)},
 	{key: "base-fee-pool-full", class: "base-fee", source: srcErigon, texts: []string{"basefee sub-pool is full"}},
@@ -60,7 +60,7 @@ var evmVerdicts = []verdictRow{
 	{key: "gas-overflow", class: "malformed", source: srcErigon, texts: []string{"gasuintoverflow", "gas uint64 overflow", "gas limit overflow", "transaction cost overflow"}},
 	{key: "tip-above-cap", class: "malformed", source: srcPool, texts: []string{"max priority fee per gas higher than max fee per gas", "tip higher than fee cap", "tip above fee cap", "max priority fee per gas exceeds max fee per gas", "invalidmaxpriorityfeepergas", ") < maxpriorityfeepergas ("}},
 	{key: "fee-overflow", class: "malformed", source: srcPool, texts: []string{"higher than 2^256-1", "required balance exceeds 256 bits", "value exceeds 256 bits"}},
-	{key: "wrong-chain-id", class: "wrong-chain", source: srcBesu + "; " + srcPool, texts: []string{"wrong chainid", "invalidtxchainid", "chainid does not match", "chain id does not match", "signed for another chain", "invalid chain id", "invalid chainid", "chain id mismatch", "chainid mismatch", "incorrect chain id", "wrong chain id"}},
+	{key: "wrong-chain-id", class: "wrong-chain", source: srcBesu + "; " + srcPool, texts: []string{"wrong chainid", "invalidtxchainid", "chainid does not match", "chain id does not match", "signed for another chain", "invalid chain id", "invalid chainid", "chain id mismatch", "chain id is mismatch", "chainid mismatch", "incorrect chain id", "wrong chain id"}},
 	{key: "bad-signature-or-chain-id", class: "signature", source: srcPool + "; " + srcNethermind, texts: []string{"invalid sender", "failed to recover sender", "invalid transaction v, r, s values", "invalid public key"}},
 	{key: "bad-signature", class: "signature", source: srcBesu, texts: []string{"invalid signature", "invalid transaction signature", "invalidtxsignature", "signature is invalid"}},
 	{key: "unprotected-transaction", class: "wrong-chain", source: srcPool, texts: []string{"only replay-protected (eip-155) transactions allowed", "replay-protected", "replay protected signature", "chainid is required", "chainid not supported"}},
@@ -69,12 +69,12 @@ var evmVerdicts = []verdictRow{
 	{key: "transaction-type", class: "malformed", source: srcPool, texts: []string{"transaction type not supported", "unsupported transaction type", "invalid transaction type", "transaction type is not", "notsupportedtxtype", "system tx not supported", "invalidtxtype"}},
 	{key: "transaction-too-big", class: "malformed", source: srcPool + "; " + srcErigon, texts: []string{"oversized data", "rlptoolong", "transaction size exceeds", "maxtxsizeexceeded"}, numbers: res(`transaction size (?P<size>\d+), limit (?P<limit>\d+)`)},
 	{key: "negative-value", class: "malformed", source: srcPool, whole: true, texts: []string{"negative value"}},
-	{key: "init-code-too-big", class: "malformed", source: srcPool, texts: []string{"max initcode size exceeded", "initcode too large", "max_init_code_size", "max init code size"}},
+	{key: "init-code-too-big", class: "malformed", source: srcPool, texts: []string{"max initcode size exceeded", "initcode too large", "max_init_code_size", "max init code size", "exceeds code size limit"}},
 	{key: "sender-has-code", class: "sender", source: srcPool + "; " + srcNethermind, texts: []string{"sender not an eoa", "sender is not an eoa", "senderiscontract", "sender has deployed code", "sender is contract", "rejecttxfromsenderwithdeployedcode"}},
 	{key: "empty-authorization-list", class: "malformed", source: srcPool, texts: []string{"at least one authorization tuple", "empty auth list", "cannot be used to create contract"}},
 	{key: "bad-blobs", class: "malformed", source: srcPool, texts: []string{
 		"kzg verification error", "wrong sidecar format", "transaction blob limit exceeded", "blobless blob transaction", "missing sidecar in blob transaction", "missing blob tx sidecar", "blob transaction missing blob hashes", "blob transaction has too many blobs", "blob transaction of type create",
-		"legacy blob sidecar unsupported", "blobs compared to", "unexpected sidecar version", "kzgcommitment", "number of blobs exceeded", "blob sidecar", "blobs not enabled", "total blob gas",
+		"legacy blob sidecar unsupported", "blobs compared to", "unexpected sidecar version", "kzgcommitment", "number of blobs exceeded", "blob sidecar", "blobs not enabled", "total blob gas", "blob gas usage",
 	}},
 	{key: "blacklisted", class: "sender", source: "bnb-chain/bsc", texts: []string{"block blacklist account", "in blacklist", "in black list", "blacklisted"}},
 	{key: "spammer", class: "sender", source: srcRethPool + "; " + srcErigon, texts: []string{"identified as a spammer", "spammer"}},
@@ -86,7 +86,7 @@ var evmVerdicts = []verdictRow{
 	{key: "nonce-gap", class: "nonce-gap", source: "by meaning", words: [][]string{{" nonce "}, {"too high", "too big", "too large", "higher than", "greater than", "ahead of", "in the future"}}},
 	{key: "below-base-fee", class: "base-fee", source: "by meaning", words: [][]string{{" base fee ", " basefee "}, {" lower than ", " less than ", " below ", " under ", "too low"}, {" fee", " price"}}},
 	{key: "below-node-minimum", class: "fee-too-low", source: "by meaning", words: [][]string{{" gas price ", " gasprice ", " priority fee ", " tip ", " transaction fee ", " tx fee "}, {"too low", "below", "less than", "lower than", "minimum"}}},
-	{key: "pool-verdict", source: "monad, erpc error_normalizer.go; " + srcBesu, texts: []string{"newer transaction had higher priority", "invalid transaction with a lower nonce exists", "plugin has marked the transaction", "wrong transaction nonce", "replaced by transaction with higher tip", "conditional cost", "not accepting transactions", "transaction invalid", "cannot have the form of a create transaction"}},
+	{key: "pool-verdict", source: "monad, erpc error_normalizer.go; " + srcBesu, texts: []string{"newer transaction had higher priority", "invalid transaction with a lower nonce exists", "plugin has marked the transaction", "wrong transaction nonce", "replaced by transaction with higher tip", "conditional cost", "not accepting transactions", "transaction invalid", "eip-7702 authorization ", "process all authorizations", "invalid ethereum signature", "sender is not on the whitelist", "condition not met", "transaction validation error", "transaction decoding error", "decode transaction failed", "tip too high", "zero gas price", "invalid unit price", "invalid fee payer", "fee ratio ", "cannot have the form of a create transaction"}},
 	{key: "pool-verdict", source: "monad, erpc error_normalizer.go", whole: true, texts: []string{"rejected"}},
 	{key: "sequencer-refused", class: "sender", source: srcChainlink, texts: []string{"transaction rejected by sequencer", "conditional transaction rejected"}},
 }

@@ -21,6 +21,7 @@ var evmByMeaning = []verdictRow{
 	{key: "pool-verdict", source: "by meaning; " + srcChainlink, texts: []string{"failed to validate the transaction", "failed to add tx to the pool", "failed to add transaction to the pool", "submit transaction to pool failed", "rejected by the txpool", "rejected by the pool", "rejected by transaction pool", "rejected by the mempool", "invalid gas fee cap", "transaction validation failed", "transaction failed validation"}},
 	{key: "balance-below-cost", class: "funds", source: "by meaning", words: [][]string{{" sender ", " sender's ", " from account "}, {" balance ", " funds "}, {"not enough", "insufficient", " too low ", "does not cover", "not sufficient", "less than"}}},
 	{key: "below-node-minimum", class: "fee-too-low", source: "by meaning", words: [][]string{{" tip ", " gas price ", " priority fee ", " transaction fee ", " tx fee "}, {" too small ", "not enough", "insufficient", "under the minimum"}}},
+	{key: "transaction-gas-cap", class: "gas-cap", source: "by meaning; kaia", words: [][]string{{" gas limit "}, {"exceeds the upper limit", "exceeds maximum", "exceeds the maximum", "above the maximum", "exceeds cap", "exceeds the cap"}}, unless: []string{"rpc"}},
 	{key: "transaction-gas-cap", class: "gas-cap", source: "by meaning", texts: []string{"gas limit too high", "gas limit too large", "gas limit is too large"}},
 	{key: "intrinsic-gas", class: "gas-limit", source: "by meaning", texts: []string{"gas limit too low", "gas limit is too low", "gas limit too small"}},
 }

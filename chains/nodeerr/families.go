@@ -1,5 +1,11 @@
 package nodeerr
 
+import (
+	"strings"
+
+	"txtriage/chains"
+)
+
 // evmReplayed: a node ran a block again on a state that is not the one before it. What it says of
 // the first transaction is no verdict of a pool.
 var evmReplayed = []row{
@@ -9,8 +15,8 @@ var evmReplayed = []row{
 // evmFamilies is asked when no program's words were found: what a pool may say of a transaction's
 // form, conditions and fork. Not asked for texts of unknown origin.
 var evmFamilies = vague(
-	row{key: "bad-blobs", class: PoolVerdict, words: [][]string{{" blob ", " blobs ", " sidecar ", " kzg ", "blob_", " blobless ", " versioned hash ", " versioned hashes ", "blob_versioned_hashes"}, {"invalid", "missing", "must ", "mismatch", "not match", "too many", "exceed", "unsupported", "wrong", "cannot", "can't", "incorrect", "unexpected", "at least", "disallowed", "not found", "full ", "fail", "greater", "required", "limit", "duplicate", "already", "without", "not allowed", " create ", "not supported"}}, unless: []string{"request", "param", "getblobs", "archive", "parse", "trie", " node", "read", "store"}},
-	row{key: "empty-authorization-list", class: PoolVerdict, words: [][]string{{"authorization list", "authorization_list", "authorizationlist", "authorization tuple", "authorizations", " set code ", "setcode", "eip-7702"}, {"invalid", "missing", "must ", "empty", "no items", "unsupported", "not supported", "too many", "cannot", "at least", "reserved", "fail"}}, unless: []string{"request", "param"}},
+	row{key: "bad-blobs", class: PoolVerdict, words: [][]string{{" blob ", " blobs ", " sidecar ", " kzg ", "blob_", " blobless ", " versioned hash ", " versioned hashes ", "blob_versioned_hashes"}, {"invalid", "missing", "must ", "mismatch", "not match", "too many", "exceed", "unsupported", "wrong", "cannot", "can't", "incorrect", "unexpected", "at least", "disallowed", "not found", "full ", "fail", "greater", "required", "limit", "duplicate", "already", "without", "not allowed", " create ", "not supported", " bits ", " were not ", " was not "}}, unless: []string{"request", "param", "getblobs", "archive", "parse", "trie", " node", "read", "store"}},
+	row{key: "empty-authorization-list", class: PoolVerdict, words: [][]string{{"authorization list", "authorization_list", "authorizationlist", "authorization tuple", "authorizations", " set code ", "setcode", "eip-7702"}, {"invalid", "missing", "must ", "empty", "no items", "unsupported", "not supported", "too many", "too large", "too long", "cannot", "at least", "reserved", "fail"}}, unless: []string{"request", "param"}},
 	row{key: "pool-verdict", class: PoolVerdict, words: [][]string{{" transaction ", " transactions ", " tx ", " txn ", "access list", "max fee", " sender ", "gas price"}, {" berlin ", " london ", " cancun ", " prague ", " osaka ", " shanghai ", " spurious dragon ", " homestead ", " amsterdam ", " fork ", " hardfork "}}, unless: []string{"block access", "param", "unwound"}},
 	row{key: "pool-verdict", class: PoolVerdict, words: [][]string{{" transaction ", " transaction's ", " tx ", " txn "}, {" rejected ", " refused ", " not accepted ", "not acceptable", "not permitted", " denied ", " filtered ", " dropped ", " discarded ", " conflicts ", " dependent ", "overdraws", "overdraft", "unprofitable", " censored "}}, unless: []string{"request", "param", "hash", "index", "trace", "timeout", "rate limit", "method"}},
 	row{key: "pool-verdict", class: PoolVerdict, codes: []int{-32003}, words: [][]string{{"condition", "constraint", "minimum", "maximum", "balance", "known accounts", "knownaccounts", "validation", "gas", "cost", "fee", "nonce", "sender", "signature", " chain "}}, unless: []string{"request", "limit reached", "daily", "response", "credit", "rate", "node", "provider"}},
@@ -18,8 +24,8 @@ var evmFamilies = vague(
 	row{key: "bad-parameters", class: BadParams, words: [][]string{{" from ", " begin ", " start ", "fromblock", " beginning ", " lower "}, {"greater than", "larger than", "higher than", " after ", " exceeds ", " > ", "must not be", "must be less", "must be before"}, {" to ", " end ", "toblock", " upper "}}, unless: []string{"limit", "max", "requested too many"}},
 )
 
-// lastTable is asked when nothing else is known: the bare grammar of a refusal. None of it is
-// evidence.
+// lastTable is asked when nothing else is known: the bare grammar of a refusal, of every kind of
+// node. None of it is evidence.
 var lastTable = vague(
 	row{key: "state-pruned", class: StatePruned, words: [][]string{{" state ", " states ", " trie ", " trienode ", " histories ", " changeset "}, {"not canonical", "n't been", "not been", "not recoverable", "unrecoverable", "not indexed", "not yet"}}},
 	row{key: "unknown-block", class: BlockUnknown, words: [][]string{{" block ", " blocks ", " header ", " headers ", " parent ", " genesis ", " uncle ", " blocknumber ", " height ", " tipset ", " epoch ", " slot "}, {" missing ", " no ", "not found", "too high", "has no ", "can't find", "couldn't find", "could not find", "not able to find", "cannot be", "unseen", "not seen", "not exist", "n't exist"}}},
@@ -30,3 +36,28 @@ var lastTable = vague(
 	row{key: "node-error", class: Server, starts: true, texts: []string{"failed ", "failure", "error", "could not ", "couldn't ", "cannot ", "can't ", "unable to ", "unexpected ", "internal", "fatal", "panic", "system.", "java.", "org.", "io.", "revm error", "exception", "unhandled", "uncaught", "processing ", "oops", "sorry"}, unless: []string{" because "}},
 	row{key: "node-error", class: Server, texts: []string{" closed", " stopped", " terminated", " interrupted", "shutting down", "shut down", " aborted", " halted", "truncated", "inconsistent", "corrupt", "not initialized", "not initialised", "not ready", "not started", "not running", " failed", " failure", "exception", " error", "is stale", "overflow", "mutex", " lock"}},
 )
+
+// lastResort looks at an error that no table knows: at names written as one word, at a status that
+// its text quotes, at the grammar of its sentence.
+func lastResort(kind, text string, e *chains.CallError) (key string, c Class) {
+	if more := spelled(string(e.Message)); more != "" {
+		if key, c = lookUp(kind, more, e); c != Other {
+			return key, c
+		}
+	}
+	if status := numberIn(inStatus, text); status != 0 {
+		if key, c = byStatus(&chains.CallError{Kind: chains.ErrHTTP, HTTP: status}); c != Other {
+			return key, c
+		}
+	}
+	if e.Kind == chains.ErrHTTP && kind != "esplora" || strings.HasPrefix(text, "web page:") {
+		return "", Other
+	}
+	m := messageOf(text)
+	for i := range lastTable {
+		if r := &lastTable[i]; r.matches(m, e) {
+			return r.key, r.class
+		}
+	}
+	return "", Other
+}

@@ -32,7 +32,7 @@ func Find(text string) (key string, c Class) {
 
 var (
 	inCode   = regexp.MustCompile(`(?i)(?:"code"\s*:\s*"?|\bcode[:= ]+)(-?\d{2,6})\b`)
-	inStatus = regexp.MustCompile(`(?i)(?:\bhttp(?:/[\d.]+)?[ :]+|\bstatus(?: code)?[:= ]+|^)(4\d\d|5\d\d)\b`)
+	inStatus = regexp.MustCompile(`(?i)(?:\bhttp(?:/[\d.]+)?(?: error| code| status)?[ :(]+|\bstatus(?: code)?(?: error)?[:= (]+|^)(4\d\d|5\d\d)\b`)
 )
 
 func numberIn(p *regexp.Regexp, text string) int {

@@ -214,9 +214,7 @@ func match(kind string, e *chains.CallError) (key string, c Class) {
 	}
 	key, c = lookUp(kind, text, e)
 	if c == Other {
-		if more := spelled(string(e.Message)); more != "" {
-			key, c = lookUp(kind, more, e)
-		}
+		key, c = lastResort(kind, text, e)
 	}
 	if c.Act().Evidence && !speaks(kind, e, text) {
 		key, c = byStatus(e)
@@ -241,7 +239,7 @@ func lookUp(kind, text string, e *chains.CallError) (key string, c Class) {
 		}
 		if r.class == PoolVerdict && len(r.texts)+len(r.words)+len(r.codes) == 0 {
 			// Stands for the whole table of verdicts at this place of the order.
-			if v := verdict(kind, string(e.Message)); v.Key != "" {
+			if v := verdict(kind, text); v.Key != "" {
 				if v.Class == string(Revert) {
 					return v.Key, Revert
 				}

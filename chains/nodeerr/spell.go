@@ -6,30 +6,37 @@ import (
 )
 
 // spelled writes names such as NonceTooLow and RATE_LIMIT_EXCEEDED as words, in lower case; "" if
-// the text holds none.
+// the text holds none. The names of methods (eth_getLogs) begin small and stay as they are.
 func spelled(text string) string {
 	text = strings.ToValidUTF8(text[:min(len(text), maxText)], "\ufffd")
 	var b strings.Builder
 	found := false
-	runes := []rune(text)
-	for i, r := range runes {
-		before, after := ' ', ' '
-		if i > 0 {
-			before = runes[i-1]
-		}
-		if i+1 < len(runes) {
-			after = runes[i+1]
-		}
-		switch {
-		case r == '_' && unicode.IsLetter(before) && unicode.IsLetter(after):
-			b.WriteByte(' ')
-			found = true
+	for word := range strings.FieldsSeq(text) {
+		b.WriteByte(' ')
+		runes := []rune(word)
+		if name := strings.TrimLeftFunc(word, unicode.IsPunct); name == "" || !unicode.IsUpper([]rune(name)[0]) {
+			b.WriteString(strings.ToLower(word))
 			continue
-		case unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsUpper(before) && unicode.IsLower(after)):
-			b.WriteByte(' ')
-			found = true
 		}
-		b.WriteRune(unicode.ToLower(r))
+		for i, r := range runes {
+			before, after := ' ', ' '
+			if i > 0 {
+				before = runes[i-1]
+			}
+			if i+1 < len(runes) {
+				after = runes[i+1]
+			}
+			switch {
+			case r == '_' && unicode.IsLetter(before) && unicode.IsLetter(after):
+				b.WriteByte(' ')
+				found = true
+				continue
+			case unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsUpper(before) && unicode.IsLower(after)):
+				b.WriteByte(' ')
+				found = true
+			}
+			b.WriteRune(unicode.ToLower(r))
+		}
 	}
 	if !found {
 		return ""
