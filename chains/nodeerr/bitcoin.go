@@ -26,7 +26,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "not-yet-in-block", class: Absent, texts: []string{"transaction not yet in block"}, source: srcCore},
 	{key: "not-in-wallet", class: Absent, texts: []string{"invalid or non-wallet transaction id"}, source: srcCore},
 	{key: "genesis-coinbase", class: Absent, texts: []string{"genesis block coinbase is not considered an ordinary transaction"}, source: srcCore},
-	{key: "history-pruned", class: HistoryPruned, texts: []string{"block not available (pruned", "pruned data", "undo data not available", "can't read block from disk", "undo data expected", "has been pruned", "is pruned", "block not found on disk", "beyond pruned data"}, source: srcCore},
+	{key: "history-pruned", class: HistoryPruned, texts: []string{"block not available (pruned", "pruned data", "undo data not available", "can't read block from disk", "undo data expected", "has been pruned", "is pruned", "by pruning", "block not found on disk", "beyond pruned data"}, source: srcCore},
 	{key: "unknown-block", class: BlockUnknown, texts: []string{"not fully downloaded", "height out of range", "block number out of range", "is not in the best chain", "is not in main chain", "block is not in chain", "not on the main chain"}, source: srcCore},
 	{key: "history-pruned", class: HistoryPruned, texts: []string{"block not available"}, source: srcCore},
 	{key: "block-not-found", class: Absent, texts: []string{"block not found", "block hash not found"}, source: srcCore},
@@ -55,7 +55,7 @@ var bitcoinTable = slices.Concat([]row{
 	{key: "pool-verdict", class: PoolVerdict, codes: []int{-25, -26, -27}, source: srcCore + " protocol.h"},
 	{key: "fee-estimate-missing", class: Absent, texts: []string{"insufficient data or no feerate found"}, source: srcCore},
 	{key: "bad-parameters", class: BadParams, codes: []int{-3, -8, -32602, -32600, -32700}, source: srcCore + " protocol.h"},
-	{key: "bad-parameters", class: BadParams, texts: []string{"descriptor", "missing checksum", "unknown filtertype", "argument is required", "end of data", "json value is not", "invalid address", "invalid bitcoin address", "must be hexadecimal", "must be of length", "json value of type", "incorrect number of parameters", "wrong number of params", "rejected address"}, source: srcCore + "; " + srcBtcd},
+	{key: "bad-parameters", class: BadParams, texts: []string{"descriptor", "missing checksum", "unknown filtertype", "argument is required", "end of data", "json value is not", "invalid address", "invalid bitcoin address", "must be hexadecimal", "must be of length", "json value of type", "called on integer", "called on string", "incorrect number of parameters", "wrong number of params", "rejected address"}, source: srcCore + "; " + srcBtcd},
 	{key: "bad-parameters", class: BadParams, codes: []int{-1}, texts: []string{"examples:", "arguments:"}, source: srcCore + ", the help text"},
 	{key: "node-error", class: Server, codes: []int{-32603, -7, -20, -32}, source: srcCore + " protocol.h"},
 }, meaningTable, accountCodes, []row{
