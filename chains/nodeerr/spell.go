@@ -49,7 +49,7 @@ func page(text string) string {
 	var b strings.Builder
 	b.WriteString("web page: ")
 	inside, quiet := false, false
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch c := text[i]; {
 		case c == '<':
 			inside = true
