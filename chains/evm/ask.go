@@ -152,7 +152,8 @@ type node struct {
 	lacks     map[string]bool // methods that it refused for good
 	stateless bool            // it has no state of block pruned and of those before
 	pruned    uint64
-	anchor    *ask // which block it has where the transaction's is
+	anchor    *ask          // which block it has where the transaction's is
+	lent      chan struct{} // closed once it has given its opinion; until then it is asked nothing else
 }
 
 // usable reports whether what the node says may become a fact: it is on the right chain, as
@@ -193,6 +194,9 @@ func fresh(asks []*ask) []*ask {
 func (n *node) send(ctx context.Context, asks ...*ask) {
 	if len(asks) == 0 {
 		return
+	}
+	if n.lent != nil {
+		<-n.lent
 	}
 	calls := make([]chains.Call, len(asks))
 	for i, a := range asks {

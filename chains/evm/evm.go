@@ -83,6 +83,9 @@ type inquiry struct {
 	sender  *common.Address // of the lost transaction, from the raw one or the ticket
 	nonce   *uint64
 	covers  int // batches asked of other nodes in the place of one that failed
+
+	opinions []*opinion // of other witnesses
+	alone    bool       // it is such an opinion: of one node
 }
 
 func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inquiry {

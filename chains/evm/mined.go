@@ -37,6 +37,25 @@ func (in *inquiry) mined() {
 		in.compareReceipts(best)
 		return
 	}
+	var p *opinion
+	if b.weighty() {
+		p = in.another(best, (*inquiry).mined)
+	}
+	if in.inBlock(nodes, best, b, doubters) {
+		in.hear(best, p, (*inquiry).mined)
+	} else if p != nil {
+		in.await(p)
+	}
+}
+
+// weighty reports questions on whose answers the verdict hangs, and which no hash covers.
+func (b *roundB) weighty() bool {
+	return b.failed != nil || b.code != nil || b.replay != nil || b.trace != nil
+}
+
+// inBlock asks best about a transaction in a block; false: it does not stand there, or what was said
+// contradicts itself.
+func (in *inquiry) inBlock(nodes []*node, best *node, b *roundB, doubters []*node) bool {
 	if best.receipt != nil {
 		in.proofAsks(best, b)
 	}
@@ -48,19 +67,20 @@ func (in *inquiry) mined() {
 	wg.Wait()
 	best.cover(in.ctx, asks)
 	if !in.settleBlock(best, b) {
-		return
+		return false
 	}
 	if len(other) > 0 {
 		in.contradicted(join(in.f.Sighting.From, other))
-		return
+		return false
 	}
 	if !in.prove(best, b) {
-		return
+		return false
 	}
 	if best.receipt != nil {
 		in.settleMined(nodes, best, b)
 		in.compareReceipts(best)
 	}
+	return true
 }
 
 func (in *inquiry) standsIn(p facts.Place) bool {

@@ -23,6 +23,13 @@ func (in *inquiry) missing() {
 		return
 	}
 	n := withPool(nodes)
+	p := in.another(n, (*inquiry).missing)
+	in.lost(n)
+	in.hear(n, p, (*inquiry).missing)
+}
+
+// lost asks n what became of a transaction that no node has.
+func (in *inquiry) lost(n *node) {
 	acc := in.accountAsks(*in.sender).withWholePool(n)
 	asks := acc.all()
 	var reth, ots *ask

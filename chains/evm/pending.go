@@ -16,6 +16,13 @@ func (in *inquiry) pending() {
 	if n.tx == nil || n.tx.From == nil {
 		return
 	}
+	p := in.another(n, (*inquiry).pending)
+	in.waits(n)
+	in.hear(n, p, (*inquiry).pending)
+}
+
+// waits asks n about a transaction that waits.
+func (in *inquiry) waits(n *node) {
 	acc := in.accountAsks(*n.tx.From).withWholePool(n)
 	var code, trial *ask
 	if n.tx.To != nil {

@@ -136,6 +136,9 @@ func (n *node) site() string {
 // witness is another node that can be asked whether a number is used: in step with n and no part
 // of the same witness; nil if there is none.
 func (in *inquiry) witness(n *node) *node {
+	if len(in.opinions) > 0 { // it is asked for more than this number
+		return nil
+	}
 	for _, o := range in.ranked() {
 		if o != n && !o.down && o.view.OnChain.Known() && o.height()+1 >= n.height() && o.site() != n.site() {
 			return o

@@ -90,8 +90,9 @@ type NodeView struct {
 	Pool    Value[bool]      `json:"pool,omitzero"`    // has a loaded mempool that relays
 	Saw     Value[bool]      `json:"saw,omitzero"`     // knows the transaction (Absent: says it does not)
 	Refused []Refusal        `json:"refused,omitempty"`
-	Pause   time.Duration    `json:"pause,omitempty"` // how long it wants to be left alone; 0: it did not say
-	Lied    []string         `json:"lied,omitempty"`  // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs", "bloom"; nothing else of it is used
+	Pause   time.Duration    `json:"pause,omitempty"`   // how long it wants to be left alone; 0: it did not say
+	Differs []string         `json:"differs,omitempty"` // facts that no hash covers and of which another, independent node says something else
+	Lied    []string         `json:"lied,omitempty"`    // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs", "bloom"; nothing else of it is used
 }
 
 // Refusal is a method that a node would not answer, with the class of chains/nodeerr.

@@ -1,0 +1,209 @@
+// Package accord compares what two independent nodes say of one transaction where no hash decides.
+package accord
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"txtriage/chains/facts"
+)
+
+// word is one fact that rests on a node's word.
+type word struct {
+	path   string
+	now    bool // of the newest block
+	differ func(a, b *facts.Facts) bool
+	told   func(f *facts.Facts) bool
+	void   func(f, other *facts.Facts)
+	take   func(f, other *facts.Facts)
+}
+
+// fact makes a word of the value that at finds; same compares two known ones.
+func fact[T any](path string, now bool, at func(*facts.Facts) *facts.Value[T], same func(a, b T) bool) word {
+	return word{
+		path: path, now: now,
+		differ: func(a, b *facts.Facts) bool {
+			x, y := at(a), at(b)
+			switch {
+			case !answered(x.State) || !answered(y.State) || oneNode(x.From, y.From):
+				return false
+			case x.State != y.State:
+				return true
+			}
+			return x.Known() && !same(x.V, y.V)
+		},
+		told: func(f *facts.Facts) bool { return answered(at(f).State) },
+		void: func(f, other *facts.Facts) {
+			x := at(f)
+			*x = facts.Without[T](facts.Conflicting, join(x.From, at(other).From)...)
+		},
+		take: func(f, other *facts.Facts) { *at(f) = *at(other) },
+	}
+}
+
+func answered(s facts.State) bool { return s == facts.Known || s == facts.Absent }
+
+// oneNode: both answers are of the same node, so that one cannot speak for the other.
+func oneNode(a, b []facts.EvidenceID) bool {
+	return len(a) > 0 && len(b) > 0 && node(a[0]) == node(b[0])
+}
+
+func node(id facts.EvidenceID) string {
+	s := string(id)
+	if i := strings.LastIndexByte(s, '.'); i > 0 {
+		return s[:i]
+	}
+	return s
+}
+
+func equal[T comparable](a, b T) bool { return a == b }
+
+func deep[T any](a, b T) bool { return reflect.DeepEqual(a, b) }
+
+func integers(a, b facts.Int) bool { return a.Cmp(b) == 0 }
+
+func codes(a, b facts.Code) bool { return a.Kind == b.Kind && a.Target == b.Target }
+
+func needs(a, b facts.Need) bool {
+	return a.Token == b.Token && a.Owner == b.Owner && integers(a.Have.Units, b.Have.Units)
+}
+
+// trials: a run on the newest state ends the same way. Which words it is refused with may depend on the state.
+func trials(a, b facts.Trial) bool { return a.OK == b.OK }
+
+// failures: both saw what really happened, and saw the same.
+func failures(a, b facts.Failure) bool {
+	if !seen(a) || !seen(b) {
+		return true
+	}
+	return a.Kind == b.Kind && a.Data == b.Data && a.InnerGas == b.InnerGas && a.Stipend == b.Stipend && tried(a.MoreGas, b.MoreGas)
+}
+
+func seen(f facts.Failure) bool { return f.Method == "trace" || f.Method == "replay-exact" }
+
+// tried: what more gas would have done is the same, where both ran it in the same place.
+func tried(a, b facts.Value[facts.GasTrial]) bool {
+	return !a.Known() || !b.Known() || a.V.InPlace != b.V.InPlace || a.V.After != b.V.After || a.V.OK == b.V.OK
+}
+
+// moved compares transfers without what contracts say of themselves. What contracts paid inside is left
+// out: who looks inside sees more.
+func moved(a, b []facts.Transfer) bool { return sameMoves(a, b, false) }
+
+func sameMoves(a, b []facts.Transfer, inside bool) bool {
+	return slices.EqualFunc(of(a, inside), of(b, inside), func(s, t facts.Transfer) bool {
+		return s.From == t.From && s.To == t.To && s.Index == t.Index && s.Amount.Asset.ID == t.Amount.Asset.ID && integers(s.Amount.Units, t.Amount.Units)
+	})
+}
+
+func of(list []facts.Transfer, inside bool) (out []facts.Transfer) {
+	for _, t := range list {
+		if (t.Kind == "internal") == inside && !t.Again && !t.Weighed {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func successors(a, b facts.Successor) bool { return a.Hash == b.Hash && a.Kind == b.Kind }
+
+// words are the facts that are compared, in the order in which they are told.
+var words = []word{
+	fact("Success", false, func(f *facts.Facts) *facts.Value[bool] { return &f.Success }, equal[bool]),
+	transfers,
+	fact("Successor", false, func(f *facts.Facts) *facts.Value[facts.Successor] { return &f.Successor }, successors),
+	fact("EVM.NonceLatest", true, func(f *facts.Facts) *facts.Value[uint64] { return &f.EVM.NonceLatest }, equal[uint64]),
+	fact("EVM.Balance", true, func(f *facts.Facts) *facts.Value[facts.Int] { return &f.EVM.Balance }, integers),
+	fact("EVM.SenderCode", true, func(f *facts.Facts) *facts.Value[facts.Code] { return &f.EVM.SenderCode }, codes),
+	fact("EVM.ReceiverCode", false, func(f *facts.Facts) *facts.Value[facts.Code] { return &f.EVM.ReceiverCode }, codes),
+	fact("EVM.Trial", true, func(f *facts.Facts) *facts.Value[facts.Trial] { return &f.EVM.Trial }, trials),
+	fact("EVM.Failure", false, func(f *facts.Facts) *facts.Value[facts.Failure] { return &f.EVM.Failure }, failures),
+	fact("EVM.Fresh", false, func(f *facts.Facts) *facts.Value[bool] { return &f.EVM.Fresh }, equal[bool]),
+	fact("EVM.Checks.TokenBalance", false, func(f *facts.Facts) *facts.Value[facts.Need] { return &f.EVM.Checks.TokenBalance }, needs),
+	fact("EVM.Checks.Allowance", false, func(f *facts.Facts) *facts.Value[facts.Need] { return &f.EVM.Checks.Allowance }, needs),
+	fact("EVM.Checks.Paused", false, func(f *facts.Facts) *facts.Value[bool] { return &f.EVM.Checks.Paused }, equal[bool]),
+	fact("EVM.Checks.Frozen", false, func(f *facts.Facts) *facts.Value[[]facts.Address] { return &f.EVM.Checks.Frozen }, deep[[]facts.Address]),
+	fact("EVM.Checks.UsedBy", false, func(f *facts.Facts) *facts.Value[facts.Hash] { return &f.EVM.Checks.UsedBy }, equal[facts.Hash]),
+	inside,
+}
+
+// transfers are compared with what contracts paid inside where both looked at every call.
+var transfers = func() word {
+	w := fact("Transfers", false, func(f *facts.Facts) *facts.Value[[]facts.Transfer] { return &f.Transfers }, moved)
+	differ := w.differ
+	w.differ = func(a, b *facts.Facts) bool {
+		x, y := a.Transfers, b.Transfers
+		looked := traced(a) && traced(b) && x.Known() && y.Known() && !oneNode(a.EVM.Traced.From, b.EVM.Traced.From)
+		return differ(a, b) || looked && !sameMoves(x.V, y.V, true)
+	}
+	return w
+}()
+
+func traced(f *facts.Facts) bool { return f.EVM.Traced.Known() && f.EVM.Traced.V }
+
+// inside is what ran within the transaction: compared where both looked at it call by call.
+var inside = func() word {
+	w := fact("EVM.Inner", false, func(f *facts.Facts) *facts.Value[[]facts.Inner] { return &f.EVM.Inner }, sameInner)
+	differ := w.differ
+	w.differ = func(a, b *facts.Facts) bool { return traced(a) && traced(b) && differ(a, b) }
+	return w
+}()
+
+func sameInner(a, b []facts.Inner) bool {
+	return slices.EqualFunc(a, b, func(x, y facts.Inner) bool {
+		return x.What == y.What && x.Contract == y.Contract && x.To == y.To && integers(x.Value, y.Value)
+	})
+}
+
+// Differ lists the facts to which both gave an answer, and not the same.
+func Differ(a, b *facts.Facts) (paths []string) {
+	for _, w := range words {
+		if w.differ(a, b) {
+			paths = append(paths, w.path)
+		}
+	}
+	return paths
+}
+
+// Told reports whether there is an answer to the fact.
+func Told(f *facts.Facts, path string) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return w.path == path && w.told(f) })
+}
+
+// OfNow reports a fact of the newest block, of which honest nodes may not have the same.
+func OfNow(path string) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return w.path == path && w.now })
+}
+
+// Void makes the facts contradictory: nobody here knows which of the two is right.
+func Void(f, other *facts.Facts, paths []string) {
+	for _, w := range words {
+		if slices.Contains(paths, w.path) {
+			w.void(f, other)
+		}
+	}
+	if f.EVM.NonceLatest.State == facts.Conflicting && f.Successor.State != facts.NotAsked { // found by counting
+		f.Successor = facts.Without[facts.Successor](facts.Conflicting, join(f.Successor.From, f.EVM.NonceLatest.From)...)
+	}
+}
+
+// Take puts the other's word in the place of all that may hang together with the facts.
+func Take(f, other *facts.Facts) {
+	for _, w := range words {
+		w.take(f, other)
+	}
+	f.Fee, f.Bridge = other.Fee, other.Bridge
+	f.EVM.NoncePending, f.EVM.Pool, f.EVM.Traced, f.EVM.Repeated = other.EVM.NoncePending, other.EVM.Pool, other.EVM.Traced, other.EVM.Repeated
+}
+
+func join(lists ...[]facts.EvidenceID) (out []facts.EvidenceID) {
+	for _, l := range lists {
+		for _, id := range l {
+			if id != "" && !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,224 @@
+package evm
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"txtriage/chains/evm/accord"
+	"txtriage/chains/evm/rerun"
+	"txtriage/chains/facts"
+)
+
+// opinion is what another node, no part of the same witness, says to the same questions: it is asked
+// them at the same time, and no other node is, so that it speaks for itself alone.
+type opinion struct {
+	in   *inquiry // its own
+	node *node    // in the inquiry that it is compared with
+	done chan struct{}
+	stop context.CancelCauseFunc
+}
+
+// another asks the next independent node what ask asks, beside n; nil if there is none. Until it has
+// answered it is asked nothing else.
+func (in *inquiry) another(n *node, ask func(*inquiry)) *opinion {
+	for _, o := range in.ranked() {
+		if in.independent(o, n) && !slices.ContainsFunc(in.opinions, func(x *opinion) bool { return x.node == o || x.node.site() == o.site() }) {
+			p := in.apart(n, o)
+			o.lent = p.done
+			in.opinions = append(in.opinions, p)
+			go func() {
+				defer close(p.done)
+				ask(p.in)
+			}()
+			return p
+		}
+	}
+	return nil
+}
+
+// independent reports a node that can be asked about the transaction as n has it: on the chain, in
+// step, of another site, and where n has it in a block, with that block.
+func (in *inquiry) independent(o, n *node) bool {
+	if in.alone || o == n || o.down || !o.view.OnChain.Known() || o.head == nil || o.site() == n.site() || !in.speaks(o) {
+		return false
+	}
+	switch {
+	case in.standsIn(facts.InBlock):
+		return o.receipt != nil && o.tx != nil && o.same()
+	case in.standsIn(facts.InPool):
+		known := o.tx != nil && !o.mined()
+		return known || !o.knows() && slices.Contains(n.verified, "id") && slices.Contains(n.verified, "sender")
+	}
+	return !o.knows()
+}
+
+// apart is an inquiry of o alone that goes on where the opening round ended.
+func (in *inquiry) apart(n, o *node) *opinion {
+	p := &opinion{node: o, done: make(chan struct{})}
+	own := &inquiry{
+		q: in.q, f: in.q.Facts(), e: &facts.EVM{Raw: in.e.Raw}, chainID: in.chainID,
+		hash: in.hash, account: in.account, raw: in.raw, sender: in.sender, nonce: in.nonce, alone: true,
+	}
+	own.ctx, p.stop = context.WithCancelCause(in.ctx)
+	own.f.EVM, own.f.Nodes = own.e, []facts.NodeView{*o.view}
+	c := *o
+	c.view, c.in, c.lent = &own.f.Nodes[0], own, nil
+	c.able, c.lacks, c.verified = maps.Clone(o.able), maps.Clone(o.lacks), slices.Clone(o.verified)
+	c.view.Refused = nil
+	if in.standsIn(facts.InPool) && c.tx == nil { // what was signed is known, whoever has it
+		t := *n.tx
+		c.tx, c.txAsk, c.verified = &t, n.txAsk, slices.Clone(n.verified)
+	}
+	own.nodes = []*node{&c}
+	p.in = own
+	own.heads()
+	own.sight()
+	return p
+}
+
+// hear waits for the opinion and compares. Where the two contradict each other a third is asked, and two
+// decide; without one nothing that they contradict each other about is known.
+func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
+	if p == nil {
+		return
+	}
+	in.await(p)
+	if in.f.Sighting.State != p.in.f.Sighting.State || in.f.Sighting.V.Place != p.in.f.Sighting.V.Place {
+		in.movedOn(p)
+		return
+	}
+	differ := in.differing(n, p)
+	if len(differ) == 0 {
+		return
+	}
+	third := in.another(n, ask)
+	if third == nil {
+		in.voided(p, differ)
+		return
+	}
+	in.await(third)
+	apart := in.differing(n, third)
+	switch {
+	case !overlap(differ, apart) && told(third.in, differ):
+		p.node.view.Differs = differ // it stands alone
+		if len(apart) > 0 {
+			in.voided(third, apart)
+		}
+	case !overlap(differ, accord.Differ(p.in.f, third.in.f)) && told(third.in, differ):
+		n.view.Differs = differ
+		accord.Take(in.f, p.in.f)
+	default:
+		in.voided(p, differ)
+	}
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}
+
+// told reports whether the inquiry has an answer to each of the facts.
+func told(in *inquiry, paths []string) bool {
+	return !slices.ContainsFunc(paths, func(path string) bool { return !accord.Told(in.f, path) })
+}
+
+func (in *inquiry) voided(p *opinion, paths []string) {
+	p.node.view.Differs = paths
+	accord.Void(in.f, p.in.f, paths)
+}
+
+// movedOn: in the meantime one of them has found it elsewhere. That nobody has it is then not so.
+func (in *inquiry) movedOn(p *opinion) {
+	if !in.f.Sighting.Known() && p.in.f.Sighting.Known() {
+		in.contradicted(join(in.f.Sighting.From, p.in.f.Sighting.From))
+	}
+}
+
+// await gives an opinion as long as any node is waited for once another has answered.
+func (in *inquiry) await(p *opinion) {
+	if wait := in.patience(); wait > 0 {
+		t := time.AfterFunc(wait, func() { p.stop(context.DeadlineExceeded) })
+		defer t.Stop()
+	}
+	<-p.done
+	p.stop(nil)
+}
+
+// differing are the facts in which the two contradict each other. What is of the newest block may have
+// changed between the two answers, so it is asked of both again where both have come to.
+func (in *inquiry) differing(n *node, p *opinion) []string {
+	in.pools(p)
+	differ := accord.Differ(in.f, p.in.f)
+	if !slices.ContainsFunc(differ, accord.OfNow) || in.sender == nil {
+		return differ
+	}
+	at, who := hexNumber(min(n.height(), p.node.height())), in.sender.Hex()
+	ask := func() []*ask {
+		out := []*ask{call("eth_getTransactionCount", who, at), call("eth_getBalance", who, at), call("eth_getCode", who, at), nil}
+		if n.tx != nil && in.standsIn(facts.InPool) {
+			out[3] = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), at)
+		}
+		for _, a := range out {
+			if a != nil {
+				a.spare = true
+			}
+		}
+		return out
+	}
+	a, b := ask(), ask()
+	n.alone(in.ctx, a...)
+	p.node.alone(in.ctx, b...)
+	settled := map[string]bool{}
+	for i, path := range []string{"EVM.NonceLatest", "EVM.Balance", "EVM.SenderCode", "EVM.Trial"} {
+		settled[path] = a[i].alike(b[i])
+	}
+	return slices.DeleteFunc(differ, func(path string) bool { return settled[path] })
+}
+
+// alike reports that two nodes gave the same answer.
+func (a *ask) alike(b *ask) bool {
+	switch {
+	case a == nil || b == nil || !a.asked || !b.asked:
+		return false
+	case executed(a.reply.Err) || executed(b.reply.Err): // refused by the execution at both
+		return executed(a.reply.Err) && executed(b.reply.Err)
+	}
+	return a.answered() && b.answered() && strings.EqualFold(string(a.reply.Result), string(b.reply.Result))
+}
+
+// pools joins what two nodes hold of the sender's line. One that holds what the other calls missing
+// refutes that it is missing.
+func (in *inquiry) pools(p *opinion) {
+	mine, theirs := &in.e.Pool, p.in.e.Pool
+	if !mine.Known() || in.nonce == nil {
+		return
+	}
+	from := join(mine.From, theirs.From)
+	held := map[uint64]bool{}
+	for _, t := range mine.V {
+		held[t.Nonce] = true
+	}
+	if theirs.Known() {
+		for _, t := range theirs.V {
+			if !held[t.Nonce] && t.Nonce < *in.nonce {
+				held[t.Nonce] = true
+				mine.V, mine.From = append(slices.Clone(mine.V), t), from
+			}
+		}
+		slices.SortStableFunc(mine.V, func(a, b facts.PoolTx) int { return int(min(a.Nonce, 1<<40)) - int(min(b.Nonce, 1<<40)) })
+	}
+	next, counted := in.e.NonceLatest, p.in.e.NoncePending
+	if !next.Known() || !counted.Known() {
+		return
+	}
+	first := next.V
+	for held[first] {
+		first++
+	}
+	if counted.V > first && first < *in.nonce { // it holds that one, and does not show it
+		in.e.Pool = facts.Without[[]facts.PoolTx](facts.Conflicting, join(from, counted.From)...)
+		in.e.NoncePending = facts.Without[uint64](facts.Conflicting, join(in.e.NoncePending.From, counted.From)...)
+	}
+}
