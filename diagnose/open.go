@@ -85,6 +85,9 @@ const between = "between"
 // ownNodes are the causes about our own nodes: they take nothing away from what was seen.
 func ownNodes(slug string) bool { return slug == "node-behind" || slug == "node-cannot-answer" }
 
+// Contradicted reports that nodes contradict each other about the fact with a path.
+func Contradicted(f *facts.Facts, path string) bool { return stateAt(f, path) == facts.Conflicting }
+
 // stateAt is the state of the fact with a path. Of a list the best state counts, of what nodes
 // say of themselves and other chains of themselves the worst: none can speak for another.
 func stateAt(f *facts.Facts, path string) facts.State {

@@ -45,6 +45,7 @@ func (s *speaker) agreement(v diagnose.Verdict, f *facts.Facts) (out []Block) {
 	case known && len(deny) > 0:
 		tell("by-one", nil)
 	}
+	s.words(f, tell)
 	if sites := diagnose.Witnesses(f); len(sites) == 1 && slices.Contains(rests, v.State) {
 		id := "single"
 		if len(f.Nodes) > 1 {
@@ -53,4 +54,37 @@ func (s *speaker) agreement(v diagnose.Verdict, f *facts.Facts) (out []Block) {
 		tell(id, map[string]any{"node": words(sites[0])})
 	}
 	return out
+}
+
+// words says where independent nodes contradict each other about what no hash covers: whether one was
+// outvoted, or nothing of it is used.
+func (s *speaker) words(f *facts.Facts, tell func(string, map[string]any)) {
+	var open, against []Line
+	var about, outvoted []string
+	for _, n := range f.Nodes {
+		if len(n.Differs) == 0 {
+			continue
+		}
+		if diagnose.Contradicted(f, n.Differs[0]) {
+			open, about = append(open, words(n.Label)), n.Differs
+			continue
+		}
+		against = append(against, words(n.Label))
+		outvoted = append(outvoted, n.Differs...)
+	}
+	list := func(lines []Line) Line { return join(s.ui("ui.list-comma"), lines...) }
+	named := func(paths []string) (out []Line) {
+		for _, p := range paths {
+			if seen, _ := s.unseen(p); !slices.ContainsFunc(out, func(l Line) bool { return plain(l) == plain(seen) }) {
+				out = append(out, seen)
+			}
+		}
+		return out
+	}
+	if len(open) > 0 {
+		tell("contradict", map[string]any{"nodes": list(open), "facts": list(named(about))})
+	}
+	if len(against) > 0 {
+		tell("outvoted", map[string]any{"nodes": list(against), "facts": list(named(outvoted))})
+	}
 }

@@ -100,11 +100,15 @@ func (in *inquiry) settleAccount() {
 		}
 	}
 	in.settle(best, best.account)
+	in.hear(best, in.another(best, (*inquiry).ownAccount), (*inquiry).ownAccount)
 	if best.account.latest.answered() || best.account.balance.answered() {
 		in.rewards(best, *in.account)
 		in.traffic(best, best.account)
 	}
 }
+
+// ownAccount is what the one node of an opinion said of it in the opening round.
+func (in *inquiry) ownAccount() { in.settle(in.nodes[0], in.nodes[0].account) }
 
 func integer(raw json.RawMessage) (facts.Int, error) {
 	b, err := wire.Big(raw)

@@ -147,6 +147,7 @@ type node struct {
 	account    *accountAsks
 
 	in        *inquiry
+	outvoted  bool            // two others tell another outcome of the same block
 	down      bool            // its last batch ended in silence
 	gone      bool            // it gave no answer, or none any more when it was asked again
 	lacks     map[string]bool // methods that it refused for good
@@ -160,7 +161,7 @@ type node struct {
 // far as it told, and nothing that it said was refuted.
 func (n *node) usable() bool {
 	on := n.view.OnChain
-	return len(n.view.Lied) == 0 && (!on.Known() || on.V)
+	return len(n.view.Lied) == 0 && !n.outvoted && (!on.Known() || on.V)
 }
 
 // mined reports whether the node has the transaction in a block.

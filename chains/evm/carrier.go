@@ -34,6 +34,22 @@ func (in *inquiry) carried() bool {
 		return false
 	}
 	n := nodes[0]
+	p := in.another(n, func(own *inquiry) { own.carriedBy(own.nodes[0]) })
+	found := in.carriedBy(n)
+	if p == nil {
+		return found
+	}
+	in.await(p)
+	in.opinions = nil                                       // it can be asked something else
+	if theirs := p.in.f.Carrier; !found && theirs.Known() { // whether it is so, the transaction itself shows
+		in.f.Carrier = theirs
+		return true
+	}
+	return found
+}
+
+// carriedBy asks one node.
+func (in *inquiry) carriedBy(n *node) bool {
 	bundler := call("eth_getUserOperationByHash", in.hash.Hex()).maybe()
 	logs := in.logAsks(n)
 	n.ask(in.ctx, append([]*ask{bundler}, logs...)...)

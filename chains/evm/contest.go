@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"slices"
 	"sync"
 
 	"txtriage/chains"
@@ -130,23 +131,67 @@ func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
 	return other
 }
 
-// compareReceipts looks whether nodes that have the same block tell the same outcome. A
-// block has one outcome: where they differ, one of them is wrong, and nobody knows which.
+// compareReceipts looks whether nodes that have the same block tell the same outcome. A block has one
+// outcome: where they differ, what was recomputed from the block's own roots decides, else nobody knows.
 func (in *inquiry) compareReceipts(best *node) {
+	proven := slices.Contains(in.f.Verified.V, "receipt")
 	for _, n := range in.usable() {
-		a, b := best.receipt, n.receipt
-		if n == best || a == nil || b == nil || *a.BlockHash != *b.BlockHash {
+		status, logs := outcomesDiffer(best, n)
+		if !status && !logs {
 			continue
 		}
 		from := join(best.receiptAsk.from(), n.receiptAsk.from())
 		switch {
-		case a.Status != nil && b.Status != nil && *a.Status != *b.Status:
+		case proven:
+			n.view.Lied = append(n.view.Lied, "receipt")
+		case status:
 			in.outcomeOpen(from)
 			return
-		case !sameLogs(a, b):
+		default:
 			in.f.Transfers = facts.Without[[]facts.Transfer](facts.Conflicting, from...)
 			in.e.Inner = facts.Value[[]facts.Inner]{}
 			return
+		}
+	}
+}
+
+// outcomesDiffer compares the receipts of two nodes that name the same block.
+func outcomesDiffer(x, y *node) (status, logs bool) {
+	a, b := x.receipt, y.receipt
+	if x == y || a == nil || b == nil || *a.BlockHash != *b.BlockHash {
+		return false, false
+	}
+	return a.Status != nil && b.Status != nil && *a.Status != *b.Status, !sameLogs(a, b)
+}
+
+// quarrel reports that some nodes tell different outcomes of the same block.
+func (in *inquiry) quarrel(best *node) bool {
+	return slices.ContainsFunc(in.usable(), func(n *node) bool {
+		status, logs := outcomesDiffer(best, n)
+		return status || logs
+	})
+}
+
+// outvote leaves out a node whose account of the outcome stands alone against two independent ones.
+func (in *inquiry) outvote() {
+	nodes := in.usable()
+	agree := func(n *node) (sites []string) {
+		for _, o := range nodes {
+			if status, logs := outcomesDiffer(n, o); o.receipt != nil && n.receipt != nil && *o.receipt.BlockHash == *n.receipt.BlockHash && !status && !logs && !slices.Contains(sites, o.site()) {
+				sites = append(sites, o.site())
+			}
+		}
+		return sites
+	}
+	for _, n := range nodes {
+		for _, o := range nodes {
+			if status, logs := outcomesDiffer(n, o); (status || logs) && len(agree(n)) == 1 && len(agree(o)) > 1 {
+				n.outvoted = true
+				n.view.Differs = []string{"Transfers"}
+				if status {
+					n.view.Differs = []string{"Success"}
+				}
+			}
 		}
 	}
 }

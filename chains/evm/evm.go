@@ -55,6 +55,7 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, callers []chain
 	if !answered {
 		return nil, errNothing
 	}
+	in.outvote()
 	in.heads()
 	switch {
 	case in.account != nil:

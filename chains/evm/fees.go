@@ -2,6 +2,7 @@ package evm
 
 import (
 	"math/big"
+	"slices"
 
 	"txtriage/chains/evm/fees"
 	"txtriage/chains/evm/wire"
@@ -25,6 +26,7 @@ func (in *inquiry) fees() {
 			continue
 		}
 		in.e.Fees = facts.KnownValue(fees.Market(h), n.feeAsk.from()...)
+		in.priced(n, h)
 		return
 	}
 	if !standard[in.chainID] {
@@ -36,6 +38,43 @@ func (in *inquiry) fees() {
 			return
 		}
 	}
+}
+
+// priced holds the price against what others tell, which costs no question: where none that is independent
+// comes near it the one counts that two of them tell, or none.
+func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
+	type told struct {
+		n *node
+		h *wire.FeeHistory
+	}
+	var others []told
+	for _, o := range in.ranked() {
+		if x, ok := read(o, o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) {
+			others = append(others, told{o, x})
+		}
+	}
+	near := func(a, b told) bool {
+		blocks := max(a.n.height(), b.n.height()) - min(a.n.height(), b.n.height()) + 1
+		return fees.Near(a.h, b.h, blocks)
+	}
+	own := told{n, h}
+	if len(others) == 0 || slices.ContainsFunc(others, func(o told) bool { return near(own, o) }) {
+		for _, o := range others {
+			if !near(own, o) {
+				o.n.view.Differs = append(o.n.view.Differs, "EVM.Fees")
+			}
+		}
+		return
+	}
+	for i, a := range others {
+		if slices.ContainsFunc(others[i+1:], func(b told) bool { return a.n.site() != b.n.site() && near(a, b) }) {
+			in.e.Fees = facts.KnownValue(fees.Market(a.h), a.n.feeAsk.from()...)
+			n.view.Differs = append(n.view.Differs, "EVM.Fees")
+			return
+		}
+	}
+	in.e.Fees = facts.Without[facts.FeeMarket](facts.Conflicting, join(n.feeAsk.from(), others[0].n.feeAsk.from())...)
+	n.view.Differs, others[0].n.view.Differs = []string{"EVM.Fees"}, []string{"EVM.Fees"}
 }
 
 // fall notes how far an empty block lowers the base fee: by the newest header where it says

@@ -30,7 +30,7 @@ func (in *inquiry) mined() {
 		in.plan(best, b)
 	}
 	doubters := in.doubters(best)
-	if len(doubters) > 0 || in.disagreement(best) || anyAsk(b.all()) {
+	if len(doubters) > 0 || in.disagreement(best) || in.quarrel(best) || anyAsk(b.all()) {
 		in.askCanonical(b)
 	}
 	if !anyAsk(b.all()) {
@@ -50,7 +50,7 @@ func (in *inquiry) mined() {
 
 // weighty reports questions on whose answers the verdict hangs, and which no hash covers.
 func (b *roundB) weighty() bool {
-	return b.failed != nil || b.code != nil || b.replay != nil || b.trace != nil
+	return slices.ContainsFunc(b.all(), func(a *ask) bool { return a != nil && a != b.canonical && a != b.header })
 }
 
 // inBlock asks best about a transaction in a block; false: it does not stand there, or what was said

@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -96,7 +97,7 @@ func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
 	}
 	third := in.another(n, ask)
 	if third == nil {
-		in.voided(p, differ)
+		in.voided(n, p, differ)
 		return
 	}
 	in.await(third)
@@ -105,13 +106,13 @@ func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
 	case !overlap(differ, apart) && told(third.in, differ):
 		p.node.view.Differs = differ // it stands alone
 		if len(apart) > 0 {
-			in.voided(third, apart)
+			in.voided(n, third, apart)
 		}
 	case !overlap(differ, accord.Differ(p.in.f, third.in.f)) && told(third.in, differ):
 		n.view.Differs = differ
 		accord.Take(in.f, p.in.f)
 	default:
-		in.voided(p, differ)
+		in.voided(n, p, differ)
 	}
 }
 
@@ -124,8 +125,8 @@ func told(in *inquiry, paths []string) bool {
 	return !slices.ContainsFunc(paths, func(path string) bool { return !accord.Told(in.f, path) })
 }
 
-func (in *inquiry) voided(p *opinion, paths []string) {
-	p.node.view.Differs = paths
+func (in *inquiry) voided(n *node, p *opinion, paths []string) {
+	n.view.Differs, p.node.view.Differs = paths, paths
 	accord.Void(in.f, p.in.f, paths)
 }
 
@@ -151,12 +152,13 @@ func (in *inquiry) await(p *opinion) {
 func (in *inquiry) differing(n *node, p *opinion) []string {
 	in.pools(p)
 	differ := accord.Differ(in.f, p.in.f)
-	if !slices.ContainsFunc(differ, accord.OfNow) || in.sender == nil {
+	who := cmp.Or(in.account, in.sender)
+	if !slices.ContainsFunc(differ, accord.OfNow) || who == nil {
 		return differ
 	}
-	at, who := hexNumber(min(n.height(), p.node.height())), in.sender.Hex()
+	at := hexNumber(min(n.height(), p.node.height()))
 	ask := func() []*ask {
-		out := []*ask{call("eth_getTransactionCount", who, at), call("eth_getBalance", who, at), call("eth_getCode", who, at), nil}
+		out := []*ask{call("eth_getTransactionCount", who.Hex(), at), call("eth_getBalance", who.Hex(), at), call("eth_getCode", who.Hex(), at), nil}
 		if n.tx != nil && in.standsIn(facts.InPool) {
 			out[3] = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), at)
 		}

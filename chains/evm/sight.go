@@ -57,7 +57,7 @@ func withPool(nodes []*node) *node {
 	return nodes[0]
 }
 
-// heads notes the highest head, and what is safe and final by the word of two where two can tell.
+// heads notes the highest head, where it counts blocks the highest that two vouch for, and what is safe and final by the word of two where two can tell.
 func (in *inquiry) heads() {
 	told := func(n *node) bool { return n.view.OnChain.Known() }
 	sure := slices.ContainsFunc(in.usable(), told) // then one that did not tell its chain has no say
@@ -90,7 +90,7 @@ func (in *inquiry) heads() {
 				best = n
 			}
 		}
-		return best
+		return in.vouched(best, some, refuted)
 	}
 	final := func(block func(*node) *wire.Block) func([]*node) *node {
 		return func(some []*node) *node { return in.finalOf(block, some) }

@@ -128,9 +128,16 @@ func (in *inquiry) forgedHeads() {
 // maxBlock is how many transactions the newest block may have for a whole one to be asked for.
 const maxBlock = 400
 
+// maxDisputed is the same where nodes contradict each other about what the block holds.
+const maxDisputed = 1500
+
 // proofAsks ask for the whole block with all its receipts, where it is not too large.
 func (in *inquiry) proofAsks(n *node, b *roundB) {
-	if n.tx == nil || n.tx.Index == nil || n.tx.Type > 4 || n.head == nil || n.head.Count > maxBlock || *n.tx.Index > maxBlock {
+	most := uint64(maxBlock)
+	if in.quarrel(n) { // nothing else decides
+		most = maxDisputed
+	}
+	if n.tx == nil || n.tx.Index == nil || n.tx.Type > 4 || n.head == nil || uint64(n.head.Count) > most || *n.tx.Index > most {
 		return
 	}
 	hash := n.receipt.BlockHash.Hex()

@@ -89,6 +89,43 @@ func (in *inquiry) outrun() (out []*node, contested []facts.EvidenceID) {
 	}
 }
 
+// vouched is the head by which blocks on top of the transaction are counted: the highest that two witnesses
+// have come to. One that is plainly behind, by its own clock as well, is none.
+func (in *inquiry) vouched(best *node, some, refuted []*node) *node {
+	at := uint64(0)
+	for _, n := range some {
+		if r := n.receipt; r != nil && r.BlockNumber != nil {
+			at = max(at, *r.BlockNumber)
+		}
+	}
+	if best == nil || at == 0 {
+		return best
+	}
+	var second *node
+	for _, n := range some {
+		if n.site() == best.site() || n.head.Number < at || slices.Contains(refuted, n) || in.plainlyBehind(n, best) {
+			continue
+		}
+		if second == nil || n.head.Number > second.head.Number {
+			second = n
+		}
+	}
+	if second != nil {
+		return second
+	}
+	return best
+}
+
+// plainlyBehind: its newest block is old, and the other's is later by as much as so many blocks take.
+func (in *inquiry) plainlyBehind(n, best *node) bool {
+	gap, usual := best.head.Number-n.head.Number, in.f.Chain.BlockInterval
+	if gap <= inStep || usual <= 0 || n.head.Time.IsZero() || best.head.Time.IsZero() {
+		return false
+	}
+	late := 3*usual + time.Minute // what diagnose calls late
+	return in.q.Now.Sub(n.head.Time) > late && best.head.Time.Sub(n.head.Time) >= time.Duration(min(gap, 1<<24))*usual/hurry
+}
+
 // finalOf picks the node whose final (or safe) block counts: where several can tell, the highest
 // that two of them vouch for. Nodes of one site are one witness, and one whose tag is long out of
 // date is none beside others.

@@ -2,7 +2,8 @@
 package accord
 
 import (
-	"reflect"
+	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -59,7 +60,12 @@ func node(id facts.EvidenceID) string {
 
 func equal[T comparable](a, b T) bool { return a == b }
 
-func deep[T any](a, b T) bool { return reflect.DeepEqual(a, b) }
+// written compares what has no values with evidence of their own in it.
+func written[T any](a, b T) bool {
+	x, err1 := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
+}
 
 func integers(a, b facts.Int) bool { return a.Cmp(b) == 0 }
 
@@ -72,29 +78,57 @@ func needs(a, b facts.Need) bool {
 // trials: a run on the newest state ends the same way. Which words it is refused with may depend on the state.
 func trials(a, b facts.Trial) bool { return a.OK == b.OK }
 
-// failures: both saw what really happened, and saw the same.
+// failures: both saw what really happened, and saw the same. What was tried on other states is compared
+// where both tried it.
 func failures(a, b facts.Failure) bool {
 	if !seen(a) || !seen(b) {
 		return true
 	}
-	return a.Kind == b.Kind && a.Data == b.Data && a.InnerGas == b.InnerGas && a.Stipend == b.Stipend && tried(a.MoreGas, b.MoreGas)
+	if !tried(a.MoreGas, b.MoreGas) || !both(a.Before, b.Before) || !both(a.After, b.After) || !both(a.ValueRefused, b.ValueRefused) {
+		return false
+	}
+	if a.Method != b.Method { // one sees every call, the other how it ended
+		return a.Depth != b.Depth || a.Kind == b.Kind && a.Data == b.Data
+	}
+	return written(bare(a), bare(b))
 }
 
-func seen(f facts.Failure) bool { return f.Method == "trace" || f.Method == "replay-exact" }
+// bare is a failure without what was tried on other states.
+func bare(f facts.Failure) facts.Failure {
+	f.MoreGas, f.Before, f.After, f.ValueRefused = facts.Value[facts.GasTrial]{}, facts.Value[bool]{}, facts.Value[bool]{}, facts.Value[bool]{}
+	return f
+}
+
+func both(a, b facts.Value[bool]) bool { return !a.Known() || !b.Known() || a.V == b.V }
+
+// seen: by a trace, or by its block made again; not on a neighbouring state, nor by the receipt alone.
+func seen(f facts.Failure) bool { return !strings.HasPrefix(f.Method, "re") || f.Method == "replay-exact" }
 
 // tried: what more gas would have done is the same, where both ran it in the same place.
 func tried(a, b facts.Value[facts.GasTrial]) bool {
 	return !a.Known() || !b.Known() || a.V.InPlace != b.V.InPlace || a.V.After != b.V.After || a.V.OK == b.V.OK
 }
 
-// moved compares transfers without what contracts say of themselves. What contracts paid inside is left
-// out: who looks inside sees more.
+// moved compares transfers. What contracts paid inside is left out: who looks inside sees more.
 func moved(a, b []facts.Transfer) bool { return sameMoves(a, b, false) }
 
 func sameMoves(a, b []facts.Transfer, inside bool) bool {
 	return slices.EqualFunc(of(a, inside), of(b, inside), func(s, t facts.Transfer) bool {
-		return s.From == t.From && s.To == t.To && s.Index == t.Index && s.Amount.Asset.ID == t.Amount.Asset.ID && integers(s.Amount.Units, t.Amount.Units)
+		return s.From == t.From && s.To == t.To && s.Index == t.Index && sameAsset(s.Amount.Asset, t.Amount.Asset) && integers(s.Amount.Units, t.Amount.Units)
 	})
+}
+
+// sameAsset: what a token says to be is compared where both asked it.
+func sameAsset(a, b facts.Asset) bool {
+	named := a.Symbol != "" && b.Symbol != "" && a.Symbol != b.Symbol
+	scaled := !a.NoScale && !b.NoScale && a.Decimals != b.Decimals
+	return a.ID == b.ID && !named && !scaled
+}
+
+// sameNames: both asked what the token says to be, and heard the same.
+func sameNames(a, b facts.Transfer) bool {
+	x, y := a.Amount.Asset, b.Amount.Asset
+	return x.ID != y.ID || x.Symbol == y.Symbol && x.Decimals == y.Decimals && x.NoScale == y.NoScale
 }
 
 func of(list []facts.Transfer, inside bool) (out []facts.Transfer) {
@@ -106,7 +140,25 @@ func of(list []facts.Transfer, inside bool) (out []facts.Transfer) {
 	return out
 }
 
-func successors(a, b facts.Successor) bool { return a.Hash == b.Hash && a.Kind == b.Kind }
+// standing is what the issuer says, or nothing.
+func standing(f *facts.Facts) *facts.Standing {
+	if f.EVM.Standing == nil {
+		return &facts.Standing{}
+	}
+	return f.EVM.Standing
+}
+
+func successors(a, b facts.Successor) bool {
+	ended := a.Unread || b.Unread || a.Failed == b.Failed
+	return a.Hash == b.Hash && a.Kind == b.Kind && a.Confirmed == b.Confirmed && ended
+}
+
+// afterwards: whether the receiver passed it on, and what stands there. How far it has come by now is of
+// the moment.
+func afterwards(a, b facts.Onward) bool {
+	grew := !a.Grew.Known() || !b.Grew.Known() || integers(a.Grew.V, b.Grew.V)
+	return grew && a.Fell.Sign() == b.Fell.Sign() && codes(a.Code, b.Code) && sameMoves(a.Same, b.Same, false) && (len(a.Later) > 0) == (len(b.Later) > 0)
+}
 
 // words are the facts that are compared, in the order in which they are told.
 var words = []word{
@@ -123,8 +175,17 @@ var words = []word{
 	fact("EVM.Checks.TokenBalance", false, func(f *facts.Facts) *facts.Value[facts.Need] { return &f.EVM.Checks.TokenBalance }, needs),
 	fact("EVM.Checks.Allowance", false, func(f *facts.Facts) *facts.Value[facts.Need] { return &f.EVM.Checks.Allowance }, needs),
 	fact("EVM.Checks.Paused", false, func(f *facts.Facts) *facts.Value[bool] { return &f.EVM.Checks.Paused }, equal[bool]),
-	fact("EVM.Checks.Frozen", false, func(f *facts.Facts) *facts.Value[[]facts.Address] { return &f.EVM.Checks.Frozen }, deep[[]facts.Address]),
+	fact("EVM.Checks.Frozen", false, func(f *facts.Facts) *facts.Value[[]facts.Address] { return &f.EVM.Checks.Frozen }, written[[]facts.Address]),
 	fact("EVM.Checks.UsedBy", false, func(f *facts.Facts) *facts.Value[facts.Hash] { return &f.EVM.Checks.UsedBy }, equal[facts.Hash]),
+	fact("EVM.Weighed", false, func(f *facts.Facts) *facts.Value[facts.Amount] { return &f.EVM.Weighed }, written[facts.Amount]),
+	fact("EVM.Gained", false, func(f *facts.Facts) *facts.Value[facts.Amount] { return &f.EVM.Gained }, written[facts.Amount]),
+	fact("EVM.WayOut", false, func(f *facts.Facts) *facts.Value[facts.WayOut] { return &f.EVM.WayOut }, written[facts.WayOut]),
+	fact("EVM.Standing.Listed", false, func(f *facts.Facts) *facts.Value[[]facts.Address] { return &standing(f).Listed }, written[[]facts.Address]),
+	fact("EVM.Standing.Paused", false, func(f *facts.Facts) *facts.Value[bool] { return &standing(f).Paused }, equal[bool]),
+	fact("EVM.Withdrawals", false, func(f *facts.Facts) *facts.Value[[]facts.Withdrawal] { return &f.EVM.Withdrawals }, written[[]facts.Withdrawal]),
+	fact("EVM.Onward", false, func(f *facts.Facts) *facts.Value[facts.Onward] { return &f.EVM.Onward }, afterwards),
+	fact("Earlier", false, func(f *facts.Facts) *facts.Value[facts.Earlier] { return &f.Earlier }, written[facts.Earlier]),
+	price,
 	inside,
 }
 
@@ -135,12 +196,33 @@ var transfers = func() word {
 	w.differ = func(a, b *facts.Facts) bool {
 		x, y := a.Transfers, b.Transfers
 		looked := traced(a) && traced(b) && x.Known() && y.Known() && !oneNode(a.EVM.Traced.From, b.EVM.Traced.From)
+		named := a.EVM.Names.Known() && b.EVM.Names.Known() && !oneNode(a.EVM.Names.From, b.EVM.Names.From) && x.Known() && y.Known()
+		if named && !slices.EqualFunc(x.V, y.V, sameNames) && len(x.V) == len(y.V) {
+			return true
+		}
 		return differ(a, b) || looked && !sameMoves(x.V, y.V, true)
 	}
 	return w
 }()
 
 func traced(f *facts.Facts) bool { return f.EVM.Traced.Known() && f.EVM.Traced.V }
+
+// price is the present one: compared in what it means for a transaction that waits, since it changes
+// with each block.
+var price = func() word {
+	w := fact("EVM.Fees", true, func(f *facts.Facts) *facts.Value[facts.FeeMarket] { return &f.EVM.Fees }, nil)
+	w.differ = func(a, b *facts.Facts) bool {
+		x, y, tx := a.EVM.Fees, b.EVM.Fees, a.EVM.Tx
+		if !tx.Known() || tx.V.Block != (facts.BlockRef{}) || !x.Known() || !y.Known() || oneNode(x.From, y.From) {
+			return false
+		}
+		low := func(m facts.FeeMarket) [2]bool {
+			return [2]bool{tx.V.MaxFee.Cmp(m.NextBaseFee) < 0, tx.V.Type == 3 && tx.V.BlobFee.Cmp(m.NextBlobBaseFee) < 0}
+		}
+		return low(x.V) != low(y.V)
+	}
+	return w
+}()
 
 // inside is what ran within the transaction: compared where both looked at it call by call.
 var inside = func() word {

@@ -108,3 +108,31 @@ func TestNext(t *testing.T) {
 		}
 	}
 }
+
+// Prices of nodes that stand a block apart may differ by an eighth, no more.
+func TestNear(t *testing.T) {
+	of := func(base, blob string) *wire.FeeHistory {
+		h, err := wire.ParseFeeHistory(json.RawMessage(`{"baseFeePerGas":["0x1","` + base + `"],"baseFeePerBlobGas":["` + blob + `"],"gasUsedRatio":[0.5],"oldestBlock":"0x1"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	for _, c := range []struct {
+		a, b   *wire.FeeHistory
+		blocks uint64
+		want   bool
+	}{
+		{of("0x3e8", "0x1"), of("0x3e8", "0x1"), 1, true},
+		{of("0x3e8", "0x1"), of("0x465", "0x1"), 1, true}, // 1,000 and 1,125
+		{of("0x4b0", "0x1"), of("0x3e8", "0x1"), 1, false},
+		{of("0x4b0", "0x1"), of("0x3e8", "0x1"), 2, true},
+		{of("0x7", "0x1"), of("0x8", "0x1"), 1, true},
+		{of("0x3e8", "0x64"), of("0x3e8", "0x3e8"), 1, false},
+		{of("0x1", "0x1"), of("0xffffffff", "0x1"), 100, true},
+	} {
+		if got := fees.Near(c.a, c.b, c.blocks); got != c.want {
+			t.Errorf("%v %v, %d blocks: %v", c.a.BaseFees, c.b.BaseFees, c.blocks, got)
+		}
+	}
+}

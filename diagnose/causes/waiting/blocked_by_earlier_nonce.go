@@ -114,7 +114,7 @@ func (t turn) holding(line []facts.PoolTx) (facts.PoolTx, diagnose.Code) {
 			why = "blocker-funds-together"
 		}
 		switch {
-		case own && why != "blocker-fine":
+		case own && why != "blocker-fine" && why != "blocker-unseen":
 			return line[0], "blocker-then-own" // the line moves, yet it will not be taken itself
 		case why == "blocker-unseen":
 			all = "blocker-unseen"
@@ -135,6 +135,7 @@ func (t turn) sum(line []facts.PoolTx) facts.Int {
 }
 
 func (t turn) why(p facts.PoolTx) diagnose.Code {
+	unclear := t.e.Balance.State == facts.Failed || t.e.Balance.State == facts.Conflicting
 	switch m := t.e.Fees; {
 	case t.e.Balance.Known() && p.Cost.Cmp(t.e.Balance.V) > 0:
 		return "blocker-funds"
@@ -144,6 +145,8 @@ func (t turn) why(p facts.PoolTx) diagnose.Code {
 		return "blocker-price"
 	case inclusionTip(p.MaxFee, p.MaxTip, m.V.NextBaseFee).Cmp(m.V.TipLow) < 0 && m.V.FullPerMille >= nearlyFull:
 		return "blocker-tip"
+	case unclear:
+		return "blocker-unseen" // it may lack the coins
 	}
 	return "blocker-fine"
 }
