@@ -47,7 +47,7 @@ func Given(a Answer, paths ...string) (Outcome, bool) {
 	case Yes:
 		return Outcome{}, true
 	case CannotTell:
-		return Unsure(paths...), false
+		return Unsure(slices.Clone(paths)...), false // a copy, so that the usual answers cost no memory
 	case No:
 	}
 	return Outcome{}, false
@@ -55,7 +55,20 @@ func Given(a Answer, paths ...string) (Outcome, bool) {
 
 // IDs joins evidence ids in their order, without empty ones and doubles.
 func IDs(lists ...[]facts.EvidenceID) []facts.EvidenceID {
-	var out []facts.EvidenceID
+	total, last := 0, -1
+	for i, l := range lists {
+		if len(l) > 0 {
+			total += len(l)
+			last = i
+		}
+	}
+	if total == 0 {
+		return nil
+	}
+	if only := lists[last]; len(only) == total && distinct(only) {
+		return slices.Clip(only)
+	}
+	out := make([]facts.EvidenceID, 0, total)
 	for _, l := range lists {
 		for _, id := range l {
 			if id != "" && !slices.Contains(out, id) { // a handful each time
@@ -63,7 +76,19 @@ func IDs(lists ...[]facts.EvidenceID) []facts.EvidenceID {
 			}
 		}
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
+}
+
+func distinct(ids []facts.EvidenceID) bool {
+	for i, id := range ids {
+		if id == "" || slices.Contains(ids[:i], id) {
+			return false
+		}
+	}
+	return true
 }
 
 // EVM is f.EVM, or one in which nothing was asked. Nobody changes it.

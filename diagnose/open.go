@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"txtriage/chains/facts"
 )
@@ -92,9 +93,44 @@ func Contradicted(f *facts.Facts, path string) bool { return stateAt(f, path) ==
 // say of themselves and other chains of themselves the worst: none can speak for another.
 func stateAt(f *facts.Facts, path string) facts.State {
 	s := seen{worst: strings.HasPrefix(path, "Nodes.") || strings.HasPrefix(path, "Elsewhere.")}
-	s.walk(reflect.ValueOf(f), strings.Split(path, "."))
+	s.walk(reflect.ValueOf(f), stepsOf(path))
 	return s.state
 }
+
+// paths are those that were asked for, in steps: rules name some hundred.
+var paths sync.Map // string → []string
+
+func stepsOf(path string) []string {
+	if steps, ok := paths.Load(path); ok {
+		return steps.([]string) //nolint:forcetypeassert // nothing else is put there
+	}
+	steps := strings.Split(path, ".")
+	paths.Store(path, steps)
+	return steps
+}
+
+// fields are where the exported fields of facts stand; -1: there is none of that name.
+var fields sync.Map // member → int
+
+type member struct {
+	of   reflect.Type
+	name string
+}
+
+func fieldOf(t reflect.Type, name string) int {
+	key := member{t, name}
+	if at, ok := fields.Load(key); ok {
+		return at.(int) //nolint:forcetypeassert // nothing else is put there
+	}
+	at := -1
+	if field, ok := t.FieldByName(name); ok && field.IsExported() && len(field.Index) == 1 {
+		at = field.Index[0]
+	}
+	fields.Store(key, at)
+	return at
+}
+
+var ours = reflect.TypeFor[facts.Facts]().PkgPath()
 
 // seen is the best state that was met, or the worst.
 type seen struct {
@@ -115,19 +151,19 @@ func (s *seen) walk(v reflect.Value, path []string) {
 		}
 	case reflect.Struct:
 		t := v.Type()
-		if t.PkgPath() != reflect.TypeFor[facts.Facts]().PkgPath() {
+		if t.PkgPath() != ours {
 			return
 		}
 		if strings.HasPrefix(t.Name(), "Value[") {
-			if state, _ := v.FieldByName("State").Interface().(facts.State); len(path) == 0 && (!s.any || better(state, s.state) != s.worst) {
+			if state := facts.State(v.Field(fieldOf(t, "State")).Uint()); len(path) == 0 && (!s.any || better(state, s.state) != s.worst) {
 				s.state, s.any = state, true
 			}
-			s.walk(v.FieldByName("V"), path)
+			s.walk(v.Field(fieldOf(t, "V")), path)
 			return
 		}
 		if len(path) > 0 {
-			if field, ok := t.FieldByName(path[0]); ok && field.IsExported() && len(field.Index) == 1 {
-				s.walk(v.FieldByIndex(field.Index), path[1:])
+			if at := fieldOf(t, path[0]); at >= 0 {
+				s.walk(v.Field(at), path[1:])
 			}
 		}
 	default:

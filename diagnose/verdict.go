@@ -84,10 +84,15 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 
 // ordered is f with its lists of nodes and other chains in a fixed order.
 func ordered(f *facts.Facts) *facts.Facts {
+	node := func(a, b facts.NodeView) int { return cmp.Compare(a.Label, b.Label) }
+	chain := func(a, b facts.OtherChain) int { return cmp.Compare(a.Chain.ID, b.Chain.ID) }
+	if slices.IsSortedFunc(f.Nodes, node) && slices.IsSortedFunc(f.Elsewhere, chain) {
+		return f
+	}
 	out := *f
 	out.Nodes, out.Elsewhere = slices.Clone(f.Nodes), slices.Clone(f.Elsewhere)
-	slices.SortStableFunc(out.Nodes, func(a, b facts.NodeView) int { return cmp.Compare(a.Label, b.Label) })
-	slices.SortStableFunc(out.Elsewhere, func(a, b facts.OtherChain) int { return cmp.Compare(a.Chain.ID, b.Chain.ID) })
+	slices.SortStableFunc(out.Nodes, node)
+	slices.SortStableFunc(out.Elsewhere, chain)
 	return &out
 }
 
@@ -122,7 +127,8 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) 
 	var missing []string
 	var against []facts.EvidenceID
 	best := No
-	for _, r := range c.Rules {
+	for i := range c.Rules {
+		r := &c.Rules[i]
 		if r.Family != "" && r.Family != f.Chain.Family {
 			continue
 		}
@@ -136,12 +142,12 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) 
 				out, best, doubts = o, Yes, open
 			}
 		case CannotTell:
-			missing = append(missing, o.Missing...)
+			missing = with(missing, o.Missing)
 			if best == No {
 				best = CannotTell
 			}
 		case No:
-			against = append(against, o.Because...)
+			against = with(against, o.Because)
 		}
 	}
 	switch best {
@@ -152,6 +158,14 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) 
 	case Yes:
 	}
 	return out, doubts, asked
+}
+
+// with is both lists in one; the first of them as it is, for most causes have one rule.
+func with[T any](all, more []T) []T {
+	if len(all) == 0 {
+		return slices.Clip(more)
+	}
+	return append(all, more...)
 }
 
 func rank(c Certainty) int {
@@ -261,11 +275,14 @@ func eliminated(v Verdict, no []judged) []Eliminated {
 			near[x.Section] = true
 		}
 	}
-	var out []Eliminated
+	out := make([]Eliminated, 0, len(no))
 	for _, j := range no {
 		if near[j.cause.Section] {
 			out = append(out, Eliminated{j.cause.Slug, j.outcome.Because})
 		}
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return out
 }
@@ -309,6 +326,9 @@ func notSeen(unsure []judged) []NotSeen {
 }
 
 func unique(in []string) []string {
+	if len(in) == 1 {
+		return slices.Clip(in)
+	}
 	var out []string
 	for _, s := range in {
 		if !slices.Contains(out, s) {
