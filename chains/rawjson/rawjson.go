@@ -3,6 +3,7 @@
 package rawjson
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -39,6 +40,38 @@ func AppendMembers(list []Member, b []byte) ([]Member, bool) {
 		return nil, false
 	}
 	return list, true
+}
+
+// Each gives the members of an object one after the other until it is told to stop. What stands
+// behind the last that it gave is not looked at; false where the object is not valid before that.
+func Each(b []byte, one func(Member) (more bool)) bool {
+	i := space(b, 0)
+	if i >= len(b) || b[i] != '{' {
+		return false
+	}
+	if i = space(b, i+1); i < len(b) && b[i] == '}' {
+		return space(b, i+1) == len(b)
+	}
+	for {
+		m, end := member(b, i, deepest-1, true)
+		if end < 0 {
+			return false
+		}
+		if !one(m) {
+			return true
+		}
+		if i = space(b, end); i >= len(b) {
+			return false
+		}
+		switch b[i] {
+		case '}':
+			return space(b, i+1) == len(b)
+		case ',':
+			i = space(b, i+1)
+		default:
+			return false
+		}
+	}
 }
 
 // Elements are the elements of a valid array.
@@ -171,9 +204,20 @@ func number(b []byte, i int) int {
 	return i
 }
 
+// even reports that none of eight characters ends a string or begins an escape, and none is a
+// control character: each test leaves the highest bit of the first that is.
+func even(w uint64) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	quote, slash := w^ones*'"', w^ones*'\\'
+	return ((quote-ones)&^quote|(slash-ones)&^slash|(w-ones*' ')&^w)&high == 0
+}
+
 // text is where the string ends whose first character stands at i.
 func text(b []byte, i int) int {
 	for i < len(b) {
+		for i+8 <= len(b) && even(binary.LittleEndian.Uint64(b[i:])) { // eight at once
+			i += 8
+		}
 		for i < len(b) && plain[b[i]] {
 			i++
 		}
@@ -214,23 +258,12 @@ func object(b []byte, i, levels int, into *[]Member) int {
 		return i + 1
 	}
 	for {
-		if i >= len(b) || b[i] != '"' {
+		m, end := member(b, i, levels, into != nil)
+		if end < 0 {
 			return -1
 		}
-		key := i
-		if i = text(b, i+1); i < 0 {
-			return -1
-		}
-		name := b[key:i]
-		if i = space(b, i); i >= len(b) || b[i] != ':' {
-			return -1
-		}
-		from := space(b, i+1)
-		if i = value(b, from, levels); i < 0 {
-			return -1
-		}
-		if into != nil {
-			*into = append(*into, Member{unquote(name), b[from:i:i]})
+		if i = end; into != nil {
+			*into = append(*into, m)
 		}
 		if i = space(b, i); i >= len(b) {
 			return -1
@@ -244,6 +277,29 @@ func object(b []byte, i, levels int, into *[]Member) int {
 			return -1
 		}
 	}
+}
+
+// member is the one whose name begins at i, and where it ends; -1: there is none.
+func member(b []byte, i, levels int, wanted bool) (m Member, end int) {
+	if i >= len(b) || b[i] != '"' {
+		return m, -1
+	}
+	key := i
+	if i = text(b, i+1); i < 0 {
+		return m, -1
+	}
+	name := b[key:i]
+	if i = space(b, i); i >= len(b) || b[i] != ':' {
+		return m, -1
+	}
+	from := space(b, i+1)
+	if end = value(b, from, levels); end < 0 {
+		return m, -1
+	}
+	if wanted {
+		m = Member{unquote(name), b[from:end:end]}
+	}
+	return m, end
 }
 
 func unquote(b []byte) []byte {

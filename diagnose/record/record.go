@@ -91,6 +91,9 @@ func (r Reading) Single() (Row, bool) {
 // looked up without its platform: every platform counts in its own way.
 func Read(text string) Reading {
 	var out Reading
+	if text == "" {
+		return out
+	}
 	var rest []string
 	for _, w := range strings.Fields(strings.ToLower(spaced(text))) {
 		w = strings.Trim(w, `"'«»“”,;.()`)

@@ -26,17 +26,18 @@ type answer struct {
 	More    []json.RawMessage `json:"more,omitempty"`    // of a row with several ids: the others
 }
 
-// line is the answer as the journal keeps it: json.Marshal would copy the reports once more.
-func (a *answer) line() []byte {
+// head is the answer as the journal keeps it, up to the report; tail is what follows on that.
+// Reports are large, and are copied no more often than is needed.
+func (a *answer) head() []byte {
 	var b bytes.Buffer
-	b.Grow(len(a.Doc) + 64)
-	fmt.Fprintf(&b, `{"exit":%d`, a.Exit)
+	b.WriteString(`{"exit":`)
+	b.WriteString(strconv.Itoa(a.Exit))
 	a.extras(&b)
 	b.WriteString(`,"doc":`)
-	b.Write(a.Doc)
-	b.WriteByte('}')
 	return b.Bytes()
 }
+
+var tail = []byte{'}'}
 
 func (a *answer) extras(b *bytes.Buffer) {
 	if a.Problem != "" {
@@ -93,31 +94,29 @@ func (w *writer) clean(cell string) string {
 	return cell
 }
 
-// row is the output of one row.
-func (w *writer) row(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
+// row is the output of one row in two parts, and a line end.
+func (w *writer) row(r rows.Row, a *answer, g *tally.Gist) (head, rest []byte, err error) {
 	if w.csv {
-		return w.csvRow(r, a, g)
+		head, err = w.csvRow(r, a, g)
+		return bytes.TrimSuffix(head, []byte("\n")), nil, err
 	}
-	var b bytes.Buffer
-	b.Grow(len(a.Doc) + 256)
 	id, err := quote(w.clean(r.Cells["id"]))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	var b bytes.Buffer
 	fmt.Fprintf(&b, `{"row":%d,"row_id":%s,"exit":%d`, r.N, id, a.Exit)
 	a.extras(&b)
 	if len(r.Others) > 0 {
 		text, err := w.object(r.Others)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		b.WriteString(`,"columns":`)
 		b.Write(text)
 	}
 	b.WriteByte(',')
-	b.Write(a.Doc[1:]) // behind its opening brace
-	b.WriteByte('\n')
-	return b.Bytes(), nil
+	return b.Bytes(), a.Doc[1:], nil // behind its opening brace
 }
 
 // object is cells as a JSON object.
@@ -161,6 +160,9 @@ func (w *writer) heading(names []string, carried bool) []byte {
 }
 
 func quote(s string) ([]byte, error) {
+	if s == "" {
+		return []byte(`""`), nil
+	}
 	b, err := safe.EncodeJSONLine(strings.ToValidUTF8(s, "\ufffd"))
 	return bytes.TrimSuffix(b, []byte("\n")), err
 }

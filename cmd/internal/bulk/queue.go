@@ -26,7 +26,7 @@ type slot struct {
 	at   int64 // where the journal has the answer already; -1
 	done chan struct{}
 	a    *answer // once done is closed; nil: given up
-	line []byte  // the answer as the journal keeps it
+	head []byte  // of the answer as the journal keeps it
 	cost int
 }
 
@@ -143,10 +143,11 @@ func (q *queue) work(ctx context.Context, stop <-chan struct{}, s *slot) {
 	if ctx.Err() != nil { // half an answer is none
 		return
 	}
-	s.a, s.line = a, a.line()
+	s.a, s.head = a, a.head()
+	size := len(s.head) + len(a.Doc)
 	q.mu.Lock()
-	q.bytes += len(s.line)
-	s.cost += len(s.line)
+	q.bytes += size
+	s.cost += size
 	q.mu.Unlock()
 }
 

@@ -256,8 +256,8 @@ func (j *job) done(ctx context.Context, q *queue, slots []*slot) error {
 				doubles[i] = true
 				return j.book.Refer(s.key, s.at)
 			}
-			s.at, err = j.book.Add(s.key, s.line)
-			s.line = nil
+			s.at, err = j.book.Add(s.key, s.head, s.a.Doc, tail)
+			s.head = nil
 			return err
 		})
 		if err != nil {
@@ -309,11 +309,17 @@ func (j *job) put(r rows.Row, a *answer, double bool) error {
 	if j.old != nil && j.unchanged(r, a, g) {
 		return nil
 	}
-	line, err := j.write.row(r, a, g)
+	head, rest, err := j.write.row(r, a, g)
 	if err != nil {
 		return err
 	}
-	if _, err := j.out.Write(line); err != nil {
+	if _, err = j.out.Write(head); err == nil {
+		_, err = j.out.Write(rest)
+	}
+	if err == nil {
+		err = j.out.WriteByte('\n')
+	}
+	if err != nil {
 		return j.diskFault(j.outputName(), err)
 	}
 	return nil

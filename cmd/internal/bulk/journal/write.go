@@ -7,13 +7,18 @@ import (
 )
 
 // Add appends the answer of the next row and returns where; -1 if a spool did not keep it.
-// payload is one line that does not begin with '@'.
-func (j *Journal) Add(k Key, payload []byte) (int64, error) {
-	if j.spool != nil && !j.turn(len(payload)) {
+// The payload, in parts, is one line that does not begin with '@'.
+func (j *Journal) Add(k Key, payload ...[]byte) (int64, error) {
+	size := 0
+	for _, p := range payload {
+		size += len(p)
+	}
+	if j.spool != nil && !j.turn(size) {
 		return -1, nil
 	}
 	at := j.next
-	if err := j.line([]byte(hex.EncodeToString(k[:])+" "), payload); err != nil {
+	name := append(hex.AppendEncode(make([]byte, 0, 2*len(k)+1), k[:]), ' ')
+	if err := j.line(append([][]byte{name}, payload...)...); err != nil {
 		if j.spool != nil {
 			j.spool.failed = true
 			return -1, nil
@@ -42,11 +47,16 @@ func (j *Journal) line(parts ...[]byte) error {
 		crc = crc32.Update(crc, crc32.IEEETable, p)
 		size += len(p)
 	}
-	parts = append([][]byte{fmt.Appendf(nil, "%08x ", crc)}, append(parts, []byte("\n"))...)
+	if _, err := fmt.Fprintf(j.w, "%08x ", crc); err != nil {
+		return err
+	}
 	for _, p := range parts {
 		if _, err := j.w.Write(p); err != nil {
 			return err
 		}
+	}
+	if err := j.w.WriteByte('\n'); err != nil {
+		return err
 	}
 	j.next += int64(size)
 	return nil

@@ -3,28 +3,21 @@ package tally
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math/big"
 	"slices"
 	"strings"
 	"time"
-
-	"txtriage/chains/rawjson"
 )
 
 // Gist is what is counted of one report; it is read from the report's own JSON.
 type Gist struct {
-	State    string `json:"state"`
-	Party    string `json:"party"`
-	Funds    string `json:"funds"`
-	Headline string `json:"headline"`
-	Input    struct {
-		Text  string `json:"text"`
-		Chain string `json:"chain"`
-	} `json:"input"`
+	State         string  `json:"state"`
+	Party         string  `json:"party"`
+	Funds         string  `json:"funds"`
+	Headline      string  `json:"headline"`
+	Input         input   `json:"input"`
 	Causes        causes  `json:"causes"`
 	Confirmations *uint64 `json:"confirmations"`
 	Required      *uint64 `json:"required_confirmations"`
@@ -36,36 +29,16 @@ type Gist struct {
 	Transfers   []Transfer `json:"transfers"`
 }
 
+type input struct {
+	Text  string `json:"text"`
+	Chain string `json:"chain"`
+}
+
+// counted is how many members of a report are counted.
+const counted = 12
+
 // causes are told with all their words, which nobody counts.
 type causes []struct{ Slug, Certainty string }
-
-// UnmarshalJSON reads the names alone.
-func (c *causes) UnmarshalJSON(b []byte) error {
-	list, ok := rawjson.Elements(b)
-	if !ok && string(b) != "null" {
-		return errors.New("causes: not a list")
-	}
-	*c = make(causes, len(list))
-	for i, one := range list {
-		members, ok := rawjson.Members(one)
-		if !ok {
-			return errors.New("causes: not an object")
-		}
-		for _, m := range members {
-			switch string(m.Key) {
-			case "slug":
-				if err := json.Unmarshal(m.Value, &(*c)[i].Slug); err != nil {
-					return err
-				}
-			case "certainty":
-				if err := json.Unmarshal(m.Value, &(*c)[i].Certainty); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
 
 // Transfer is one movement of value.
 type Transfer struct {
@@ -82,69 +55,6 @@ func (g *Gist) Cause() (slug, certainty string) {
 		return "", ""
 	}
 	return g.Causes[0].Slug, g.Causes[0].Certainty
-}
-
-// Read reads a report's JSON. Of a whole report it decodes only what is counted.
-func Read(doc []byte) (*Gist, error) {
-	g := &Gist{}
-	members, ok := rawjson.Members(doc)
-	if !ok {
-		return g, json.Unmarshal(doc, g) // says what is wrong
-	}
-	for _, m := range members {
-		into := g.field(string(m.Key))
-		if into == nil {
-			continue
-		}
-		var err error
-		switch v := into.(type) {
-		case *string:
-			if text, plain := rawjson.Text(m.Value); plain {
-				*v = string(text)
-				continue
-			}
-			err = json.Unmarshal(m.Value, v)
-		case *causes: // large, and known to be valid
-			err = v.UnmarshalJSON(m.Value)
-		default:
-			err = json.Unmarshal(m.Value, v)
-		}
-		if err != nil {
-			return g, err
-		}
-	}
-	return g, nil
-}
-
-// field is where a member of the report belongs; nil: it is not counted.
-func (g *Gist) field(name string) any {
-	switch name {
-	case "state":
-		return &g.State
-	case "party":
-		return &g.Party
-	case "funds":
-		return &g.Funds
-	case "headline":
-		return &g.Headline
-	case "input":
-		return &g.Input
-	case "causes":
-		return &g.Causes
-	case "confirmations":
-		return &g.Confirmations
-	case "required_confirmations":
-		return &g.Required
-	case "final":
-		return &g.Final
-	case "eta":
-		return &g.ETA
-	case "next_check_at":
-		return &g.NextCheckAt
-	case "transfers":
-		return &g.Transfers
-	}
-	return nil
 }
 
 // Summary is the figures of one run.

@@ -2,6 +2,8 @@ package tally_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -35,6 +37,25 @@ func TestMoney(t *testing.T) {
 	for _, want := range []string{"6 rows (1 of them equal to an earlier one): 3 trouble, 3 complete", "causes:\n       6  ", "money, complete: 1.2500000000000000000075 «USDT» a in 2 rows", "look again: from 2026-11-21 17:00:00"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, b.String())
+		}
+	}
+}
+
+// What is read by hand is what encoding/json reads, in every form that a member may have.
+func TestReadAsJSON(t *testing.T) {
+	for _, doc := range []string{
+		`{"schema":"x","headline":"A\u2026 \"b\"","input":{"text":"0x","kind":"k","id":"i","chain":"eip155:1"},"state":"final","party":"nobody","funds":"arrived",` +
+			`"causes":[{"slug":"arrived","certainty":"proven","args":{"a":[1]}},{"slug":"b\u0063"}],"transfers":[{"asset":"a","symbol":"S","listed":true,"amount":"1.5","matches_ticket":null},{"asset":"b","matches_ticket":false,"amount":"\u0031"}],` +
+			`"confirmations":70,"required_confirmations":null,"final":true,"eta":{"low":1,"typical":2,"high":null},"next_check_at":"2026-11-22T06:04:29Z","evidence":[{"state":"x"}]}`,
+		`{"transfers":[],"causes":[],"input":{"text":"\u202e","chain":null},"confirmations":0,"final":false,"eta":null,"next_check_at":null}`,
+		`{"transfers":null,"causes":null,"input":null,"final":null,"state":null}`, `{}`, ` { "state" : "pending" , "final" : true } `,
+		`{"final":1}`, `{"confirmations":-1}`, `{"confirmations":1e2}`, `{"transfers":{}}`, `{"transfers":[1]}`, `{"causes":[1]}`, `{"state":"a"`, `[]`, `{"transfers":[{"listed":"x"}]}`, `{"input":[]}`, ``,
+	} {
+		got, err := tally.Read([]byte(doc))
+		want := &tally.Gist{}
+		wanted := json.Unmarshal([]byte(doc), want)
+		if (err == nil) != (wanted == nil) || err == nil && !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\n%+v %v\n%+v %v", doc, got, err, want, wanted)
 		}
 	}
 }
