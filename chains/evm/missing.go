@@ -84,7 +84,7 @@ func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
 		return false
 	}
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
-		if t.Nonce != nil && *t.Nonce == *in.nonce && (in.hash == nil || t.Hash != *in.hash) {
+		if t.Nonce != nil && *t.Nonce == *in.nonce && (in.hash == nil || t.Hash != *in.hash) && signed.Genuine(t) {
 			in.f.Successor = facts.KnownValue(in.compare(t, false), shown.from()...)
 			return true
 		}

@@ -93,6 +93,7 @@ func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
 	}
 	differ := in.differing(n, p)
 	if len(differ) == 0 {
+		in.learn(p)
 		return
 	}
 	third := in.another(n, ask)
@@ -128,6 +129,16 @@ func told(in *inquiry, paths []string) bool {
 func (in *inquiry) voided(n *node, p *opinion, paths []string) {
 	n.view.Differs, p.node.view.Differs = paths, paths
 	accord.Void(in.f, p.in.f, paths)
+}
+
+// learn takes what only the other one could find: who used the number, or waits with it.
+func (in *inquiry) learn(p *opinion) {
+	if theirs := p.in.f.Successor; !in.f.Sighting.Known() && !in.f.Successor.Known() && theirs.Known() {
+		in.f.Successor = theirs
+		if p.in.e.Pool.Known() {
+			in.e.Pool = p.in.e.Pool
+		}
+	}
 }
 
 // movedOn: in the meantime one of them has found it elsewhere. That nobody has it is then not so.

@@ -85,8 +85,8 @@ func judged(w *look.Want, f *facts.Facts) facts.Value[facts.Accept] {
 	return facts.KnownValue(own, look.Unique(append(append([]facts.EvidenceID(nil), a.From...), f.UTXO.Inputs.From...))...)
 }
 
-// byHeight lists what the nodes said, those in step first, then by the height of their head, then
-// those that left least open.
+// byHeight lists what the nodes said, those in step first, then those that can tell what became of most
+// coins, by the height of their head, then those that left least open.
 func byHeight(desks []desk) []*look.Look {
 	var ready, behind []*look.Look
 	for _, d := range desks {
@@ -98,10 +98,10 @@ func byHeight(desks []desk) []*look.Look {
 	}
 	missed := map[*look.Look][]int{}
 	for _, d := range desks {
-		missed[d.Look] = []int{d.asker.Missed, d.asker.Lacked}
+		missed[d.Look] = []int{d.Unclear(), d.asker.Missed, d.asker.Lacked}
 	}
 	slices.SortStableFunc(ready, func(a, b *look.Look) int {
-		return cmp.Or(cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), slices.Compare(missed[a], missed[b]))
+		return cmp.Or(cmp.Compare(missed[a][0], missed[b][0]), cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), slices.Compare(missed[a], missed[b]))
 	})
 	return append(ready, behind...)
 }
@@ -134,6 +134,9 @@ func sighting(desks []desk, teller *look.Look) facts.Value[facts.Sighting] {
 	saw := 0
 	for _, d := range desks {
 		l := d.Look
+		if l.Outvoted {
+			continue
+		}
 		if !l.Trusted() {
 			worst = facts.Failed
 			all = append(all, l.View.OnChain.From...)

@@ -11,6 +11,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/accord"
 	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/core"
 	"txtriage/chains/utxo/esplora"
@@ -76,14 +77,35 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 		}
 	}
 	teller := choose(desks)
+	var asked []*look.Look // for all, not for where it stands alone
 	if teller == nil {
 		each(desks, func(d desk) { d.More(ctx, false) })
-		teller = choose(desks) // the search may have found it after all
+		for _, d := range desks {
+			asked = append(asked, d.Look)
+		}
+		if teller = choose(desks); teller != nil { // the search has found it after all
+			asked = nil
+		}
 	} else {
-		teller = tell(ctx, desks, teller)
+		teller, asked = tell(ctx, desks, teller)
+	}
+	first := teller
+	if first == nil && len(asked) > 0 {
+		first = byHeight(desks)[0]
+	}
+	void, other := accordance(desks, first, asked)
+	if teller != nil && teller.Outvoted {
+		i := slices.IndexFunc(asked, func(l *look.Look) bool { return !l.Outvoted && alike(teller, l) })
+		teller = nil
+		if i >= 0 {
+			teller = asked[i]
+		}
 	}
 	madeUp(desks, teller)
 	f := join(w, desks, teller)
+	if other != nil {
+		accord.Void(f, other, void)
+	}
 	if !learned(desks) {
 		return f, errors.New("no node of the chain gave a usable answer")
 	}
@@ -110,19 +132,40 @@ func insist(ctx context.Context, w *look.Want, desks []desk) {
 	each(again, func(d desk) { d.First(chains.Anew(ctx)) })
 }
 
-// tell asks the teller for the rest. What one node says is not mixed with what another says: the
-// one that left least open is the teller.
-func tell(ctx context.Context, desks []desk, first *look.Look) *look.Look {
-	best, missed := first, 0
-	left := slices.Clone(desks)
+// tell asks the teller for the rest, and beside it another witness, to compare. What one node says is
+// not mixed with what another says: the one that left least open is the teller. asked are all that were.
+func tell(ctx context.Context, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look) {
+	missed := 0
+	best = first
+	left, open := slices.Clone(desks), map[*look.Look]int{}
 	for l, n := first, 0; l != nil && n < mostTellers; n++ {
 		i := slices.IndexFunc(left, func(d desk) bool { return d.Look == l })
 		d := left[i]
 		left = slices.Delete(left, i, i+1)
-		open := -d.left()
-		d.More(ctx, true)
-		if open += d.left(); n == 0 || open < missed {
-			best, missed = l, open
+		was := d.Place()
+		if !slices.Contains(asked, l) {
+			list := []desk{d}
+			if o := beside(desks, l); n == 0 && o != nil {
+				list = append(list, *o)
+			}
+			for _, x := range list {
+				open[x.Look] = -x.left()
+			}
+			each(list, func(x desk) { x.More(ctx, true) })
+			for _, x := range list {
+				open[x.Look] += x.left()
+				asked = append(asked, x.Look)
+			}
+		}
+		if n == 0 || open[l] < missed {
+			best, missed = l, open[l]
+		}
+		if d.Place() != was && was == facts.InBlock { // it takes back that a block holds it: others are heard
+			if l = choose(left); l == nil || l.Place() != was {
+				break
+			}
+			best, missed = l, 1<<20
+			continue
 		}
 		if missed == 0 || ctx.Err() != nil {
 			break
@@ -131,14 +174,14 @@ func tell(ctx context.Context, desks []desk, first *look.Look) *look.Look {
 			l = nil
 		}
 	}
-	return best
+	return best, third(ctx, desks, best, asked)
 }
 
 // left counts what the node left open. Of an abandoned block that is also what it has no method
 // for: what became of the coins since, each kind of node finds in its own way.
 func (d desk) left() int {
 	if d.Place() == facts.InStaleBlock {
-		return d.asker.Missed + d.asker.Lacked
+		return d.asker.Missed + d.asker.Lacked + d.Unclear()
 	}
 	return d.asker.Missed
 }

@@ -102,7 +102,9 @@ func bare(f facts.Failure) facts.Failure {
 func both(a, b facts.Value[bool]) bool { return !a.Known() || !b.Known() || a.V == b.V }
 
 // seen: by a trace, or by its block made again; not on a neighbouring state, nor by the receipt alone.
-func seen(f facts.Failure) bool { return !strings.HasPrefix(f.Method, "re") || f.Method == "replay-exact" }
+func seen(f facts.Failure) bool {
+	return !strings.HasPrefix(f.Method, "re") || f.Method == "replay-exact"
+}
 
 // tried: what more gas would have done is the same, where both ran it in the same place.
 func tried(a, b facts.Value[facts.GasTrial]) bool {

@@ -33,6 +33,7 @@ type Look struct {
 	Recent        []blockspace.Block // the same with all that is told of their rates
 	NewestFrom    []facts.EvidenceID
 	Notes         Notes
+	Outvoted      bool // two others contradict it where no hash decides: nothing of it is used
 }
 
 // New is a look at nothing yet.
@@ -107,7 +108,7 @@ type Outcome struct {
 
 // Trusted reports whether the node may be believed about this chain.
 func (l *Look) Trusted() bool {
-	return (!l.View.OnChain.Known() || l.View.OnChain.V) && len(l.View.Lied) == 0
+	return (!l.View.OnChain.Known() || l.View.OnChain.V) && len(l.View.Lied) == 0 && !l.Outvoted
 }
 
 // NotYet takes back what a node that is still catching up cannot know: that it waits, and that
@@ -164,6 +165,16 @@ func Sorted[V any](m map[facts.Hash]V) []facts.Hash {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
 	return out
+}
+
+// Unclear counts the coins of which the node's answers do not tell what became of them.
+func (l *Look) Unclear() (n int) {
+	for _, s := range l.Inputs.V {
+		if s.State == "unknown" {
+			n++
+		}
+	}
+	return n
 }
 
 // Syncing reports whether the node is still catching up.

@@ -220,7 +220,7 @@ var lost = []diagnose.State{diagnose.StateNotFound, diagnose.StateDropped, diagn
 // fooled tells what a verdict proves, or names first, that is not so.
 func fooled(was, is diagnose.Verdict) string {
 	a, b := was.Findings[0], is.Findings[0]
-	if a.Slug != b.Slug && !slices.Contains(unsure, b.Slug) {
+	if a.Slug != b.Slug && !slices.Contains(unsure, b.Slug) && (a.Certainty != diagnose.Possible || b.Certainty != diagnose.Possible) {
 		return fmt.Sprintf("%s (%s) becomes %s (%s)", a.Slug, a.Certainty, b.Slug, b.Certainty)
 	}
 	if is.Progress.Final && !was.Progress.Final || is.State == diagnose.StateNotFound && !slices.Contains(lost, was.State) {
@@ -234,7 +234,7 @@ func fooled(was, is diagnose.Verdict) string {
 		switch {
 		case i < 0 || was.Findings[i].Certainty != diagnose.Proven:
 			return f.Slug + " is proven only by the lie"
-		case f.Args["variant"] == nil, f.Args["reason"] == diagnose.Code("nothing-said"), f.Args["reason"] == diagnose.Code("blocker-unseen"):
+		case f.Args["variant"] == nil, f.Args["offered"] == diagnose.Code("rate-not-known"), f.Args["reason"] == diagnose.Code("nothing-said"), f.Args["reason"] == diagnose.Code("blocker-unseen"):
 			// less is told, and nothing wrong
 		case fmt.Sprint(was.Findings[i].Args) != fmt.Sprint(f.Args):
 			return fmt.Sprintf("%s is proven with %v, and true is %v", f.Slug, f.Args, was.Findings[i].Args)
