@@ -110,6 +110,7 @@ type Outcome struct {
 	Args      map[string]any     // values, never sentences: facts.Amount, facts.Int, uint64, int, time.Time, time.Duration, facts.Hash, facts.Address, facts.Untrusted, or a code (string)
 	Because   []facts.EvidenceID // every Yes needs at least one, except rules that read only the paste
 	Missing   []string           // of a CannotTell: the paths of facts that would settle it
+	Open      []string           // of a Yes or CannotTell: facts that decide between this cause and others and were not had for whatever reason; no lighter cause is told then, and a Yes stands beside "cannot tell"
 	Actions   []Action
 	Related   []Related
 	ETA       *eta.Range // nil: this cause says nothing about time

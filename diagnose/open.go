@@ -34,7 +34,7 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 		if c.Note || !before || c.Ordinary && !first.Ordinary || slices.Contains(first.Yields, c.Slug) || ownNodes(c.Slug) {
 			continue
 		}
-		if len(lost(f, u.outcome.Missing)) > 0 {
+		if len(lost(f, u.outcome.Missing)) > 0 || len(u.outcome.Open) > 0 {
 			return true
 		}
 	}
@@ -72,12 +72,23 @@ func unanswered(f *facts.Facts) bool {
 		for _, r := range n.Refused {
 			switch {
 			case r.Method == "web3_clientVersion", r.By != "":
+			case (r.Class == "state-pruned") && !readsState(r.Method):
+				return true
 			case r.Class == "no-tx-index" && r.Method != "getrawtransaction", slices.Contains(momentary, r.Class), slices.Contains(lacking, r.Class) && slices.Contains(basic, r.Method):
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// readsState reports a method that needs the state of a block.
+func readsState(method string) bool {
+	switch method {
+	case "eth_call", "eth_getBalance", "eth_getCode", "eth_getTransactionCount", "eth_getStorageAt", "eth_simulateV1", "eth_callMany", "eth_estimateGas", "eth_feeHistory":
+		return true
+	}
+	return strings.HasPrefix(method, "debug_") || strings.HasPrefix(method, "trace_")
 }
 
 // between is the section of transfers between chains.

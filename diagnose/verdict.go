@@ -124,7 +124,7 @@ func sortedBySlug(causes []Cause) []*Cause {
 // judge asks the rules of a cause: the strongest Yes wins, then CannotTell, then No.
 // asked is false if no rule is for this family.
 func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) {
-	var missing []string
+	var missing, undecided []string
 	var against []facts.EvidenceID
 	best := No
 	for i := range c.Rules {
@@ -136,13 +136,13 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) 
 		o := r.Judge(f)
 		switch o.Answer {
 		case Yes:
-			open := lost(f, r.Unless)
+			open := with(lost(f, r.Unless), o.Open)
 			sure := len(open) == 0
 			if best != Yes || sure != (len(doubts) == 0) && sure || sure == (len(doubts) == 0) && rank(o.Certainty) < rank(out.Certainty) {
 				out, best, doubts = o, Yes, open
 			}
 		case CannotTell:
-			missing = with(missing, o.Missing)
+			missing, undecided = with(missing, o.Missing), with(undecided, o.Open)
 			if best == No {
 				best = CannotTell
 			}
@@ -152,7 +152,7 @@ func judge(f *facts.Facts, c *Cause) (out Outcome, doubts []string, asked bool) 
 	}
 	switch best {
 	case CannotTell:
-		out = Outcome{Answer: CannotTell, Missing: unique(missing)}
+		out = Outcome{Answer: CannotTell, Missing: unique(missing), Open: unique(undecided)}
 	case No:
 		out = NoBecause(against...)
 	case Yes:

@@ -117,13 +117,13 @@ func (a *ask) state(kind string) facts.State {
 // refusal is a fault of the moment or of the key, not an ability that such nodes lack.
 var everyNodeHas = map[string]bool{
 	"eth_chainId": true, "eth_getTransactionByHash": true, "eth_getTransactionReceipt": true, "eth_getBlockByNumber": true, "eth_getBlockByHash": true,
-	"eth_getBalance": true, "eth_getCode": true, "eth_getTransactionCount": true, "eth_syncing": true,
+	"eth_getBalance": true, "eth_getCode": true, "eth_getTransactionCount": true, "eth_syncing": true, "eth_call": true, "eth_getLogs": true,
 }
 
 // latest reports a question about the newest state, which every node keeps.
 func (a *ask) latest() bool {
 	n := len(a.call.Params)
-	return n > 0 && a.call.Params[n-1] == "latest" && (a.call.Method == "eth_call" || a.call.Method == "eth_getBalance" || a.call.Method == "eth_getCode" || a.call.Method == "eth_getTransactionCount")
+	return n > 0 && (a.call.Params[n-1] == "latest" || a.call.Params[n-1] == "pending") && (a.call.Method == "eth_call" || a.call.Method == "eth_getBalance" || a.call.Method == "eth_getCode" || a.call.Method == "eth_getTransactionCount")
 }
 
 // node is one Caller with what it said in round A.
@@ -248,7 +248,11 @@ func (n *node) note(asks []*ask) {
 			default:
 				by = a.lacking(f.n)
 			}
-			f.n.refused(a.call.Method, f.class, by)
+			class := f.class
+			if a.latest() && a.call.Method == "eth_getTransactionCount" && (class == nodeerr.StatePruned || class == nodeerr.HistoryPruned) {
+				class = nodeerr.Other // whoever has the newest block has the numbers of its senders
+			}
+			f.n.refused(a.call.Method, class, by)
 		}
 		a.failed = nil
 	}

@@ -35,7 +35,7 @@ func TestCarrier(t *testing.T) {
 		"a Safe":                     {logs: log(stranger, "ExecutionSuccess(bytes32,uint256)", []string{id}, pad), want: "known safe false"},
 		"an older Safe that refused": {logs: log(stranger, "ExecutionFailure(bytes32,uint256)", nil, id+pad[2:]), from: stranger, want: "known safe false"},
 		"only a bundler knows":       {logs: "[]", bundler: `{"transactionHash":"` + tx + `"}`, want: "known user-operation false"},
-		"no logs to be had":          {want: "unsupported  false"},
+		"no logs to be had":          {want: "failed  false"},
 		"garbled":                    {logs: `{"a":1}`, bundler: `"x"`, want: "failed  false"},
 	} {
 		n := &chainstest.Node{Name: "n", Type: "evm", Answer: func(call chains.Call) (json.RawMessage, *chains.CallError) {

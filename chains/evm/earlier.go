@@ -11,6 +11,7 @@ import (
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/facts/alike"
+	"txtriage/chains/nodeerr"
 )
 
 // Logs are asked for in pieces, since most public nodes give out at most 10,000 blocks at once. Five of them
@@ -178,6 +179,9 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 	}
 	if read1 == 0 {
 		in.f.Earlier = without[facts.Earlier](n, e.pieces[0].between)
+		if in.f.Earlier.State == facts.Unsupported && e.pieces[0].between.class == nodeerr.HistoryPruned {
+			in.f.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
+		}
 		return
 	}
 	found := history.Between(seen, e.owner, e.other)

@@ -115,6 +115,9 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 	was, is := replayed(n, f.atBefore), replayed(n, f.atAfter)
 	fail, from := in.cause(n, b, trace, traceAsk, was, is)
 	fail.Before, fail.After = refusedAt(n, f.atBefore, was), refusedAt(n, f.atAfter, is)
+	if fail.Method == "replay-before" && is.Done && !is.OK && (is.End.Kind != was.End.Kind || is.End.Data != was.End.Data) {
+		fail.Torn = true
+	}
 	in.gasTrial(n, b, &fail)
 	if f.noValue != nil {
 		free := replayed(n, f.noValue)

@@ -22,6 +22,9 @@ func (in *inquiry) fees() {
 		if !ok || h == nil || len(h.BaseFees) == 0 {
 			if i == 0 {
 				in.e.Fees = without[facts.FeeMarket](n, n.feeAsk)
+				if in.e.Fees.State == facts.Unsupported && n.head != nil && n.head.BaseFee != nil {
+					in.e.Fees.State = facts.Failed // every node of a chain with a base fee has that method
+				}
 			}
 			continue
 		}

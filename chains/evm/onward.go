@@ -10,11 +10,15 @@ import (
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 )
 
 // onwardSpan is how many blocks after a payment are looked at for what its receiver did with it.
 // Programs that empty accounts of others do so within a few.
 const onwardSpan = 50
+
+// kept is how many of the newest states every node has, with some to spare: go-ethereum keeps 128.
+const kept = 120
 
 // onwardAsks look at what the claimed receiver did with what it got, where somebody misses it.
 type onwardAsks struct {
@@ -78,6 +82,11 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 	return o
 }
 
+// keptBy reports that the node claims to have deleted a state that every node still has.
+func (o *onwardAsks) keptBy(n *node, a *ask) bool {
+	return (a.class == nodeerr.StatePruned || a.class == nodeerr.HistoryPruned) && o.first+kept >= n.height()
+}
+
 // forwards reports that code may run at the receiver, so that only a trace shows what it did.
 func (in *inquiry) forwards(n *node, o *onwardAsks) bool {
 	return o != nil && n.tx.To != nil && *n.tx.To == o.who && n.receipt.GasUsed > plainGas && !in.e.Traced.Known()
@@ -91,6 +100,9 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	code, ok := read(n, o.code, codeOf)
 	if !ok {
 		in.e.Onward = without[facts.Onward](n, o.code)
+		if in.e.Onward.State == facts.Unsupported && o.keptBy(n, o.code) {
+			in.e.Onward.State = facts.Failed
+		}
 		return
 	}
 	for _, a := range []*ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
@@ -124,6 +136,9 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	has, ok2 := read(n, o.hasEnd, wire.Big)
 	if o.had != nil {
 		on.Grew = without[facts.Int](n, o.had)
+		if o.hadAt.answered() && on.Grew.State == facts.Unsupported && o.keptBy(n, o.had) {
+			on.Grew.State = facts.Failed
+		}
 	}
 	if ok0 && ok1 {
 		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), join(o.had.from(), o.hadAt.from())...)

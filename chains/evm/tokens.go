@@ -82,7 +82,7 @@ func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 			switch why := a.symbol.reply.Err; {
 			case why == nil:
 				return without[bool](n, a.symbol)
-			case nodeerr.Classify(n.caller.Kind(), why) == nodeerr.StatePruned: // it runs no calls at all, and will not tomorrow
+			case nodeerr.Classify(n.caller.Kind(), why) == nodeerr.StatePruned && !n.able.of(a.symbol.call, nodeerr.StatePruned): // it runs no calls at all, and will not tomorrow
 				return facts.Without[bool](facts.Unsupported, a.symbol.from()...)
 			case nodeerr.Classify(n.caller.Kind(), why) != nodeerr.Revert:
 				return without[bool](n, a.symbol)

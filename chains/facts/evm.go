@@ -154,6 +154,7 @@ type Failure struct {
 	MoreGas      Value[GasTrial] `json:"more_gas,omitzero"`      // the same call with far more gas, on the state before
 	Before       Value[bool]     `json:"before,omitzero"`        // true: it fails on the state before its block too
 	After        Value[bool]     `json:"after,omitzero"`         // true: it fails on the state after its block too
+	Torn         bool            `json:"torn,omitempty"`         // nobody saw it where it ran, and on the states before and after its block the same call is refused for different reasons
 	ValueRefused Value[bool]     `json:"value_refused,omitzero"` // true: the same call without coins goes through
 	Outer        *Failure        `json:"outer,omitempty"`        // how the outermost call ended, if not as the culprit frame did: another text, or no data at all (Kind, Halt, Data, Selector, Name, Signature, Reason, Panic, Category, Meaning, Unverified only)
 }

@@ -152,5 +152,6 @@ var all = []diagnose.Cause{
 	platform.SenderNotBroadcast,
 	platform.TravelRule,
 	settled.Arrived,
+	settled.ClockWrong,
 	settled.Undetermined,
 }

@@ -50,18 +50,27 @@ func TestDimmed(t *testing.T) {
 		if len(f.Nodes) == 0 {
 			continue
 		}
-		f.Nodes[0].Refused = append(f.Nodes[0].Refused, facts.Refusal{Method: "eth_call", Class: "timeout"})
+		state := facts.Failed
+		switch os.Getenv("DIM") {
+		case "unsupported":
+			state = facts.Unsupported
+			f.Nodes[0].Refused = append(f.Nodes[0].Refused, facts.Refusal{Method: "debug_traceTransaction", Class: "method"})
+		case "not-asked":
+			state = facts.NotAsked
+		default:
+			f.Nodes[0].Refused = append(f.Nodes[0].Refused, facts.Refusal{Method: "eth_call", Class: "timeout"})
+		}
 		all, needs := slots(f), needsOf(was.Findings[0].Slug)
 		for i, a := range all {
 			if !a.asked() || most == 3 && (n+i)%6 != 0 {
 				continue
 			}
-			restore := a.dim(facts.Failed)
+			restore := a.dim(state)
 			try(a.path)
 			if covered(a.path, needs) {
 				for j, b := range all[i+1:] {
 					if b.asked() && covered(b.path, needs) && !strings.HasPrefix(b.path, a.path) && (most > 3 || (i+j)%4 == 0) {
-						undo := b.dim(facts.Failed)
+						undo := b.dim(state)
 						try(a.path + " and " + b.path)
 						undo()
 					}

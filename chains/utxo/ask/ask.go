@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
@@ -76,6 +77,8 @@ type Asker struct {
 	View    *facts.NodeView
 	missing map[string]bool
 	able    map[string]bool
+	has     map[string]bool
+	indexed bool // it has an index of all transactions
 
 	Missed   int  // questions left open that another node might answer
 	Lacked   int  // questions whose method the node has not: nodes of its kind answer the same in another way
@@ -111,6 +114,9 @@ func (b *Batch) Run(ctx context.Context) {
 		return
 	}
 	got := b.a.Caller.Batch(ctx, b.calls)
+	for i, r := range got[:min(len(got), len(b.calls))] {
+		b.a.indexed = b.a.indexed || showsIndex(b.a.Caller.Kind(), b.calls[i], r)
+	}
 	for i, read := range b.reads {
 		r := Reply{Err: &chains.CallError{Kind: chains.ErrReply, Message: "no reply"}}
 		if i < len(got) {
@@ -125,13 +131,46 @@ func (b *Batch) Run(ctx context.Context) {
 		}
 		if r.Err != nil {
 			r.Able = nodeerr.Basic(method) || method == "getnetworkinfo" && b.a.Caller.Kind() == "core" || b.a.able[method] && method != "GET"
-			r.Raw, r.Class = nil, nodeerr.Classify(b.a.Caller.Kind(), r.Err)
+			r.Raw, r.Class = nil, b.a.classOf(method, r.Err)
 			b.a.refused(b.calls[i], r.Class)
 			b.a.View.Pause = max(b.a.View.Pause, r.Err.After)
 		}
 		b.a.count(b.calls[i].Method, r)
 		read(r)
 	}
+}
+
+// Has notes that the node's program, by its version, has a method.
+func (a *Asker) Has(methods ...string) {
+	for _, m := range methods {
+		a.has[m] = true
+	}
+}
+
+// methodNotFound is JSON-RPC's code for it; what a program has and is not set up for is refused with another.
+const methodNotFound = -32601
+
+// classOf is the class of a refusal. That the node lacks what it has shown to have, or what its version has,
+// is no lack.
+func (a *Asker) classOf(method string, err *chains.CallError) nodeerr.Class {
+	class := nodeerr.Classify(a.Caller.Kind(), err)
+	switch {
+	case class == nodeerr.NoTxIndex && a.indexed && a.Caller.Kind() == "core", class == nodeerr.Method && err.Code == methodNotFound && a.has[method]:
+		return nodeerr.Other
+	}
+	return class
+}
+
+// showsIndex reports an answer that only a node with an index of all transactions gives: that it has looked
+// in all blocks, or a transaction of a block that was not named.
+func showsIndex(kind string, c chains.Call, r chains.Reply) bool {
+	if c.Method != "getrawtransaction" || len(c.Params) > 2 {
+		return false
+	}
+	if r.Err != nil {
+		return r.Err.Kind == chains.ErrNode && nodeerr.Classify(kind, r.Err) == nodeerr.Absent && strings.Contains(string(r.Err.Message), "or blockchain transaction")
+	}
+	return bytes.Contains(r.Result, []byte(`"blockhash"`))
 }
 
 // neverNull are the questions to which no node says that there is nothing.
@@ -178,5 +217,5 @@ func (a *Asker) count(method string, r Reply) {
 
 // New asks c, and notes in view what is refused.
 func New(c chains.Caller, view *facts.NodeView) *Asker {
-	return &Asker{Caller: c, View: view, missing: map[string]bool{}, able: map[string]bool{}}
+	return &Asker{Caller: c, View: view, missing: map[string]bool{}, able: map[string]bool{}, has: map[string]bool{}}
 }

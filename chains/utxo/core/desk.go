@@ -261,5 +261,5 @@ const maxOuts = 8
 
 // New makes a desk for one node.
 func New(w *look.Want, a *ask.Asker, l *look.Look, btcd bool) *Desk {
-	return &Desk{w: w, a: a, l: l, btcd: btcd, vitals: vitals.New(w, l, btcd)}
+	return &Desk{w: w, a: a, l: l, btcd: btcd, vitals: vitals.New(a, w, l, btcd)}
 }

@@ -88,6 +88,7 @@ func (c *Desk) hunt(ctx context.Context, s *search) {
 	filtered := false
 	if len(wants) > 0 && !c.btcd && c.l.Notes.Version >= 290_000 && c.l.Notes.Version < 1_000_000 {
 		asks = true
+		c.a.Has("scanblocks", "getdescriptoractivity")
 		b.Ask(func(r ask.Reply) {
 			var v struct {
 				Blocks []string `json:"relevant_blocks"`

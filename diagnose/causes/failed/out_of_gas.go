@@ -18,7 +18,7 @@ var OutOfGas = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.NoGasCap"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.NoGasCap", "EVM.NewRules", "EVM.ReceiverCode"),
 		Unless: []string{"EVM.Failure.MoreGas"},
 		Judge:  judgeOutOfGas,
 	}},
@@ -33,6 +33,9 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 		return outOfGasByReceipt(f, e)
 	}
 	r, _, _ := look(f)
+	if r.unseen() && r.gas() != diagnose.Yes && emptied(r.Kind) {
+		return undecided(r.withGas(r.deposited(r.yes(diagnose.Likely))))
+	}
 	// Storing new code may run out of gas after the code itself has run to its end.
 	top := !r.InnerGas && (emptied(r.outer().Kind) || r.Kind == "creation" && r.starved())
 	if !top || r.gas() == diagnose.No {
@@ -42,7 +45,11 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.gas() == diagnose.Yes && r.exact() && r.MoreGas.V.InPlace {
 		certainty = diagnose.Proven
 	}
-	return r.withGas(r.deposited(r.yes(certainty)))
+	out := r.withGas(r.deposited(r.yes(certainty)))
+	if tx := e.Tx.V; e.NewRules.Known() && e.NewRules.V && tx.To != "" && tx.InputSize == 0 && tx.Value.Sign() > 0 && !e.ReceiverCode.Known() {
+		out.Open = []string{"EVM.ReceiverCode"} // the price of a new or delegated receiver has a cause of its own
+	}
+	return out
 }
 
 // outOfGasByReceipt: no node could show the execution, but all gas was spent. A contract that
@@ -55,7 +62,13 @@ func outOfGasByReceipt(f *facts.Facts, e *facts.EVM) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Failure")
 	}
 	r := refusal{f: f, seen: f.Success.From}
-	return r.withGas(r.deposited(r.yes(diagnose.Likely)))
+	return undecided(r.withGas(r.deposited(r.yes(diagnose.Likely))))
+}
+
+// undecided: a contract that aborts takes all gas, too, and nobody saw which of the two it was.
+func undecided(out diagnose.Outcome) diagnose.Outcome {
+	out.Open = []string{"EVM.Traced", "EVM.Failure.MoreGas"}
+	return out
 }
 
 func spentAll(e *facts.EVM) bool {

@@ -168,6 +168,53 @@ const broken = "broken"
 // unseen: only the receipt tells that it was refused; nobody could see with which words.
 func (r refusal) unseen() bool { return r.Method == "receipt" }
 
+// traced: its own execution was seen, call by call.
+func (r refusal) traced() bool { return slices.Contains([]string{"trace"}, r.Method) }
+
+// passedOn: the contract only says that a call inside it failed, and nobody saw that call. Needs EVM.Tx.
+func (r refusal) passedOn() bool {
+	return !r.traced() && r.Meaning == "inner-call-failed"
+}
+
+// muted: seen from outside only, it refused without a word, and what came with the call was to be passed on:
+// coins, or a call to another contract. The word may have been that one's. Needs EVM.Tx and EVM.Receipt.
+func (r refusal) muted() bool {
+	tx := r.f.EVM.Tx.V
+	plain := r.ValueRefused.Known() && r.ValueRefused.V
+	coins := tx.Value.Sign() > 0 && tx.InputSize > 0 && !plain && diagnose.PaidOn(r.f.EVM)
+	return !r.traced() && r.silent() && (coins || carries(tx.Input))
+}
+
+// atOnce: it refused before it can have done anything, coins came with it, and nobody could try it without
+// them: a function that takes none refuses like that. Needs EVM.Tx and EVM.Receipt.
+func (r refusal) atOnce() bool {
+	e := r.f.EVM
+	if !e.Receipt.Known() || !e.Tx.Known() || e.Tx.V.Value.Sign() == 0 || r.ValueRefused.Known() || !r.silent() {
+		return false
+	}
+	const plain, look = 21_000, 700 // gas of the payment itself, and of a look at another account in the first years
+	return e.Receipt.V.GasUsed < plain+4*uint64(e.Tx.V.InputSize)+look
+}
+
+// carries: the arguments hold the call of another contract.
+func carries(input string) bool {
+	const head, word = 10, 64 // the selector with its 0x, and 32 bytes, in digits
+	for at := head; at+word <= len(input); at += word {
+		if slices.Contains(tokenCalls, input[at:at+8]) {
+			return true
+		}
+	}
+	return false
+}
+
+// tokenCalls are transfer, transferFrom and approve of ERC-20.
+var tokenCalls = []string{"a9059cbb", "23b872dd", "095ea7b3"}
+
+// halted: stopped hard, without a word.
+func (r refusal) halted() bool {
+	return slices.Contains([]string{"invalid-opcode", "bad-jump", "stack"}, r.outer().Kind)
+}
+
 // silent: refused without a word, by the outermost call and by the culprit.
 func (r refusal) silent() bool {
 	return r.Kind == "revert" && !r.unseen() && r.outer().Kind == "revert" && !speaks(r.Failure) && !speaks(r.outer()) && r.Form != broken && r.outer().Form != broken
@@ -178,6 +225,13 @@ func (r refusal) yes(c diagnose.Certainty, from ...facts.EvidenceID) diagnose.Ou
 	out := diagnose.YesBecause(c, diagnose.IDs(r.seen, from)...)
 	out.Args = map[string]any{"fee": r.fee(), "contract": r.contract()}
 	out.ETA = &eta.Range{None: eta.NoneSender}
+	switch {
+	case r.first():
+	case r.Torn:
+		out.Open = []string{"EVM.Traced"}
+	case r.Method == "replay-before" && r.After.State == facts.Failed:
+		out.Open = []string{"EVM.Failure.After"} // the other side of its block may say something else
+	}
 	return out
 }
 

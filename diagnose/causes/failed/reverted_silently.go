@@ -17,7 +17,7 @@ var RevertedSilently = diagnose.Cause{
 	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt"),
 		Unless: []string{"EVM.Traced"},
 		Judge:  judgeRevertedSilently,
 	}},
@@ -40,6 +40,12 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Failure")
 	case o.Kind == "revert" && !speaks(o) && !r.swallowed():
 		out = r.deposited(r.yes(r.grade()))
+		switch {
+		case r.muted():
+			out.Open = []string{"EVM.Traced"}
+		case r.atOnce():
+			out.Open = []string{"EVM.Failure.ValueRefused"}
+		}
 		out.Args["under"] = diagnose.Code("nothing-said")
 		if o.Form != "" {
 			return worded(out, diagnose.Code(o.Form))

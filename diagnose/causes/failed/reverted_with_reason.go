@@ -39,6 +39,9 @@ func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	out = r.deposited(r.yes(certainty))
+	if r.passedOn() {
+		out.Open = []string{"EVM.Traced"}
+	}
 	out.Args["reason"] = text
 	out.Args["meaning"] = meaning(heard(r))
 	out.Args["outer"] = any(diagnose.Code("nothing-said"))

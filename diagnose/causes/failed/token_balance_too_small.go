@@ -16,7 +16,7 @@ var TokenBalanceTooSmall = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Checks.TokenBalance", "EVM.Tx"),
+		Needs:  needs("EVM.Checks.TokenBalance", "EVM.Tx", "EVM.Call"),
 		Unless: []string{"EVM.Traced", "EVM.Checks.TokenBalance"},
 		Judge:  judgeTokenBalanceTooSmall,
 	}},
@@ -34,7 +34,11 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	named := r.category() == "balance" && r.says("exceeds balance", "InsufficientBalance", "insufficient-balance", "insufficient balance")
 	if !check.Known() {
 		if !named || r.doubted(check.State) {
-			return diagnose.Unsure("EVM.Checks.TokenBalance")
+			out := diagnose.Unsure("EVM.Checks.TokenBalance")
+			if r.halted() && !r.inside() && r.isTransfer() && check.State == facts.Unsupported { // tokens of the first years stop like that where the owner has too few
+				out.Open = out.Missing
+			}
+			return out
 		}
 		return r.unchecked(r.yes(diagnose.Likely))
 	}

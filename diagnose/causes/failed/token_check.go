@@ -32,6 +32,12 @@ func (r refusal) isApproval() bool {
 	return c.Known() && c.V.Selector == "0x095ea7b3"
 }
 
+// isTransfer: the sender told a token to pay. Needs EVM.Call.
+func (r refusal) isTransfer() bool {
+	c := r.f.EVM.Call
+	return c.Known() && (c.V.Selector == "0xa9059cbb" || c.V.Selector == "0x23b872dd")
+}
+
 // listed: the knowledge file names the token, so that its answers mean what they are taken
 // for. Another contract may answer yes to whatever it is asked.
 func (r refusal) listed() bool {

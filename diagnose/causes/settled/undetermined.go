@@ -16,7 +16,7 @@ var Undetermined = diagnose.Cause{
 	Party:    diagnose.UnknownParty,
 	Funds:    diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Head"},
+		Needs: []string{"Sighting", "Head", "Success", "EVM.Tx"},
 		Judge: judgeUndetermined,
 	}},
 }
@@ -24,9 +24,19 @@ var Undetermined = diagnose.Cause{
 func judgeUndetermined(f *facts.Facts) diagnose.Outcome {
 	out := diagnose.YesBecause(diagnose.Possible, diagnose.IDs(f.Sighting.From, f.Head.From)...)
 	out.ETA = &eta.Range{None: eta.NoneNotKnown}
-	out.Actions = []diagnose.Action{
-		{Who: diagnose.UnknownParty, What: "give-details"},
-		{Who: diagnose.NodeOperator, What: "ask-other-node"},
+	other := diagnose.Action{Who: diagnose.NodeOperator, What: "ask-other-node"}
+	out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "give-details"}, other}
+	const credited = 0x7e // a deposit of the OP stack: what it carries is credited even if its call is refused
+	switch {
+	case diagnose.FailedOnChain(f) == diagnose.Yes && (!f.Chain.HasQuirk("op-deposits") || diagnose.EVM(f).Tx.Known() && f.EVM.Tx.V.Type != credited):
+		out.Args = map[string]any{"variant": diagnose.Code("failed")}
+		out.Funds = diagnose.WithSender
+		out.Actions = []diagnose.Action{other} // no detail of the customer's tells why
+	case diagnose.Pending(f) == diagnose.Yes:
+		out.Args = map[string]any{"variant": diagnose.Code("waiting")}
+		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
+	case diagnose.Succeeded(f) == diagnose.Yes:
+		out.Args = map[string]any{"variant": diagnose.Code("done")}
 	}
 	return out
 }

@@ -24,6 +24,13 @@ var AssetDiffers = diagnose.Cause{
 	}},
 }
 
+// namesOpen: the ticket names a token, and how the one that moved calls itself could not be read.
+func namesOpen() diagnose.Outcome {
+	out := diagnose.Unsure("EVM.Names")
+	out.Open = out.Missing
+	return out
+}
+
 func judgeAssetDiffers(f *facts.Facts) diagnose.Outcome {
 	if f.Ticket.Asset == "" {
 		return diagnose.Outcome{}
@@ -33,7 +40,7 @@ func judgeAssetDiffers(f *facts.Facts) diagnose.Outcome {
 	}
 	fit := claim.AssetFit(f)
 	if fit == claim.Unclear && slices.ContainsFunc(claim.Meant(f), func(t facts.Transfer) bool { return nameless(f, t) }) {
-		return diagnose.Unsure("EVM.Names")
+		return namesOpen()
 	}
 	if fit != claim.Differs {
 		return diagnose.NoBecause(f.Transfers.From...)

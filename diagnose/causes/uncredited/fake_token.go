@@ -45,6 +45,9 @@ func judgeFakeToken(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	if found == nil && open {
+		if claim.Address(f) != "" && f.Ticket.Asset != "" {
+			return namesOpen()
+		}
 		return diagnose.Unsure("EVM.Names")
 	}
 	if found == nil {

@@ -54,11 +54,17 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	case !e.Call.Known() && !moved(f):
 		return diagnose.Unsure("EVM.Call")
 	case !quiet && swallows(f) && !e.Traced.Known():
-		return diagnose.Unsure("EVM.Traced")
+		out := diagnose.Unsure("EVM.Traced")
+		if claim.Address(f) == "" && diagnose.PaidOn(e) && diagnose.Worked(e) < newRecord {
+			out.Open = out.Missing // it did so much as to pay on, and not so much as to note a new owner
+		}
+		return out
 	case !quiet:
 		return diagnose.NoBecause(seen...)
 	case !e.ReceiverCode.Known() || !e.Receipt.Known():
-		return diagnose.Unsure("EVM.ReceiverCode", "EVM.Receipt")
+		out := diagnose.Unsure("EVM.ReceiverCode", "EVM.Receipt")
+		out.Open = out.Missing
+		return out
 	case e.ReceiverCode.V.Kind != "contract" || e.Receipt.V.LogCount > 0 || same(to, e.Tx.V.From):
 		return diagnose.NoBecause(seen...)
 	}
@@ -66,8 +72,12 @@ func judgeInnerTransferFailed(f *facts.Facts) diagnose.Outcome {
 	if e.Weighed.Known() {
 		certainty = diagnose.Likely
 	}
-	return innerFailed(diagnose.YesBecause(certainty, diagnose.IDs(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From, e.Weighed.From)...),
+	out := innerFailed(diagnose.YesBecause(certainty, diagnose.IDs(seen, e.Call.From, e.ReceiverCode.From, e.Receipt.From, e.Weighed.From)...),
 		facts.Inner{What: "token", Contract: e.Tx.V.To})
+	if e.Weighed.State == facts.Unsupported {
+		out.Open = []string{"EVM.Weighed"} // it may have moved, and nobody could weigh it
+	}
+	return out
 }
 
 // serious grades an inner failure; "" is one that contracts try and catch in the course of things.
@@ -104,6 +114,9 @@ func serious(f *facts.Facts, i facts.Inner) diagnose.Certainty {
 	}
 	return ""
 }
+
+// newRecord is the gas for which a contract notes something new (yellow paper, G_sset).
+const newRecord = 20_000
 
 // swallows: coins went into a contract with a call, and none of it was heard of again. It may have tried to
 // pass them on, and kept them.

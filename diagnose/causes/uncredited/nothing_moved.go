@@ -53,6 +53,9 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Traced") // the receiver's coins grew in that block: rather paid from inside
 	}
 	out := diagnose.YesBecause(certainty, seen...)
+	if certainty == diagnose.Possible && e.Weighed.State == facts.Unsupported {
+		out.Open = []string{"EVM.Weighed"} // tokens may have moved without a record
+	}
 	switch {
 	case certainty != diagnose.Proven && ownRecord(e):
 		out.Certainty, out.Funds, out.Party = diagnose.Possible, diagnose.UnknownFunds, diagnose.UnknownParty

@@ -62,7 +62,9 @@ func judgeSweptByThief(f *facts.Facts) diagnose.Outcome {
 		}
 		certainty, args["to"], args["variant"] = diagnose.Likely, to, diagnose.Code("code")
 	case delegated && coin && !e.Traced.Known() && !o.Grew.Known():
-		return diagnose.Unsure("EVM.Traced", "EVM.Onward.Grew")
+		out := diagnose.Unsure("EVM.Traced", "EVM.Onward.Grew")
+		out.Open = out.Missing
+		return out
 	case delegated && coin && !e.Traced.Known() && leftover(o.Grew.V, got):
 		seen = diagnose.IDs(seen, o.Grew.From)
 		certainty, args["variant"] = diagnose.Possible, diagnose.Code("unseen-code")

@@ -47,7 +47,7 @@ func judgeUnlistedToken(f *facts.Facts) diagnose.Outcome {
 		}
 	}
 	if found == nil && open {
-		return diagnose.Unsure("EVM.Names")
+		return namesOpen()
 	}
 	if found == nil || tokenOf(*found) == "" {
 		return diagnose.NoBecause(f.Transfers.From...)

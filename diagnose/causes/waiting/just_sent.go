@@ -41,8 +41,8 @@ func judgeJustSent(f *facts.Facts) diagnose.Outcome {
 	}
 	if e := diagnose.EVM(f); e.NonceLatest.State == facts.Failed {
 		return diagnose.Unsure("EVM.NonceLatest") // whether it is its turn could not be had
-	} else if e.Fees.State == facts.Failed {
-		return diagnose.Unsure("EVM.Fees") // nor whether any block may take it
+	} else if e.Fees.State == facts.Failed || e.Fees.Known() && e.Fees.V.Blocks == 0 {
+		return diagnose.Unsure("EVM.Fees") // nor whether any block may take it, or what others pay
 	}
 	if e := diagnose.EVM(f); e.Tx.Known() && passed(f, e.Tx.V) {
 		return diagnose.Unsure("Successor") // its number is used: it, or another, is in a block

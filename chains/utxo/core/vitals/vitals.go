@@ -2,6 +2,7 @@
 package vitals
 
 import (
+	"strings"
 	"time"
 
 	"txtriage/chains/facts"
@@ -13,6 +14,7 @@ import (
 
 // Vitals reads what a node says of itself and of its chain.
 type Vitals struct {
+	a    *ask.Asker
 	w    *look.Want
 	l    *look.Look
 	btcd bool
@@ -20,7 +22,9 @@ type Vitals struct {
 }
 
 // New reads for one node; btcd has other methods than Core.
-func New(w *look.Want, l *look.Look, btcd bool) *Vitals { return &Vitals{w: w, l: l, btcd: btcd} }
+func New(a *ask.Asker, w *look.Want, l *look.Look, btcd bool) *Vitals {
+	return &Vitals{a: a, w: w, l: l, btcd: btcd}
+}
 
 // Ask asks what the node is, where it stands and how its pool is. Estimates and block
 // intervals ride along: they cost nothing more.
@@ -101,6 +105,9 @@ func (v *Vitals) readNetwork(r ask.Reply) {
 	}
 	l := v.l
 	client := i.Subversion
+	if strings.HasPrefix(client, "/Bitcoin Cash Node:") {
+		v.a.Has("getdsproof")
+	}
 	if client == "" && i.Version.OK {
 		client = "btcd " + version(i.Version.N)
 	}
