@@ -71,7 +71,10 @@ func TestHostileTextStaysInertInEveryFormat(t *testing.T) {
 	if len(texts) < 60 {
 		t.Fatalf("only %d hostile texts", len(texts))
 	}
-	for _, bad := range texts {
+	for i, bad := range texts {
+		if testing.Short() && i%6 != 0 {
+			continue
+		}
 		for _, tag := range lang.Available() {
 			s := poison(refused(), bad)
 			r := s.build(tag, report.Engineer)

@@ -50,7 +50,9 @@ func TestFaultyReplies(t *testing.T) {
 		`{"jsonrpc":"2.0","id":ID,"result":[{"txid":"` + strings.Repeat("5a", 32) + `","vout":[{"value":0.00012345,"n":0}]},{"txid":"` + strings.Repeat("6b", 32) + `"}]}`,
 	} {
 		for _, f := range faulty(right) {
-			n++
+			if n++; testing.Short() && n%8 != 0 {
+				continue
+			}
 			body = f
 			start := time.Now()
 			r := ask(t, c, call("eth_getBlockByNumber", "latest", false))[0]

@@ -348,6 +348,7 @@ func (e *electrs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestEsplora(t *testing.T) {
+	atOwnSpeed(t)
 	n := nodes.StartBitcoind(t, "-mempoolexpiry=1")
 	esplora := *n
 	esplora.Kind, esplora.URL = "esplora", startElectrs(t, n)

@@ -38,7 +38,11 @@ func TestFailedCallsHideButNeverLie(t *testing.T) {
 				return f, n + 1, method
 			}
 			good, calls, _ := see(-1, nil)
-			for hit := range calls {
+			step := 1
+			if testing.Short() {
+				step = max(1, calls/3)
+			}
+			for hit := 0; hit < calls; hit += step {
 				for _, e := range ways {
 					got, _, method := see(hit, e)
 					for _, what := range lies(good, got) {

@@ -26,6 +26,7 @@ func TestBitcoind(t *testing.T) {
 }
 
 func TestLitecoind(t *testing.T) {
+	atOwnSpeed(t)
 	n := nodes.StartLitecoind(t, "-mempoolexpiry=1")
 	play(t, n, scenes.Core, func(s string, want *expect) {
 		if s == "repriced-id-only" || s == "child-made-again" || s == "parent-gone" || s == "refused-missing-inputs" || strings.HasPrefix(s, "address") {
@@ -44,6 +45,7 @@ func TestBtcd(t *testing.T) {
 
 // A node without index hides much. What it shows must be what one with index would show.
 func TestBitcoindWithoutIndex(t *testing.T) {
+	atOwnSpeed(t)
 	n := nodes.StartBitcoind(t, "-mempoolexpiry=1", "-txindex=0", "-blockfilterindex=0")
 	found := 0
 	scenes.Core(t, n, func(s scenes.Scene) {
@@ -153,6 +155,14 @@ var expected = map[string]expect{
 }
 
 type scene func(nodes.Host, *nodes.UTXO, scenes.Show)
+
+// atOwnSpeed leaves out, with -short, what another node of its kind shows the race detector.
+func atOwnSpeed(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a long scene: runs without -short")
+	}
+}
 
 func play(t *testing.T, n *nodes.UTXO, scene scene, change func(string, *expect)) {
 	playAt(t, n, n, scene, func(s string, want *expect) bool {

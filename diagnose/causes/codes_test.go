@@ -61,6 +61,7 @@ func TestCodesHaveWords(t *testing.T) {
 
 // Variants of texts are said by some rule, and a variant that a rule says has a text.
 func TestVariantsAreUsed(t *testing.T) {
+	among(t)
 	said := map[string]map[string]bool{}
 	everyRule(t, func(_ *testing.T, _ sample, f *facts.Facts, c diagnose.Cause, r diagnose.Rule) {
 		out := r.Judge(f)

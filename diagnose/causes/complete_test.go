@@ -16,7 +16,7 @@ import (
 func TestCases(t *testing.T) {
 	fires, near := map[string]int{}, map[string]int{}
 	for _, s := range samples(t) {
-		v := diagnose.Diagnose(s.load(t), causes.All())
+		v := diagnose.Diagnose(s.shared(t), causes.All())
 		i := slices.IndexFunc(v.Findings, func(x diagnose.Finding) bool { return x.Slug == s.slug })
 		switch {
 		case s.near && i >= 0:
@@ -32,6 +32,7 @@ func TestCases(t *testing.T) {
 			fires[s.slug]++
 		}
 	}
+	among(t)
 	known := map[string]bool{}
 	for _, c := range causes.All() {
 		known[c.Slug] = true

@@ -29,11 +29,11 @@ func rulesFor(family facts.Family) (out []ruleOf) {
 }
 
 // everyRule calls do for each sample with each rule that is for its family. All share one
-// copy of the facts: what do changes, it changes in its own.
+// copy of the facts: what do hides, it puts back.
 func everyRule(t *testing.T, do func(t *testing.T, s sample, f *facts.Facts, c diagnose.Cause, r diagnose.Rule)) {
 	t.Helper()
 	for _, s := range samples(t) {
-		f := s.load(t)
+		f := s.shared(t)
 		for _, r := range rulesFor(f.Chain.Family) {
 			do(t, s, f, r.cause, r.rule)
 		}
@@ -44,7 +44,7 @@ func everyRule(t *testing.T, do func(t *testing.T, s sample, f *facts.Facts, c d
 // may neither turn Yes into No nor make anything proven.
 func TestBlindfold(t *testing.T) {
 	for _, s := range samples(t) {
-		whole := s.load(t)
+		whole := s.shared(t)
 		rules := rulesFor(whole.Chain.Family)
 		seen := make([]diagnose.Outcome, len(rules))
 		written := make([]string, len(rules))
@@ -113,9 +113,10 @@ func TestEveryNeedMatters(t *testing.T) {
 		rule int
 		path string
 	}
+	among(t)
 	same, fired := map[need]bool{}, map[string]bool{}
 	for _, s := range samples(t) {
-		whole := s.load(t)
+		whole := s.shared(t)
 		all := slots(whole)
 		for _, r := range rulesFor(whole.Chain.Family) {
 			seen := r.rule.Judge(whole)

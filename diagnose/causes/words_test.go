@@ -30,9 +30,15 @@ type text struct {
 
 func (x text) part() string { part, _, _ := strings.Cut(x.key, "@"); return part }
 
+// wordsRead are the files that were read, by tag and section.
+var wordsRead = map[string]map[string][]text{}
+
 // words reads report/lang/<tag>/<section>.yaml: slug → texts.
 func words(t *testing.T, tag, section string) map[string][]text {
 	t.Helper()
+	if out, ok := wordsRead[tag+section]; ok {
+		return out
+	}
 	var file map[string]map[string]any
 	err := readYAML(filepath.Join("../../report/lang", tag, section+".yaml"), &file)
 	if os.IsNotExist(err) {
@@ -58,6 +64,7 @@ func words(t *testing.T, tag, section string) map[string][]text {
 			out[slug] = append(out[slug], x)
 		}
 	}
+	wordsRead[tag+section] = out
 	return out
 }
 
@@ -209,7 +216,7 @@ func hasWord(lower, word string) bool {
 	if word[0] >= utf8.RuneSelf {
 		return strings.Contains(lower, word)
 	}
-	return regexp.MustCompile(`(^|[^a-z])` + regexp.QuoteMeta(word) + `($|[^a-z])`).MatchString(lower)
+	return strings.Contains(lower, word) && regexp.MustCompile(`(^|[^a-z])`+regexp.QuoteMeta(word)+`($|[^a-z])`).MatchString(lower)
 }
 
 // The word files decode with the strict reader: no key twice.

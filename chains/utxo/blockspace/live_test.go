@@ -57,6 +57,9 @@ func heavyOutput() []byte {
 
 // openCrowd starts a node that builds blocks as Bitcoin Core does, and makes coins.
 func openCrowd(t *testing.T, coins int, many bool) *crowd {
+	if testing.Short() {
+		t.Skip("the recordings show the same: runs without -short")
+	}
 	n := nodes.StartBitcoind(t, "-corepolicy", "-blockprioritysize=0", "-blockmaxsize=4000000", "-blockmaxweight=4000000", "-txindex=0")
 	seed := sha256.Sum256([]byte("crowd"))
 	priv, pub := btcec.PrivKeyFromBytes(seed[:])

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -64,7 +65,8 @@ func zipped(b []byte) []byte {
 	return out.Bytes()
 }
 
-var bomb = zipped(make([]byte, 64<<20))
+// bomb is 64 MiB of zeros, made only where it is thrown: the program under test is this binary, too.
+var bomb = sync.OnceValue(func() []byte { return zipped(make([]byte, 64<<20)) })
 
 // hang keeps silent until the other side has gone.
 func hang(_ http.ResponseWriter, req *http.Request, _ []byte) {
@@ -132,7 +134,7 @@ func wireSpoils() []spoil {
 			flood(w, r, good)
 		}},
 		{name: "padded", wire: json200(func(good string) string { return good + strings.Repeat(" ", 2<<20) })},
-		{name: "bomb", wire: encoded("gzip", func([]byte) []byte { return bomb })},
+		{name: "bomb", wire: encoded("gzip", func([]byte) []byte { return bomb() })},
 		{name: "gzip-cut", wire: encoded("gzip", func(good []byte) []byte { z := zipped(good); return z[:len(z)-5] })},
 		{name: "gzip-damaged", wire: encoded("gzip", func(good []byte) []byte { z := zipped(good); z[len(z)/2] ^= 0x55; return z })},
 		{name: "gzip-twice", wire: encoded("gzip", func(good []byte) []byte { return zipped(zipped(good)) })},

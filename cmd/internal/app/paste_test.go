@@ -69,7 +69,9 @@ func TestNoSecretIsEverShown(t *testing.T) {
 func TestAnyPasteIsAnswered(t *testing.T) {
 	r := rand.New(rand.NewPCG(4711, 42))
 	for i := range 1000 {
-		check(t, random(r), i)
+		if paste := random(r); !testing.Short() || i%10 == 0 {
+			check(t, paste, i)
+		}
 	}
 	for i, p := range hostile(r) {
 		check(t, p, i)

@@ -54,7 +54,7 @@ func queue(rows int) string {
 // going on gives the result of a run that nobody disturbed.
 func TestEveryFaultOfTheDisk(t *testing.T) {
 	rows := 9
-	if raced {
+	if raced || testing.Short() {
 		rows = 3
 	}
 	text := queue(rows)
@@ -78,6 +78,9 @@ func TestEveryFaultOfTheDisk(t *testing.T) {
 		"retry of cut": {[]step{{args: full, cut: true}}, with("--retry-unclear"), with("--retry-unclear")},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "csv" && name != "retry of cut" {
+				t.Skip("runs without -short")
+			}
 			t.Chdir(t.TempDir())
 			if err := os.WriteFile("in", []byte(text), 0o600); err != nil {
 				t.Fatal(err)
