@@ -10,11 +10,13 @@ import (
 	"math/big"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -57,6 +59,7 @@ type turn struct {
 	share             float64 // of the ceiling
 	rows, ceiling     float64 // a second
 	cpu               float64 // of the program, ms a row
+	node, alone       float64 // of node and distance, ms a row: beside the program, and beside the minimal client with its own
 	calls, batch      float64 // a row, in a batch
 	rss, once, opened int64
 }
@@ -68,6 +71,7 @@ func against(b *testing.B, url, chain string, hashes []string) {
 	var turns []turn
 	for b.Loop() {
 		askedOf(b, gate)
+		before := spent(b)
 		start := time.Now()
 		cmd := program("bulk", "--offline", "--quiet", "--node="+chain+"="+gate, "-")
 		cmd.Stdin = strings.NewReader(queue)
@@ -82,8 +86,11 @@ func against(b *testing.B, url, chain string, hashes []string) {
 		if err != nil && cmd.ProcessState.ExitCode() != 10 || bytes.Count(out, []byte(`"state":"final"`))+bytes.Count(out, []byte(`"state":"included"`)) != len(hashes) {
 			b.Fatalf("%v: %d rows\n%.2000s", err, bytes.Count(out, []byte("\n")), out)
 		}
+		beside := spent(b) - before
 		a := askedOf(b, gate)
+		before = spent(b)
 		alone := minimal(b, gate, a.bodies, a.atOnce)
+		least := spent(b) - before
 		many := 0
 		for _, body := range a.bodies {
 			many += calls(body)
@@ -92,6 +99,7 @@ func against(b *testing.B, url, chain string, hashes []string) {
 		t := turn{
 			share: 100 * alone.Seconds() / took.Seconds(), rows: rows / took.Seconds(), ceiling: rows / alone.Seconds(),
 			cpu: float64((cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Microseconds()) / 1000 / rows, calls: float64(many) / rows,
+			node: float64(beside.Microseconds()) / 1000 / rows, alone: float64(least.Microseconds()) / 1000 / rows,
 			batch: float64(many) / float64(len(a.bodies)), once: int64(a.atOnce), opened: int64(a.conns),
 		}
 		t.rss = most()
@@ -105,11 +113,40 @@ func against(b *testing.B, url, chain string, hashes []string) {
 	b.ReportMetric(median.rows, "rows/s")
 	b.ReportMetric(median.ceiling, "ceiling-rows/s")
 	b.ReportMetric(slices.MinFunc(turns, func(x, y turn) int { return int(10_000 * (x.cpu - y.cpu)) }).cpu, "cpu-ms/row")
+	b.ReportMetric(median.node, "node-ms/row")
+	b.ReportMetric(median.alone, "alone-ms/row")
 	b.ReportMetric(median.calls, "calls/row")
 	b.ReportMetric(median.batch, "calls/batch")
 	b.ReportMetric(float64(median.once), "at-once")
 	b.ReportMetric(float64(median.opened), "connections")
 	b.ReportMetric(float64(median.rss), "MiB")
+}
+
+// spent is the processor time of this program and of those that it started and that still run:
+// the node, the distance, and here the node in memory and the minimal client.
+func spent(tb testing.TB) time.Duration {
+	tb.Helper()
+	var self syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &self); err != nil {
+		tb.Fatal(err)
+	}
+	sum := time.Duration(self.Utime.Nano() + self.Stime.Nano())
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, path := range stats {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		_, rest, _ := strings.Cut(string(text), ") ") // behind the name
+		f := strings.Fields(rest)
+		if len(f) < 13 || f[1] != strconv.Itoa(os.Getpid()) {
+			continue
+		}
+		user, _ := strconv.Atoi(f[11])
+		system, _ := strconv.Atoi(f[12])
+		sum += time.Duration(user+system) * 10 * time.Millisecond
+	}
+	return sum
 }
 
 // watched asks the system while a program runs how much memory it has taken at most, in MiB. What
