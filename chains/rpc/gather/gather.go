@@ -62,6 +62,7 @@ type group struct {
 	alone bool // goes out by itself: the batch that it was in failed
 	fast  bool // may wait for others no longer
 	spent time.Duration
+	since time.Time // when it began to wait
 }
 
 // New makes a Node that asks c until ctx ends.
@@ -179,6 +180,7 @@ func (n *Node) put(g *group) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.stats.Asked += len(g.calls)
+	g.since = n.opt.Now()
 	if g.heavy {
 		n.heavy.put(g)
 	} else {
@@ -190,6 +192,9 @@ func (n *Node) put(g *group) {
 // pump sends what may be sent. A batch that is not full waits a little for more, unless the
 // node has nothing to do. The lock is held.
 func (n *Node) pump() {
+	if n.waited() <= 0 {
+		n.light.hurry()
+	}
 	for n.busy < n.pace.parallel() && n.resting == 0 {
 		b := n.light.take(n.pace.calls(), n.busy == 0)
 		if b == nil {
@@ -203,7 +208,11 @@ func (n *Node) pump() {
 	}
 	if len(n.light.groups) > 0 && n.busy < n.pace.parallel() && !n.lingerer {
 		n.lingerer = true
-		time.AfterFunc(n.opt.Linger, func() {
+		wait := n.waited()
+		if wait <= 0 { // it is the node's rest that is waited for
+			wait = n.opt.Linger
+		}
+		time.AfterFunc(wait, func() {
 			n.mu.Lock()
 			defer n.mu.Unlock()
 			n.lingerer = false
@@ -211,6 +220,15 @@ func (n *Node) pump() {
 			n.pump()
 		})
 	}
+}
+
+// waited is how long the first of those who wait has still to wait for company: what it waited
+// for a free place counts, too.
+func (n *Node) waited() time.Duration {
+	if len(n.light.groups) == 0 {
+		return n.opt.Linger
+	}
+	return min(n.opt.Linger-n.opt.Now().Sub(n.light.groups[0].since), n.opt.Linger)
 }
 
 // batch is the groups that go out together and their calls, each once.

@@ -198,10 +198,11 @@ func outcome(kind string, replies []chains.Reply) result {
 
 // pace is how much the node is asked at once: more while all goes well, half after a refusal.
 type pace struct {
-	size, most   int // calls in a batch
-	slots, limit int // batches at once
-	good         int // batches in a row that went well
-	hard         int // refusals in a row
+	size, most   int  // calls in a batch
+	slots, limit int  // batches at once
+	good         int  // batches in a row that went well
+	burnt        bool // a batch did not go well: from then on more is asked only slowly
+	hard         int  // refusals in a row
 }
 
 func newPace(o Options) pace {
@@ -216,7 +217,7 @@ func (p *pace) parallel() int { return p.slots }
 func (p *pace) learn(what result, calls int, waiting bool) time.Duration {
 	if what == fine {
 		p.hard = 0
-		if p.good++; p.good >= 4*p.slots || p.good >= p.slots && p.size == p.most {
+		if p.good++; p.good >= 4*p.slots || p.good >= p.slots && p.size == p.most || !p.burnt {
 			p.good = 0
 			if waiting {
 				p.slots = min(p.slots+1, p.limit)
@@ -225,7 +226,7 @@ func (p *pace) learn(what result, calls int, waiting bool) time.Duration {
 		}
 		return 0
 	}
-	p.good = 0
+	p.good, p.burnt = 0, true
 	p.hard = min(p.hard+1, 6)
 	switch what {
 	case limited:
