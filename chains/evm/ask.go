@@ -334,6 +334,14 @@ func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, 
 	return got, true
 }
 
+// logsOn reads the answer to an eth_getLogs.
+func logsOn(n *node, a *ask) ([]wire.Log, bool) {
+	if a == nil {
+		return nil, false
+	}
+	return read(n, a, wire.LogsFor(a.call.Params))
+}
+
 // odd reports a number that is not written as every client writes a whole answer: 0x and digits.
 // Inside objects more forms are usual; a count or a balance must not come out of a damaged answer.
 func odd(got any, raw json.RawMessage) bool {

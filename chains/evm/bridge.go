@@ -2,14 +2,18 @@ package evm
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
 	"txtriage/chains/evm/bridges"
+	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
@@ -52,8 +56,8 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			a := &answers[i]
 			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply {
 				out := c.Batch(ctx, calls)
-				for _, r := range out {
-					a.gap = a.gap || r.Err != nil && !executed(r.Err)
+				for i, r := range out {
+					a.gap = a.gap || r.Err != nil && !executed(r.Err) || r.Err == nil && garbled(calls[i], r.Result)
 				}
 				return out
 			})
@@ -89,4 +93,26 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 	}
 	best.far.Gap = slices.ContainsFunc(answers, func(a answer) bool { return a.gap && !a.ok })
 	return facts.KnownValue(best.far, best.from...)
+}
+
+// garbled reports an answer that no honest node of the chain gives, so that it counts as none.
+func garbled(c chains.Call, raw json.RawMessage) bool {
+	switch c.Method {
+	case "eth_chainId":
+		_, err := wire.Uint(raw)
+		return err != nil // of another chain is an answer
+	case "eth_call":
+		b, err := wire.Bytes(raw)
+		return err != nil || len(b)%32 > 0 || len(raw) < 4
+	case "eth_getLogs":
+		_, err := wire.LogsFor(c.Params)(raw)
+		return err != nil
+	case "eth_getTransactionReceipt":
+		r, err := wire.ParseReceipt(raw)
+		return err != nil || r != nil && (r.TxHash == nil || !strings.EqualFold(r.TxHash.Hex(), fmt.Sprint(c.Params...)) || !r.Whole())
+	case "eth_getBlockByNumber", "eth_getBlockByHash":
+		b, err := wire.ParseBlock(raw)
+		return err != nil || b == nil && c.Method == "eth_getBlockByNumber"
+	}
+	return false
 }

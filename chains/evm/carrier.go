@@ -56,7 +56,7 @@ func (in *inquiry) carriedBy(n *node) bool {
 	var from []facts.EvidenceID
 	read1 := false
 	for _, a := range logs {
-		list, ok := read(n, a, wire.ParseLogs)
+		list, ok := logsOn(n, a)
 		if !ok {
 			continue
 		}

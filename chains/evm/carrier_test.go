@@ -20,7 +20,7 @@ func TestCarrier(t *testing.T) {
 	pad := "0x" + strings.Repeat("0", 63) + "1"
 	log := func(by, event string, topics []string, data string) string {
 		all := append([]string{knowledge.TopicOf(event).Hex()}, topics...)
-		return fmt.Sprintf(`[{"address":%q,"topics":["%s"],"data":%q,"transactionHash":%q,"logIndex":"0x0"}]`, by, strings.Join(all, `","`), data, tx)
+		return fmt.Sprintf(`[{"address":%q,"topics":["%s"],"data":%q,"transactionHash":%q,"blockHash":%[4]q,"blockNumber":"0x1","logIndex":"0x0"}]`, by, strings.Join(all, `","`), data, tx)
 	}
 	const op = "UserOperationEvent(bytes32,address,address,uint256,bool,uint256,uint256)"
 	for name, c := range map[string]struct {
@@ -31,7 +31,7 @@ func TestCarrier(t *testing.T) {
 		"nothing":                    {logs: "[]", want: "absent  false"},
 		"an operation":               {logs: log(entry, op, []string{id, pad, pad}, "0x"), want: "known user-operation true"},
 		"an operation of a stranger": {logs: log(stranger, op, []string{id, pad, pad}, "0x"), want: "known user-operation false"},
-		"another operation":          {logs: log(entry, op, []string{pad, pad, pad}, "0x"), want: "absent  false"},
+		"another operation":          {logs: log(entry, op, []string{pad, pad, pad}, "0x"), want: "failed  false"},
 		"a Safe":                     {logs: log(stranger, "ExecutionSuccess(bytes32,uint256)", []string{id}, pad), want: "known safe false"},
 		"an older Safe that refused": {logs: log(stranger, "ExecutionFailure(bytes32,uint256)", nil, id+pad[2:]), from: stranger, want: "known safe false"},
 		"only a bundler knows":       {logs: "[]", bundler: `{"transactionHash":"` + tx + `"}`, want: "known user-operation false"},

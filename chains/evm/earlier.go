@@ -168,8 +168,8 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 	var seen []history.Entry
 	read1 := 0
 	for _, p := range e.pieces {
-		logs, ok := read(n, p.between, wire.ParseLogs)
-		more, ok2 := read(n, p.out, wire.ParseLogs)
+		logs, ok := logsOn(n, p.between)
+		more, ok2 := logsOn(n, p.out)
 		if !ok || p.out != nil && !ok2 {
 			break
 		}

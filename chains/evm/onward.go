@@ -117,7 +117,7 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 			on.Same = append(on.Same, t)
 		}
 	}
-	if logs, ok := read(n, o.tokens, wire.ParseLogs); ok {
+	if logs, ok := logsOn(n, o.tokens); ok {
 		from = join(from, o.tokens.from())
 		for _, l := range logs {
 			if l.TxHash == nil || *l.TxHash == *in.hash || len(on.Later) == maxOnward {
@@ -169,7 +169,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 		"topics": []any{moves.TopicTransfer().Hex(), nil, wordOf(to).Hex()},
 	}).maybe()
 	n.ask(in.ctx, a)
-	logs, ok := read(n, a, wire.ParseLogs)
+	logs, ok := logsOn(n, a)
 	if !ok {
 		return 0, a.from(), n.state(a) != facts.Failed
 	}

@@ -6,7 +6,6 @@ import (
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/spell"
-	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
 
@@ -64,7 +63,7 @@ func (in *inquiry) settleOrder(n *node, o *orderAsks) {
 	if o == nil {
 		return
 	}
-	logs, ok := read(n, o.logs, wire.ParseLogs)
+	logs, ok := logsOn(n, o.logs)
 	if !ok {
 		in.e.Checks.UsedBy = without[facts.Hash](n, o.logs)
 		return

@@ -140,6 +140,7 @@ func (in *inquiry) readOpening(n *node) {
 	n.head = in.readBlock(n, n.headAsk)
 	n.final = in.readBlock(n, n.finalAsk)
 	n.safe = in.readBlock(n, n.safeAsk)
+	n.final, n.safe = n.sealed(n.final, n.finalAsk), n.sealed(n.safe, n.safeAsk)
 	if n.head != nil {
 		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.from()...)
 	} else {
@@ -169,6 +170,17 @@ func (in *inquiry) readTx(n *node) {
 func (in *inquiry) readBlock(n *node, a *ask) *wire.Block {
 	b, _ := read(n, a, wire.ParseBlock)
 	return b
+}
+
+// sealed is a block below the head, or nil where its header is not what its hash stands for though
+// that of the newest is: then the answer is damaged, and no rule of the chain's own is the reason.
+func (n *node) sealed(b *wire.Block, a *ask) *wire.Block {
+	if b == nil || b.Sealed || n.head == nil || !n.head.Sealed {
+		return b
+	}
+	a.bad = true
+	n.refused(a.call.Method, nodeerr.BadReply, "")
+	return nil
 }
 
 // viewOfTx notes whether the node knows the transaction and whether it could know.

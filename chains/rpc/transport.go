@@ -126,7 +126,8 @@ func (c *client) attempt(ctx context.Context, limit time.Duration, build func(co
 
 // read takes the body up to the limit, on the wire and decompressed.
 func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fault string, err error) {
-	wire := &countingReader{r: io.LimitReader(resp.Body, c.opt.MaxBytes+1)}
+	most := chains.Most(ctx, c.opt.MaxBytes)
+	wire := &countingReader{r: io.LimitReader(resp.Body, most+1)}
 	r := io.Reader(wire)
 	switch enc := strings.ToLower(resp.Header.Get("Content-Encoding")); enc {
 	case "", "identity":
@@ -139,13 +140,13 @@ func (c *client) read(ctx context.Context, resp *http.Response) (body []byte, fa
 	default:
 		return nil, "the reply is in an encoding that was not asked for", nil
 	}
-	body, err = c.whole(&paidReader{ctx, io.LimitReader(r, c.opt.MaxBytes+1)})
+	body, err = c.whole(&paidReader{ctx, io.LimitReader(r, most+1)})
 	c.usual.Store(int64(len(body)))
 	switch {
 	case errors.Is(err, errSpent):
 		return nil, "", err
-	case int64(len(body)) > c.opt.MaxBytes || wire.n > c.opt.MaxBytes:
-		return body[:min(int64(len(body)), c.opt.MaxBytes)], fmt.Sprintf("the reply is larger than %d bytes", c.opt.MaxBytes), nil
+	case int64(len(body)) > most || wire.n > most:
+		return body[:min(int64(len(body)), most)], fmt.Sprintf("the reply is larger than %d bytes", most), nil
 	case err != nil:
 		return body, "the reply is cut short", err
 	}

@@ -125,8 +125,10 @@ func TestNodesTogether(t *testing.T) {
 		is(t, f.Sighting.State == facts.Conflicting && f.Success.State == facts.NotAsked, "they contradict each other")
 	})
 	t.Run("one says that its block was abandoned", func(t *testing.T) {
-		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":0`), "b": good})
+		left := edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":0`)
+		f := ask(t, c, map[string]chainstest.Answer{"a": refuse(left, "gettxout", unknownHere), "b": good})
 		is(t, f.Sighting.State == facts.Conflicting, "they contradict each other")
+		is(t, !ask(t, c, map[string]chainstest.Answer{"a": left}).Sighting.Known(), "a block holds its coin: it contradicts itself")
 	})
 	t.Run("one is behind and still has it waiting", func(t *testing.T) {
 		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", `"blockhash"`, `"x"`), "b": good})

@@ -130,6 +130,9 @@ func (c *chain) logs(from, to uint64, topics any) (any, *chains.CallError) {
 		case "spam":
 			token = common.HexToAddress("0x00000000000000000000000000000000000000F4")
 		case "foreign":
+			if topics != nil {
+				continue
+			}
 			to = common.HexToAddress("0x00000000000000000000000000000000000000C3")
 		default:
 			continue

@@ -47,8 +47,8 @@ func (w *search) records() {
 		refused := false
 		for i, p := range parts {
 			in, out := replies[2*i], replies[2*i+1]
-			inLogs, ok1 := logsIn(in)
-			outLogs, ok2 := logsIn(out)
+			inLogs, ok1 := logsIn(calls[2*i], in)
+			outLogs, ok2 := logsIn(calls[2*i+1], out)
 			if !ok1 || !ok2 {
 				if failed, refused = in, true; ok1 {
 					failed = out
@@ -140,7 +140,7 @@ func (w *search) kept(v facts.Window, from []facts.EvidenceID) (uint64, []facts.
 	replies, lowest := w.ask(calls), v.From
 	for i, n := range at {
 		b, ok := blockIn(replies[2*i])
-		logs, ok2 := logsIn(replies[2*i+1])
+		logs, ok2 := logsIn(calls[2*i+1], replies[2*i+1])
 		if !ok || !ok2 {
 			continue
 		}
@@ -273,11 +273,11 @@ func without(r chains.Reply) facts.Value[facts.Window] {
 	return facts.Without[facts.Window](state, from...)
 }
 
-func logsIn(r chains.Reply) ([]wire.Log, bool) {
+func logsIn(c chains.Call, r chains.Reply) ([]wire.Log, bool) {
 	if r.Err != nil {
 		return nil, false
 	}
-	l, err := wire.ParseLogs(r.Result)
+	l, err := wire.LogsFor(c.Params)(r.Result)
 	return l, err == nil
 }
 

@@ -116,7 +116,7 @@ func (t *talk) newest(head facts.BlockRef, at common.Address, want ...any) (out 
 		"fromBlock": hexUint(head.Height - min(head.Height, recentBlocks)), "toBlock": "latest",
 	})
 	t.ask()
-	all, err := wire.ParseLogs(g.result())
+	all, err := wire.LogsFor(g.call.Params)(g.result())
 	if !g.answered() || err != nil {
 		return nil, false
 	}

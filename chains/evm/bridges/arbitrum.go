@@ -223,7 +223,7 @@ func ticket(t *talk, far facts.BridgeFar, b facts.Bridge, id common.Hash, made *
 		"fromBlock": hexUint(*made.BlockNumber), "toBlock": "latest",
 	})
 	t.ask()
-	all, err := wire.ParseLogs(logs.result())
+	all, err := wire.LogsFor(logs.call.Params)(logs.result())
 	if !logs.answered() || err != nil {
 		far.Step = "open"
 		return far, true
@@ -311,7 +311,7 @@ func arbWithdrawal(t *talk, b facts.Bridge, r rollup) (facts.BridgeFar, bool) {
 		"fromBlock": hexUint(far.Head.Height - min(far.Head.Height, recentBlocks)), "toBlock": "latest",
 	})
 	t.ask()
-	all, err := wire.ParseLogs(logs.result())
+	all, err := wire.LogsFor(logs.call.Params)(logs.result())
 	if err != nil {
 		return far, true
 	}

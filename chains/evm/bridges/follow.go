@@ -234,7 +234,7 @@ func (g *get) receipt(of common.Hash) (*wire.Receipt, bool) {
 		return nil, false
 	}
 	r, err := wire.ParseReceipt(g.result())
-	return r, err == nil && (r == nil || r.TxHash != nil && *r.TxHash == of)
+	return r, err == nil && (r == nil || r.TxHash != nil && *r.TxHash == of && r.Whole())
 }
 
 // seconds reads a length of time of at most 100 years.

@@ -42,9 +42,11 @@ func receiptOf(id, status, logs string) string {
 	return `{"transactionHash":"` + id + `",` + block + `,"status":"` + status + `","logs":[` + logs + `]}`
 }
 
-const redeem = `{"address":"0x000000000000000000000000000000000000006e","data":"0x","topics":["0x5ccd009502509cf28762c67858994d85b163bb6e451f5e9df7c5e18c9c2e123e","` + ticketID + `","` + retryID + `","0x0000000000000000000000000000000000000000000000000000000000000001"]}`
+const place = `"blockHash":"` + retryID + `","blockNumber":"0x1fffff0",`
 
-const cancelled = `{"address":"0x000000000000000000000000000000000000006e","data":"0x","topics":["0x134fdd648feeaf30251f0157f9624ef8608ff9a042aad6d13e73f35d21d3f88d","` + ticketID + `"]}`
+const redeem = `{` + place + `"transactionHash":"` + ticketID + `","address":"0x000000000000000000000000000000000000006e","data":"0x","topics":["0x5ccd009502509cf28762c67858994d85b163bb6e451f5e9df7c5e18c9c2e123e","` + ticketID + `","` + retryID + `","0x0000000000000000000000000000000000000000000000000000000000000001"]}`
+
+const cancelled = `{` + place + `"transactionHash":"` + ticketID + `","address":"0x000000000000000000000000000000000000006e","data":"0x","topics":["0x134fdd648feeaf30251f0157f9624ef8608ff9a042aad6d13e73f35d21d3f88d","` + ticketID + `"]}`
 
 const relayFailure = `{"address":"0x4200000000000000000000000000000000000007","data":"0x","topics":["0x99d0e048484baa1b1540b1367cb128acd7ab2946d1ed91ec10e3c85e4bf51b8f","` + retryID + `"]}`
 
@@ -97,7 +99,7 @@ func TestFollowTransfer(t *testing.T) {
 	const key = "0x6666666666666666666666666666666666666666666666666666666666666666"
 	yes, no, two, past := word(1), word(0), word(2), word(0x100)
 	log := func(at, data string, topics ...string) string {
-		return "[" + strings.Replace(logOf(at, data, topics...), `{`, `{"transactionHash":"`+retryID+`",`, 1) + "]"
+		return "[" + strings.Replace(logOf(at, data, topics...), `{`, `{`+place+`"transactionHash":"`+retryID+`",`, 1) + "]"
 	}
 	fill := topicOf("FilledRelay(bytes32,bytes32,uint256,uint256,uint256,uint256,uint256,uint32,uint32,bytes32,bytes32,bytes32,bytes32,bytes32,(bytes32,bytes32,uint256,uint8))")
 	alert := topicOf("LzReceiveAlert(address,address,(uint32,bytes32,uint64),bytes32,uint256,uint256,bytes,bytes,bytes)")
@@ -132,7 +134,7 @@ func TestFollowTransfer(t *testing.T) {
 		{"across, too late", late, 137, "refund", script{"fillStatuses": no}, ""},
 		{"across, at the edge", edge, 137, "not-yet", script{"fillStatuses": no}, ""},
 		{"across, too late and filled", late, 137, "done", script{"fillStatuses": two, "eth_getLogs": log(pool, "", fill, "0x"+wordOf(1), "0x"+wordOf(9))}, retryID},
-		{"across, a log of a stranger", across, 137, "open", script{"eth_getLogs": log(stranger, "", fill, "0x"+wordOf(1), "0x"+wordOf(9))}, ""},
+		{"across, a log of a stranger", across, 137, "", script{"eth_getLogs": log(stranger, "", fill, "0x"+wordOf(1), "0x"+wordOf(9))}, ""},
 		{"across, no pool is listed there", across, 100, "", script{"fillStatuses": two}, ""},
 		{"layerzero, waits", lz, 137, "unclaimed", script{"inbound": `"` + key + `"`, "eth_getLogs": "[]"}, ""},
 		{"layerzero, waits after a failed attempt", lz, 137, "refused", script{"inbound": `"` + key + `"`, "eth_getLogs": log(endpointAt, alertData, alert, holder)}, ""},

@@ -261,7 +261,7 @@ func opDeposit(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
 		return far, false
 	case r == nil:
 		far.Step, far.Tx = notYet(far, b), ""
-	case r.Status == nil || r.TxHash == nil || *r.TxHash != common.HexToHash(string(b.OtherLeg)):
+	case r.Status == nil || r.TxHash == nil || *r.TxHash != common.HexToHash(string(b.OtherLeg)) || !r.Whole():
 		return far, false
 	case !*r.Status:
 		far.Step = "failed"

@@ -144,6 +144,17 @@ func (r *Receipt) BloomFits() (fits, checked bool) {
 	return types.CreateBloom(&types.Receipt{Logs: logs}) == have, true
 }
 
+// Whole reports that the records of a receipt are its own, and those that its filter names.
+func (r *Receipt) Whole() bool {
+	for i := range r.Logs {
+		if l := &r.Logs[i]; l.TxHash != nil && r.TxHash != nil && *l.TxHash != *r.TxHash {
+			return false
+		}
+	}
+	fits, checked := r.BloomFits()
+	return fits || !checked
+}
+
 // ParseReceipts reads the answer of eth_getBlockReceipts. A garbled receipt is left out.
 func ParseReceipts(raw json.RawMessage) ([]*Receipt, error) {
 	var list []json.RawMessage
@@ -154,21 +165,6 @@ func ParseReceipts(raw json.RawMessage) ([]*Receipt, error) {
 	for _, one := range list {
 		if r, err := ParseReceipt(one); err == nil && r != nil {
 			out = append(out, r)
-		}
-	}
-	return out, nil
-}
-
-// ParseLogs reads the answer of eth_getLogs. A garbled log is left out.
-func ParseLogs(raw json.RawMessage) ([]Log, error) {
-	var list []json.RawMessage
-	if isNull(raw) || json.Unmarshal(raw, &list) != nil {
-		return nil, errShape
-	}
-	var out []Log
-	for _, one := range list {
-		if l, err := parseLog(one); err == nil {
-			out = append(out, *l)
 		}
 	}
 	return out, nil
@@ -190,6 +186,9 @@ func parseLog(raw json.RawMessage) (*Log, error) {
 		l.Address = *a
 	} else {
 		f.fail("address", errShape)
+	}
+	if f.get("data") == nil {
+		f.fail("data", errShape) // every client writes it, empty as it may be
 	}
 	if rm := f.get("removed"); rm != nil {
 		l.Removed, err = Bool(rm)

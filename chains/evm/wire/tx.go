@@ -89,6 +89,7 @@ func ParseTx(raw json.RawMessage) (*Tx, error) {
 	}
 	if t.BlockHash == nil && t.Type <= lastSigned { // of a mined one the receipt tells what was paid
 		f.told("gasPrice", t.GasPrice != nil || t.MaxFee != nil)
+		f.told("maxPriorityFeePerGas", t.Type < 2 || t.MaxFee != nil && t.MaxTip != nil)
 	}
 	for _, b := range f.list("blobVersionedHashes") {
 		one := alone(b)

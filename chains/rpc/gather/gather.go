@@ -58,6 +58,7 @@ type group struct {
 	keys  []question // of each call
 	heavy bool
 	done  chan []chains.Reply
+	row   *Row
 	tries int
 	alone bool // goes out by itself: the batch that it was in failed
 	fast  bool // may wait for others no longer
@@ -97,12 +98,18 @@ func (n *Node) Stats() Stats {
 
 // One is the node as one diagnosis sees it. Its budget is its own: time spent waiting for
 // others is not counted.
-func (n *Node) One() chains.Caller { return &one{Caller: n.to, n: n, left: n.opt.Budget} }
+func (n *Node) One() chains.Caller { return n.OneOf(nil) }
+
+// OneOf is One for a diagnosis that shares its room with others.
+func (n *Node) OneOf(r *Row) chains.Caller {
+	return &one{Caller: n.to, n: n, left: n.opt.Budget, row: r}
+}
 
 type one struct {
 	chains.Caller
 	n *Node
 
+	row  *Row
 	mu   sync.Mutex
 	left time.Duration
 }
@@ -129,7 +136,7 @@ func (o *one) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	case spent:
 		return all(len(calls), &chains.CallError{Kind: chains.ErrTimeout, Message: "no answer in time"})
 	}
-	g := &group{calls: calls, keys: make([]question, len(calls)), done: make(chan []chains.Reply, 1)}
+	g := &group{row: o.row, calls: calls, keys: make([]question, len(calls)), done: make(chan []chains.Reply, 1)}
 	for i, c := range calls {
 		g.keys[i] = key(c)
 		g.heavy = g.heavy || Heavy(c.Method)
@@ -196,8 +203,11 @@ func (n *Node) pump() {
 		n.light.hurry()
 	}
 	for n.busy < n.pace.parallel() && n.resting == 0 {
-		b := n.light.take(n.pace.calls(), n.busy == 0)
-		if b == nil {
+		var b *batch
+		if n.admits(&n.light) {
+			b = n.light.take(n.pace.calls(), n.busy == 0)
+		}
+		if b == nil && n.admits(&n.heavy) {
 			b = n.heavy.take(max(n.pace.calls()/10, 1), true)
 		}
 		if b == nil {
@@ -206,7 +216,7 @@ func (n *Node) pump() {
 		n.busy++
 		go n.send(b)
 	}
-	if len(n.light.groups) > 0 && n.busy < n.pace.parallel() && !n.lingerer {
+	if len(n.light.groups) > 0 && n.busy < n.pace.parallel() && !n.lingerer && n.admits(&n.light) {
 		n.lingerer = true
 		wait := n.waited()
 		if wait <= 0 { // it is the node's rest that is waited for

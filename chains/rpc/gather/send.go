@@ -1,6 +1,7 @@
 package gather
 
 import (
+	"net/http"
 	"slices"
 	"time"
 
@@ -31,6 +32,9 @@ func (n *Node) send(b *batch) {
 		return
 	}
 	ctx, idle := turns.WithIdle(n.ctx)
+	if !b.groups[0].alone {
+		ctx = chains.WithMost(ctx, together)
+	}
 	replies := n.to.Batch(ctx, b.calls)
 	end := n.opt.Now()
 	for i := range replies {
@@ -46,6 +50,9 @@ func (n *Node) send(b *batch) {
 	var wait time.Duration
 	if what != spoilt || len(b.groups) > 1 { // what one asked alone and did not get says nothing of the others
 		wait = n.pace.learn(what, len(b.calls), len(n.light.groups)+len(n.heavy.groups) >= len(b.groups))
+	}
+	if what == spoilt && replies[0].Err.Kind == chains.ErrReply {
+		wait = 0 // too large or garbled: rest is no cure
 	}
 	n.calm.saw(what, replies, end)
 	n.mu.Unlock()
@@ -149,8 +156,8 @@ func (n *Node) again(g *group, b *batch, mine []chains.Reply, what result) bool 
 		defer n.mu.Unlock()
 		return g.tries < 2 || n.down.held(n.opt.Now(), n.opt.Patience)
 	case spoilt: // too large, too slow, unreadable: perhaps for another's sake
-		if len(b.groups) > 1 {
-			g.alone = g.tries > 0 || len(b.groups) <= 4
+		if one := len(b.groups) == 1; !one || !g.alone && mine[0].Err.Kind == chains.ErrReply {
+			g.alone = one || g.tries > 0 || len(b.groups) <= 4
 			return g.tries < maxTries
 		}
 	case fine:
@@ -168,12 +175,12 @@ type result int
 const (
 	fine    result = iota
 	limited        // too many requests
-	broken         // no connection
+	broken         // nobody is there
 	spoilt         // no usable reply to the whole
 )
 
 func outcome(kind string, replies []chains.Reply) result {
-	spoils := 0
+	spoils, gone := 0, 0
 	for _, r := range replies {
 		if r.Err == nil {
 			continue
@@ -181,8 +188,9 @@ func outcome(kind string, replies []chains.Reply) result {
 		switch {
 		case isRate(kind, r):
 			return limited
-		case r.Err.Kind == chains.ErrTransport:
+		case away(r):
 			spoils++
+			gone++
 		case r.Err.Kind == chains.ErrTimeout, r.Err.Kind == chains.ErrReply, r.Err.Kind == chains.ErrHTTP:
 			spoils++
 		}
@@ -190,10 +198,27 @@ func outcome(kind string, replies []chains.Reply) result {
 	switch {
 	case spoils == 0 || spoils < len(replies):
 		return fine
-	case replies[0].Err.Kind == chains.ErrTransport:
+	case gone > 0:
 		return broken
 	}
 	return spoilt
+}
+
+// warmingUp is the code of bitcoind and its kin while they start (protocol.h, RPC_IN_WARMUP).
+const warmingUp = -28
+
+// away reports that nobody stands behind the address for now: no connection, a gateway that cannot reach
+// it, a node that is starting.
+func away(r chains.Reply) bool {
+	switch e := r.Err; e.Kind {
+	case chains.ErrTransport:
+		return true
+	case chains.ErrNode:
+		return e.Code == warmingUp
+	case chains.ErrHTTP:
+		return e.HTTP == http.StatusBadGateway || e.HTTP == http.StatusServiceUnavailable || e.HTTP == http.StatusGatewayTimeout
+	}
+	return false
 }
 
 // pace is how much the node is asked at once: more while all goes well, half after a refusal.

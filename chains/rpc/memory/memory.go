@@ -1,11 +1,10 @@
 // Package memory keeps what a node showed of itself for as long as the program runs: what it
-// refuses for good, on which chain it is, how long it takes, whether it failed lately. So a queue
+// refuses for good, how long it takes, whether it failed lately. So a queue
 // of a million rows does not ask a million times for a method that the node does not have.
 package memory
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -28,20 +27,19 @@ const (
 
 // New makes a Caller that asks c and remembers. now is the program's clock.
 func New(c chains.Caller, now func() time.Time) chains.Caller {
-	return &node{Caller: c, now: now, refused: map[string]kept{}, constant: map[string]kept{}}
+	return &node{Caller: c, now: now, refused: map[string]kept{}}
 }
 
 type node struct {
 	chains.Caller
 	now func() time.Time
 
-	mu       sync.Mutex
-	refused  map[string]kept // by method
-	constant map[string]kept // by call
-	pruned   floor
-	usual    time.Duration // of one batch
-	fails    int           // in a row
-	failed   time.Time     // the last of them
+	mu      sync.Mutex
+	refused map[string]kept // by method
+	pruned  floor
+	usual   time.Duration // of one batch
+	fails   int           // in a row
+	failed  time.Time     // the last of them
 }
 
 // kept is one remembered reply.
@@ -57,31 +55,22 @@ type floor struct {
 	seen  int // refusals so far; two make it sure that no other machine behind the name has it
 }
 
-// Batch answers from memory what needs no asking. What is known to be constant is told only where
-// the rest of the batch shows that the node still answers.
+// Batch answers from memory what needs no asking.
 func (n *node) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	out := make([]chains.Reply, len(calls))
 	start := n.now()
 	var ask []chains.Call
-	var at, constants, known []int
+	var at, known []int
 	n.mu.Lock()
 	for i, c := range calls {
 		switch {
 		case n.refusal(c, start, &out[i]):
 			known = append(known, i)
-		case n.fixed(c, start, &out[i]):
-			constants = append(constants, i)
 		default:
 			ask, at = append(ask, c), append(at, i)
 		}
 	}
 	n.mu.Unlock()
-	if len(ask) == 0 { // nothing would show that it is there
-		for _, i := range constants {
-			ask, at = append(ask, calls[i]), append(at, i)
-		}
-		constants = nil
-	}
 	if len(ask) == 0 {
 		return out
 	}
@@ -101,7 +90,7 @@ func (n *node) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 			last = e
 		}
 	}
-	for _, i := range append(constants, known...) {
+	for _, i := range known {
 		if silent { // as it would have been, asked along
 			cp := *last
 			out[i] = chains.Reply{Err: &cp}
@@ -127,34 +116,11 @@ func (n *node) refusal(c chains.Call, now time.Time, into *chains.Reply) bool {
 	return true
 }
 
-// fixed answers what cannot change while the node is the same.
-func (n *node) fixed(c chains.Call, now time.Time, into *chains.Reply) bool {
-	k, ok := n.constant[key(c)]
-	if !ok || now.After(k.until) {
-		return false
-	}
-	*into = k.reply
-	return true
-}
-
-// key names the calls whose answer is kept: chain id and first block. "" for all others.
-func key(c chains.Call) string {
-	switch {
-	case c.Method == "eth_chainId":
-		return c.Method
-	case c.Method == "getblockhash" && len(c.Params) == 1 && fmt.Sprint(c.Params[0]) == "0",
-		c.Method == http.MethodGet && len(c.Params) == 1 && c.Params[0] == "/block-height/0":
-		return c.Method + " 0"
-	}
-	return ""
-}
-
 func (n *node) learn(calls []chains.Call, at []int, out []chains.Reply, silent bool, now time.Time, took time.Duration) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if silent {
 		n.fails, n.failed = min(n.fails+1, worst), now
-		n.constant = map[string]kept{} // who knows what comes back under this address
 		return
 	}
 	n.fails = 0
@@ -166,12 +132,6 @@ func (n *node) learn(calls []chains.Call, at []int, out []chains.Reply, silent b
 	for k, i := range at {
 		c, r := calls[k], out[i]
 		if r.Err == nil {
-			if name := key(c); name != "" {
-				if r.At.IsZero() {
-					r.At = now
-				}
-				n.constant[name] = kept{chains.Reply{Result: r.Result, At: r.At}, until}
-			}
 			if h, old := nodeerr.StateOf(c); old && h <= n.pruned.below {
 				n.pruned = floor{} // some machine behind the name has it
 			}

@@ -70,7 +70,7 @@ func TestRowsDoNotAskWhatTheFirstLearned(t *testing.T) {
 			t.Fatalf("another answer:\n%s\n%s", got, first)
 		}
 	}
-	for method, most := range map[string]int{"eth_chainId": 1, "debug_traceTransaction": 1, "eth_getBalance": 102, "eth_getTransactionReceipt": 100} {
+	for method, most := range map[string]int{"eth_chainId": 100, "debug_traceTransaction": 1, "eth_getBalance": 102, "eth_getTransactionReceipt": 100} {
 		if n.seen[method] != most {
 			t.Errorf("%s was asked %d times, want %d", method, n.seen[method], most)
 		}

@@ -206,7 +206,10 @@ func (c *Desk) place() {
 	case c.inNoBlock && t.Confirmations.N > 0: // in one breath it says that it stands in a block and in none
 		l.View.Saw = facts.Without[bool](facts.Conflicting, from...)
 		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, from...)
-	case !t.Confirmations.OK:
+	case t.Confirmations.OK && t.Confirmations.N <= 0 && c.coined():
+		l.View.Saw = facts.Without[bool](facts.Conflicting, from...)
+		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, from...)
+	case !t.Confirmations.OK || t.Confirmations.N < 0: // of an abandoned block a node counts none, and never fewer
 		l.Sight = facts.Without[facts.Sighting](facts.Failed, from...) // in which chain is not said
 	case t.Confirmations.N <= 0:
 		// An index keeps the transactions of abandoned blocks; it then counts no confirmation.
@@ -227,6 +230,16 @@ func (c *Desk) place() {
 			l.View.Indexed = facts.KnownValue(true, c.foundFrom...)
 		}
 	}
+}
+
+// coined reports that the node has a coin of the transaction among those that blocks made.
+func (c *Desk) coined() bool {
+	for n := range uint32(maxOuts) {
+		if k := c.l.Coins[look.Point{Tx: c.w.ID, N: n}]; k != nil && k.Pooled != nil && *k.Pooled && k.Depth > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // unindexed finds a confirmed transaction on a node without index by its unspent coins.

@@ -30,6 +30,7 @@ type stage struct {
 // telling is one diagnosis with the tape of a case behind a server, and the fault of one answer.
 type telling struct {
 	player *tape.Player
+	other  *tape.Player // of the second nodes
 	kinds  map[string]string
 	at     asked  // whose answer is spoilt; "" none
 	fault  *spoil // how
@@ -60,9 +61,17 @@ func newStage(t testing.TB) *stage {
 	return s
 }
 
+// second is behind the label of a node that says the same as another, and is never spoilt.
+const second = "~"
+
 // play diagnoses a case whose nodes are this server.
 func (s *stage) play(ctx context.Context, cat *chains.Catalog, c *casefile.Case, at asked, f *spoil) ([]hall.Item, *telling, error) {
-	r := &telling{player: tape.NewPlayer(c.Tape, c.Nodes), kinds: map[string]string{}, at: at, fault: f, seen: map[string]int{}}
+	return s.playAs(ctx, cat, c, at, f, false)
+}
+
+// playAs does it with, or without, a second node beside each.
+func (s *stage) playAs(ctx context.Context, cat *chains.Catalog, c *casefile.Case, at asked, f *spoil, twice bool) ([]hall.Item, *telling, error) {
+	r := &telling{player: tape.NewPlayer(c.Tape, c.Nodes), other: tape.NewPlayer(c.Tape, c.Nodes), kinds: map[string]string{}, at: at, fault: f, seen: map[string]int{}}
 	id := s.open(r)
 	defer func() {
 		s.mu.Lock()
@@ -79,15 +88,21 @@ func (s *stage) play(ctx context.Context, cat *chains.Catalog, c *casefile.Case,
 		if err != nil {
 			return nil, r, err
 		}
-		r.kinds[n.Label] = n.Kind
-		caller, err := rpc.Dial(rpc.Node{Label: n.Label, Kind: n.Kind, URL: s.server.URL + "/" + id + "/" + n.Label, Public: n.Public}, o)
-		if err != nil {
-			return nil, r, err
+		labels := []string{n.Label, n.Label + second}
+		if !twice {
+			labels = labels[:1]
 		}
-		if closer, ok := caller.(interface{ Close() error }); ok {
-			defer closer.Close()
+		for _, label := range labels {
+			r.kinds[label] = n.Kind
+			caller, err := rpc.Dial(rpc.Node{Label: label, Kind: n.Kind, URL: s.server.URL + "/" + id + "/" + label, Public: n.Public}, o)
+			if err != nil {
+				return nil, r, err
+			}
+			if closer, ok := caller.(interface{ Close() error }); ok {
+				defer closer.Close()
+			}
+			nodes.Add(row, caller)
 		}
-		nodes.Add(row, caller)
 	}
 	job, err := hall.JobOf(c)
 	if err != nil {
@@ -144,7 +159,11 @@ func (r *telling) tell(label, method string, params []any) (chains.Reply, bool) 
 		r.hits++
 	}
 	r.mu.Unlock()
-	caller, _ := r.player.Caller(label)
+	player := r.player
+	if strings.HasSuffix(label, second) {
+		player = r.other
+	}
+	caller, _ := player.Caller(strings.TrimSuffix(label, second))
 	out := caller.Batch(context.Background(), []chains.Call{{Method: method, Params: params}})[0]
 	if r.change != nil && out.Err == nil {
 		if method == "GET" {

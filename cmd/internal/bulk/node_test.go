@@ -24,6 +24,7 @@ import (
 // delay for each request, so that what is measured is the asker.
 type node struct {
 	*httptest.Server
+	chain   int64
 	hashes  []string
 	delay   time.Duration
 	pause   string       // with a refusal, in seconds
@@ -55,12 +56,17 @@ func (r *root) Hash() common.Hash { return crypto.Keccak256Hash(r.all) }
 
 func newNode(tb testing.TB, payments int, delay time.Duration) *node {
 	tb.Helper()
-	n := &node{delay: delay, seen: map[string]int{}, known: map[string]json.RawMessage{}}
+	return newNodeOf(tb, 1337, payments, delay)
+}
+
+func newNodeOf(tb testing.TB, chain int64, payments int, delay time.Duration) *node {
+	tb.Helper()
+	n := &node{chain: chain, delay: delay, seen: map[string]int{}, known: map[string]json.RawMessage{}}
 	key, err := crypto.HexToECDSA(fmt.Sprintf("%064x", 7))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	signer := types.LatestSignerForChainID(big.NewInt(1337))
+	signer := types.LatestSignerForChainID(big.NewInt(chain))
 	var head *types.Block
 	at := uint64(time.Now().Unix()) - 12*uint64(payments/perBlock+70) //nolint:gosec // small
 	number := int64(0)
@@ -104,7 +110,7 @@ func newNode(tb testing.TB, payments int, delay time.Duration) *node {
 		var txs []*types.Transaction
 		for i := from; i < min(from+perBlock, payments); i++ {
 			to := common.BigToAddress(big.NewInt(int64(1000 + i)))
-			tx, err := types.SignNewTx(key, signer, &types.DynamicFeeTx{ChainID: big.NewInt(1337), Nonce: uint64(i), GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(3 * params.GWei), Gas: 21000, To: &to, Value: big.NewInt(params.Ether)})
+			tx, err := types.SignNewTx(key, signer, &types.DynamicFeeTx{ChainID: big.NewInt(chain), Nonce: uint64(i), GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(3 * params.GWei), Gas: 21000, To: &to, Value: big.NewInt(params.Ether)})
 			if err != nil {
 				tb.Fatal(err)
 			}
@@ -192,7 +198,7 @@ func (n *node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // fixed is what the node always answers.
 var fixed = map[string]string{
-	"eth_chainId": `"0x539"`, "eth_syncing": "false", "web3_clientVersion": `"played/v1"`, "txpool_status": `{"pending":"0x0","queued":"0x0"}`,
+	"eth_syncing": "false", "web3_clientVersion": `"played/v1"`, "txpool_status": `{"pending":"0x0","queued":"0x0"}`,
 	"eth_getBalance": `"0xde0b6b3a7640000"`, "eth_getTransactionCount": `"0x10000"`, "eth_getCode": `"0x"`,
 	"eth_feeHistory": `{"oldestBlock":"0x1","baseFeePerGas":["0x3b9aca00","0x3b9aca00"],"gasUsedRatio":[0.5],"reward":[["0x1","0x1","0x1"]]}`,
 }
@@ -221,6 +227,8 @@ func (n *node) answer(q question) string {
 		return `,"result":` + is
 	}
 	switch q.Method {
+	case "eth_chainId":
+		return fmt.Sprintf(`,"result":"0x%x"`, n.chain)
 	case "eth_getTransactionByHash", "eth_getTransactionReceipt", "eth_getBlockByHash", "eth_getBlockByNumber":
 		var what string
 		_ = json.Unmarshal(q.Params[0], &what)

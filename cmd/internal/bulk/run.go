@@ -40,6 +40,12 @@ const grace = 3 * time.Second
 // that asks for rest, so that is longer than in a single check.
 const patience = 10 * time.Second
 
+// replies bounds the answers to the questions of one row, in bytes: the largest recorded has 0.3 MB.
+const replies = 16 << 20
+
+// large is how many rows may have answers of more than usual size at the same time.
+const large = 4
+
 // groupMost is how many rows are brought to the disk at once.
 const groupMost = 512
 
@@ -51,6 +57,7 @@ type job struct {
 	shape  hall.Shape
 	wire   []wired
 	silent budget.Silent
+	room   *gather.Room
 	opt    options
 
 	reader *rows.Reader
@@ -88,6 +95,7 @@ func (c counted) Read(p []byte) (int, error) {
 
 // connect gathers the calls to every node.
 func (j *job) connect(ctx context.Context, nodes *hall.Nodes, timeout time.Duration) {
+	j.room = gather.NewRoom(large)
 	for _, id := range nodes.Chains() {
 		for _, c := range nodes.ByChain[id] {
 			j.wire = append(j.wire, wired{nodes.Rows[id], gather.New(ctx, c, gather.Options{Now: j.env.Now, Budget: timeout})})
@@ -133,9 +141,11 @@ func (j *job) answer(ctx context.Context, r rows.Row) (a *answer) {
 		return j.worded("blank", nil, hall.Unreadable("", j.cat, now))
 	}
 	row, ignored := j.base.With(r.Cells, j.cat)
-	nodes := &hall.Nodes{Limits: budget.Limits{Grace: patience, Silent: &j.silent}}
+	nodes := &hall.Nodes{Limits: budget.Limits{Grace: patience, Silent: &j.silent, Bytes: replies}}
+	place := j.room.Row()
+	defer place.Done()
 	for _, w := range j.wire {
-		nodes.Add(w.row, w.node.One())
+		nodes.Add(w.row, w.node.OneOf(place))
 	}
 	items := hall.Triage(ctx, row, j.cat, nodes, tape.NewRecorder(j.env.Now), now)
 	if len(items) == 0 {
