@@ -217,8 +217,9 @@ func away(r chains.Reply) bool {
 		return e.Code == warmingUp
 	case chains.ErrHTTP:
 		return e.HTTP == http.StatusBadGateway || e.HTTP == http.StatusServiceUnavailable || e.HTTP == http.StatusGatewayTimeout
+	default:
+		return false
 	}
-	return false
 }
 
 // pace is how much the node is asked at once: more while all goes well, half after a refusal.
