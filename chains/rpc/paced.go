@@ -11,15 +11,19 @@ import (
 	"txtriage/chains/rpc/turns"
 )
 
-// maxTries is how often a call is sent that is refused for the number of calls.
-const maxTries = 3
+// A call that is refused for the number of calls is sent so often; more often to a node that refuses
+// whatever the number.
+const (
+	maxTries    = 3
+	randomTries = 8
+)
 
 // part asks some calls in one request, or in several where the node bears only so many in a
 // second. What is refused for the number of calls is asked again after the pause.
 func (c *client) part(ctx context.Context, jobs []*job) {
 	for try := 1; len(jobs) > 0; try++ {
 		jobs = c.turn(ctx, jobs)
-		if try == maxTries || ctx.Err() != nil {
+		if try >= randomTries || try >= maxTries && !c.pace.AtRandom() || ctx.Err() != nil {
 			return
 		}
 	}

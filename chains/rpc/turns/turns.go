@@ -68,6 +68,7 @@ type Pace struct {
 	since  time.Time     // without a refusal
 	pause  time.Duration // how long that has to last before more is tried
 	hard   int           // refusals in a row
+	doubt  doubt         // whether it is a limit at all
 	serial int
 }
 
@@ -114,7 +115,7 @@ func (p *Pace) rateAbove(n int) bool {
 func (p *Pace) Tired() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.hard >= tired
+	return p.hard >= p.doubt.tiredAt()
 }
 
 // Take waits for leave to send up to n calls; the Turn says how many of them may go, and they go
@@ -131,7 +132,7 @@ func (p *Pace) Take(ctx context.Context, n int, patience time.Duration) (t *Turn
 		if wait <= 0 {
 			return mine.of(p), 0, slept
 		}
-		if rest > 0 && (p.hard >= tired || patience > 0 && rest > patience) || !timeFor(ctx, wait) {
+		if rest > 0 && (p.hard >= p.doubt.tiredAt() || patience > 0 && rest > patience) || !timeFor(ctx, wait) {
 			p.drop(mine.serial)
 			return nil, wait, slept
 		}
@@ -245,26 +246,34 @@ func (t *Turn) Done(taken int, refused *Refusal) {
 	if taken > 0 {
 		p.hard = 0
 	}
+	fresh := p.cut.IsZero() || t.at.After(p.cut)
+	if refused != nil && !refused.Crowd && fresh {
+		p.hard++
+	}
+	cut := refused != nil
+	if fresh && (refused == nil || !refused.Crowd) {
+		cut = p.heard(now, t.N, taken, refused != nil)
+	}
 	if refused != nil {
-		p.lower(now, t, *refused)
+		p.lower(now, t, *refused, fresh, cut)
 	}
 }
 
 // lower takes in a refusal. Of what was sent before the limit was lowered last, only the node's
 // own words are news.
-func (p *Pace) lower(now time.Time, t *Turn, said Refusal) {
+func (p *Pace) lower(now time.Time, t *Turn, said Refusal, fresh, cut bool) {
 	if said.Crowd {
 		if until := now.Add(cmp.Or(said.Rest, crowdRest)); until.After(p.hold) {
 			p.hold = until
 		}
 		return
 	}
-	fresh := p.cut.IsZero() || t.at.After(p.cut)
-	if fresh {
-		p.hard++
-	}
 	rest := said.Rest
-	if rest == 0 && fresh {
+	switch {
+	case rest > 0 || !fresh:
+	case !cut:
+		rest = min(noiseRest*time.Duration(p.hard), longRest)
+	default:
 		rest = min(firstRest<<min(p.hard-1, 8), longRest)
 	}
 	if until := now.Add(rest); until.After(p.hold) {
@@ -273,18 +282,32 @@ func (p *Pace) lower(now time.Time, t *Turn, said Refusal) {
 	if said.PerSecond > 0 && (p.top == 0 || said.PerSecond < p.top) {
 		p.top = said.PerSecond
 	}
+	before := level{cmp.Or(p.most, p.crowd(t)), p.window}
 	switch {
 	case said.PerSecond > 0 && (p.most == 0 || p.rateAbove(p.top)):
 		p.most, p.window = p.top, second
-	case fresh:
+	case fresh && cut:
 		p.less(t)
 	}
-	if fresh {
-		if p.since.After(p.cut) {
-			p.pause = min(2*p.pause, longCalm) // the last raise was too much
-		}
-		p.cut, p.since = now, now
+	if !fresh || !cut {
+		return
 	}
+	if p.since.After(p.cut) {
+		p.pause = min(2*p.pause, longCalm) // the last raise was too much
+	}
+	p.cut, p.since = now, now
+	p.doubted(now, before)
+}
+
+// crowd is how much was sent in the window before a turn.
+func (p *Pace) crowd(t *Turn) int {
+	sent := t.N
+	for _, s := range p.sent {
+		if s.serial != t.serial && s.at.Add(p.window).After(t.at) && !s.at.After(t.at) {
+			sent += max(s.n, s.taken)
+		}
+	}
+	return sent
 }
 
 // less lowers the limit to what the node took in the window before it refused; if it took
@@ -310,7 +333,7 @@ func (p *Pace) less(t *Turn) {
 
 // grow allows a tenth more after a time without refusals.
 func (p *Pace) grow(now time.Time) {
-	if p.most == 0 || p.cut.IsZero() || now.Sub(p.since) < p.pause {
+	if p.most == 0 || p.cut.IsZero() || now.Sub(p.since) < p.pause || p.doubt.mood != limited {
 		return
 	}
 	p.since = now
