@@ -16,6 +16,7 @@ import (
 const (
 	maxScan   = 400
 	scanBatch = 50
+	meantime  = 3 // blocks that may have come since the newest was asked for
 )
 
 // successor finds who used the number: it looks for the first block after which the
@@ -44,9 +45,14 @@ func (in *inquiry) successor(n *node) {
 	}
 	if hi-lo == 1 {
 		in.usedIn(n, hi, from, true)
-		return
+	} else {
+		in.scan(n, lo, hi, from)
 	}
-	in.scan(n, lo, hi, from)
+	// The sender's count was asked for after the newest block: a block that came in between may
+	// have what used the number.
+	if in.f.Successor.State == facts.Failed && hi == n.head.Number && !in.f.Sighting.Known() {
+		in.scan(n, hi, hi+meantime, from)
+	}
 }
 
 // bracket narrows (lo, hi]: the count is at most the number after lo, and above it after hi.

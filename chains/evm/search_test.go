@@ -22,6 +22,7 @@ type longChain struct {
 	now               time.Time
 	lies              bool   // counts that fall with height
 	hash              string // of the transaction that used it; "" any
+	late              uint64 // blocks that come between the question for the newest and that for the count
 }
 
 func (l longChain) answer(c chains.Call) (json.RawMessage, *chains.CallError) {
@@ -54,10 +55,16 @@ func (l longChain) answer(c chains.Call) (json.RawMessage, *chains.CallError) {
 		if s, _ := c.Params[0].(string); s == "finalized" || s == "safe" {
 			return json.RawMessage(block(l.head - 64)), nil
 		}
+		if number(0) > l.head+l.late {
+			return json.RawMessage(`null`), nil
+		}
 		return json.RawMessage(block(number(0))), nil
 	case "eth_getTransactionCount":
 		n := number(1)
-		if l.head-n > l.keeps {
+		if c.Params[1] == "latest" {
+			n += l.late
+		}
+		if l.head+l.late-n > l.keeps {
 			return nil, &chains.CallError{Kind: chains.ErrNode, Code: -32000, Message: "missing trie node"}
 		}
 		if (n >= l.used) != (l.lies && n < l.head) {
@@ -81,6 +88,8 @@ func TestSearch(t *testing.T) {
 		{"a long chain with every state", longChain{head: 24_000_000, used: 11_234_567, keeps: 1 << 40}, 0, "cancelled", 8},
 		{"the first block", longChain{head: 24_000_000, used: 1, keeps: 1 << 40}, 0, "cancelled", 8},
 		{"the newest block", longChain{head: 24_000_000, used: 24_000_000, keeps: 1 << 40}, 0, "cancelled", 8},
+		{"a block that comes in between", longChain{head: 24_000_000, used: 24_000_001, keeps: 1 << 40, late: 1}, 0, "cancelled", 9},
+		{"two blocks that come in between", longChain{head: 80, used: 82, keeps: 1 << 40, late: 2}, 0, "cancelled", 9},
 		{"a short chain", longChain{head: 80, used: 33, keeps: 1 << 40}, 0, "cancelled", 5},
 		{"the time is known", longChain{head: 24_000_000, used: 23_999_500, keeps: 1 << 40}, 2 * time.Hour, "cancelled", 6},
 		{"the time is claimed too late", longChain{head: 24_000_000, used: 20_000_000, keeps: 1 << 40}, 2 * time.Hour, "cancelled", 10},

@@ -62,8 +62,8 @@ func TestReplaced(t *testing.T) {
 	n.mine(1)
 	got := s.next()
 	t.Log(got, got.Causes, got.Change.Text)
-	if got.State != "replaced" {
-		t.Fatalf("told: %s", got)
+	if got.State != "replaced" || got.Causes[0].Slug != "replaced-repriced" {
+		t.Fatalf("told: %s, %v", got, got.Causes)
 	}
 }
 
