@@ -13,7 +13,7 @@ import (
 // because a node failed to answer. What the others show may then be the smaller half of the
 // story, and naming it as the cause could be wrong. A fact that was never asked for, or that
 // nodes of this kind do not have, is no such gap: then the lighter cause is the usual answer.
-func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
+func leftOpen(f *facts.Facts, yes []judged, unsure []undecided) bool {
 	if len(yes) == 0 || yes[0].role != Root || yes[0].cause.Fallback {
 		return false
 	}
@@ -34,7 +34,7 @@ func leftOpen(f *facts.Facts, yes, unsure []judged) bool {
 		if c.Note || !before || c.Ordinary && !first.Ordinary || slices.Contains(first.Yields, c.Slug) || ownNodes(c.Slug) {
 			continue
 		}
-		if len(lost(f, u.outcome.Missing)) > 0 || len(u.outcome.Open) > 0 {
+		if len(lost(f, u.missing)) > 0 || len(u.open) > 0 {
 			return true
 		}
 	}

@@ -19,12 +19,25 @@ type judged struct {
 	doubts  []string // facts that could take a Yes away and that a node failed to tell
 }
 
+// denied is a cause that evidence ruled out, undecided one of which it is not known whether it
+// applies. Most causes are one of them, and an Outcome is large.
+type (
+	denied struct {
+		cause   *Cause
+		because []facts.EvidenceID
+	}
+	undecided struct {
+		cause         *Cause
+		missing, open []string
+	}
+)
+
 // Diagnose asks every cause and tells the story: roots first, what follows from them, what
 // stands beside them, what was ruled out and what could not be looked at.
 func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 	f = ordered(f)
 	var yes, fallback []judged
-	no, unsure := make([]judged, 0, 48), make([]judged, 0, 32) // the usual numbers
+	no, unsure := make([]denied, 0, 48), make([]undecided, 0, 32) // the usual numbers
 	for _, c := range sortedBySlug(causes) {
 		if c.Fallback {
 			fallback = append(fallback, judged{cause: c})
@@ -36,12 +49,12 @@ func Diagnose(f *facts.Facts, causes []Cause) Verdict {
 		case out.Answer == Yes:
 			yes = append(yes, judged{c, out, Root, doubts})
 			if len(doubts) > 0 {
-				unsure = append(unsure, judged{cause: c, outcome: Unsure(doubts...)})
+				unsure = append(unsure, undecided{cause: c, missing: doubts})
 			}
 		case out.Answer == CannotTell:
-			unsure = append(unsure, judged{cause: c, outcome: out})
+			unsure = append(unsure, undecided{c, out.Missing, out.Open})
 		case len(out.Because) > 0: // only what evidence ruled out is told
-			no = append(no, judged{cause: c, outcome: out})
+			no = append(no, denied{c, out.Because})
 		}
 	}
 	yes = giveRoles(yes)
@@ -265,7 +278,7 @@ func todo(yes []judged) (actions []Action, related []Related) {
 }
 
 // eliminated lists what evidence ruled out among the causes that one would think of here.
-func eliminated(v Verdict, no []judged) []Eliminated {
+func eliminated(v Verdict, no []denied) []Eliminated {
 	near := map[string]bool{}
 	for _, s := range sectionsOf(v.State) {
 		near[s] = true
@@ -278,7 +291,7 @@ func eliminated(v Verdict, no []judged) []Eliminated {
 	out := make([]Eliminated, 0, len(no))
 	for _, j := range no {
 		if near[j.cause.Section] {
-			out = append(out, Eliminated{j.cause.Slug, j.outcome.Because})
+			out = append(out, Eliminated{j.cause.Slug, j.because})
 		}
 	}
 	if len(out) == 0 {
@@ -306,14 +319,14 @@ func sectionsOf(s State) []string {
 
 // notSeen groups the open causes by the fact that would settle them. While it is not even
 // known where the transaction stands everything is open, so that fact stands without slugs.
-func notSeen(unsure []judged) []NotSeen {
+func notSeen(unsure []undecided) []NotSeen {
 	open := map[string][]string{}
 	for _, j := range unsure {
-		if slices.Contains(j.outcome.Missing, "Sighting") {
+		if slices.Contains(j.missing, "Sighting") {
 			open["Sighting"] = nil
 			continue
 		}
-		for _, m := range j.outcome.Missing {
+		for _, m := range j.missing {
 			open[m] = append(open[m], j.cause.Slug)
 		}
 	}
