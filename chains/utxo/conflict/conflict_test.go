@@ -44,6 +44,7 @@ func TestCompare(t *testing.T) {
 		{name: "fresh change pays, the payee is named", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 40), named: true, kind: facts.Repriced, paid: true, known: true},
 		{name: "fresh change pays, nobody is named", old: outs(pay, 100, change, 50), rival: outs(pay, 100, change, 40), kind: facts.Repriced},
 		{name: "the payee's own output was cut, nobody is named", old: outs(pay, 100, change, 50), rival: outs(pay, 90, change, 50), kind: facts.Repriced},
+		{name: "paid to a script of the coins spent: which output is change cannot be told", old: outs(self, 100, change, 50), rival: outs(self, 100, change, 40), kind: facts.Different},
 		{name: "the named payee's output was cut", old: outs(pay, 100, self, 50), rival: outs(pay, 90, self, 50), named: true, kind: facts.Different},
 		{name: "most of the payment was diverted to the sender", old: outs(pay, 100, change, 50), rival: outs(pay, 1, change, 50, self, 90), kind: facts.Different},
 		{name: "everything goes back", old: outs(pay, 100, self, 50), rival: outs(self, 140), kind: facts.Cancelled, known: true},
