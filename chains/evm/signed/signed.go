@@ -51,6 +51,10 @@ func SenderAs(tx *types.Transaction, told *common.Address) (common.Address, erro
 	if known.Made(*told, hash, sig) {
 		return *told, nil
 	}
+	if signer.Recovers(*told, hash, sig) {
+		known.Met(*told, hash, sig)
+		return *told, nil
+	}
 	from, err := Sender(tx)
 	if err == nil && from == *told {
 		known.Met(from, hash, sig)

@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"github.com/consensys/gnark-crypto/ecc/secp256k1"
@@ -18,13 +19,26 @@ const fold = 1<<32 + 977
 // elementOf takes a number out of the form in which the general arithmetic keeps it.
 func elementOf(e *fp.Element) element { return e.Bits() }
 
+// word is a number of 32 bytes.
+func word(b [32]byte) (x element) {
+	for i := range x {
+		x[i] = binary.BigEndian.Uint64(b[24-8*i:])
+	}
+	return x
+}
+
+// put writes a number below p.
+func (x element) put(b []byte) {
+	for i, w := range x {
+		binary.BigEndian.PutUint64(b[24-8*i:], w)
+	}
+}
+
 // again gives it back to the general arithmetic.
 func (x element) again() fp.Element {
 	var b [32]byte
 	x.normal()
-	for i := range b {
-		b[31-i] = byte(x[i/8] >> (8 * (i % 8)))
-	}
+	x.put(b[:])
 	var e fp.Element
 	e.SetBytes(b[:])
 	return e
@@ -47,6 +61,19 @@ func (x *element) isZero() bool {
 	y := *x
 	y.normal()
 	return y[0]|y[1]|y[2]|y[3] == 0
+}
+
+// add sets z to x + y.
+func (z *element) add(x, y *element) {
+	z0, c := bits.Add64(x[0], y[0], 0)
+	z1, c := bits.Add64(x[1], y[1], c)
+	z2, c := bits.Add64(x[2], y[2], c)
+	z3, c := bits.Add64(x[3], y[3], c)
+	z0, c = bits.Add64(z0, fold&-c, 0)
+	z1, c = bits.Add64(z1, 0, c)
+	z2, c = bits.Add64(z2, 0, c)
+	z3, c = bits.Add64(z3, 0, c)
+	z[0], z[1], z[2], z[3] = z0+fold&-c, z1, z2, z3 // then all words but the lowest are empty, and it is small
 }
 
 // sub sets z to x - y.

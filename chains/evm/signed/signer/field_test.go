@@ -59,6 +59,8 @@ func TestField(t *testing.T) {
 		check("product", new(big.Int).Mul(x.big(), y.big()))
 		z.square(&x)
 		check("square", new(big.Int).Mul(x.big(), x.big()))
+		z.add(&x, &y)
+		check("sum", new(big.Int).Add(x.big(), y.big()))
 		z.sub(&x, &y)
 		check("difference", new(big.Int).Sub(x.big(), y.big()))
 		z = x
@@ -107,6 +109,36 @@ func TestProducts(t *testing.T) {
 		if _, ok := s.ends(); ok {
 			t.Error("a sum that met itself is told")
 		}
+	}
+}
+
+// Products of a point without a table are those of the curve, too, but where a sum meets itself.
+func TestProductsOfAny(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	lost := 0
+	for i := range 400 {
+		var k, at fr.Element
+		at.SetBigInt(edge(r).big())
+		var p, want secp256k1.G1Affine
+		p.ScalarMultiplicationBase(at.BigInt(new(big.Int)))
+		if k.SetBigInt(edge(r).big()); i < 40 {
+			k.SetUint64(uint64(i))
+		}
+		want.ScalarMultiplication(&p, k.BigInt(new(big.Int)))
+		here := placeOf(&p)
+		s, ok := product(&here, &k)
+		got, some := s.ends()
+		if !ok {
+			lost++
+		} else if some == want.IsInfinity() || some && got != placeOf(&want) {
+			t.Fatalf("%s times %s is %x, not %s", &k, &p, got, &want)
+		}
+		if up, ok := lifted(here.x, here.y[0]&1 == 1); !ok || up != here {
+			t.Fatalf("%x is lifted to %x", here, up)
+		}
+	}
+	if lost > 0 {
+		t.Errorf("%d are lost", lost)
 	}
 }
 

@@ -4,8 +4,6 @@
 package signer
 
 import (
-	"encoding/binary"
-
 	"github.com/consensys/gnark-crypto/ecc/secp256k1"
 	"github.com/consensys/gnark-crypto/ecc/secp256k1/fr"
 )
@@ -84,12 +82,8 @@ type Signature struct {
 // made reports that recovering the key of the signature of a hash gives the key of the table.
 // False says nothing.
 func (t *table) made(hash [32]byte, sig Signature) bool {
-	r, err := fr.BigEndian.Element(&sig.R)
-	if err != nil || r.IsZero() {
-		return false
-	}
-	s, err := fr.BigEndian.Element(&sig.S)
-	if err != nil || s.IsZero() || s.LexicographicallyLargest() { // the larger of the two that fit is not allowed
+	r, s, ok := sig.numbers()
+	if !ok {
 		return false
 	}
 	var e, u1, u2 fr.Element
@@ -104,9 +98,15 @@ func (t *table) made(hash [32]byte, sig Signature) bool {
 	if !ok {
 		return false
 	}
-	var x element // r itself: the few points with x = r + n cannot be made on purpose
-	for i := range x {
-		x[i] = binary.BigEndian.Uint64(sig.R[24-8*i:])
+	return point.x == word(sig.R) && (point.y[0]&1 == 1) == sig.Odd // r itself: the few points with x = r + n cannot be made on purpose
+}
+
+// numbers are r and s, if they are as a transaction may have them.
+func (sig Signature) numbers() (r, s fr.Element, ok bool) {
+	r, err := fr.BigEndian.Element(&sig.R)
+	if err != nil || r.IsZero() {
+		return r, s, false
 	}
-	return point.x == x && (point.y[0]&1 == 1) == sig.Odd
+	s, err = fr.BigEndian.Element(&sig.S)
+	return r, s, err == nil && !s.IsZero() && !s.LexicographicallyLargest() // the larger of the two that fit is not allowed
 }

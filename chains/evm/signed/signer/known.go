@@ -13,7 +13,7 @@ import (
 // Whoever signed often is worth a table, which costs as much as so many recoveries: the wallet
 // from which a platform pays out. Their number is bounded, and so is that of the others met.
 const (
-	often    = 16
+	often    = 24
 	mostKeys = 16
 	mostMet  = 4096
 )

@@ -106,6 +106,9 @@ func TestLikeRecovery(t *testing.T) {
 			}
 			by, ok := recovered(hash, sig)
 			want := ok && by == who
+			if got := Recovers(who, hash, sig); got != want {
+				t.Fatalf("%x %x %x %v: recovers %v, recovery says %v", hash, sig.R, sig.S, sig.Odd, got, want)
+			}
 			if got := known.Made(who, hash, sig); got != want {
 				t.Fatalf("%x %x %x %v: made %v, recovery says %v", hash, sig.R, sig.S, sig.Odd, got, want)
 			}
@@ -124,6 +127,7 @@ func TestLikeRecovery(t *testing.T) {
 // Hashes and numbers at the edges: all digits of the windows, the point at infinity.
 func TestEdges(t *testing.T) {
 	k, who := newKey(t, rand.New(rand.NewSource(2)))
+	_, victim := newKey(t, rand.New(rand.NewSource(3)))
 	known := taught(t, k, who)
 	for _, text := range []string{
 		"0", "1", "2", "20", "21", "3f", "40", "41", "ffffffffffffffff", "10000000000000000", "820820820820820820820820820820820820820820820820820820820820820",
@@ -133,6 +137,9 @@ func TestEdges(t *testing.T) {
 		hash := common.HexToHash(text)
 		for _, s := range []Signature{sign(t, k, hash), {R: hash, S: hash}, {R: hash, S: common.HexToHash("1")}, {R: common.HexToHash("1"), S: hash, Odd: true}} {
 			by, ok := recovered(hash, s)
+			if Recovers(victim, hash, s) || Recovers(who, hash, s) && by != who { // a sum may meet itself here: no says nothing
+				t.Errorf("%s: another account is told", text)
+			}
 			if got := known.Made(who, hash, s); got != (ok && by == who) {
 				t.Errorf("%s: made %v, recovery says %v", text, got, by == who)
 			}
@@ -202,6 +209,17 @@ func BenchmarkMade(b *testing.B) {
 	for b.Loop() {
 		if i++; !known.Made(who, hashes[i%512], sigs[i%512]) {
 			b.Fatal("not made")
+		}
+	}
+}
+
+func BenchmarkRecovers(b *testing.B) {
+	k, who := newKey(b, rand.New(rand.NewSource(2)))
+	h := crypto.Keccak256Hash([]byte("pay"))
+	sig := sign(b, k, h)
+	for b.Loop() {
+		if !Recovers(who, h, sig) {
+			b.Fatal("not recovered")
 		}
 	}
 }
