@@ -58,6 +58,27 @@ func FinalBlock(f *facts.Facts, block facts.BlockRef) bool {
 	return n >= ProgressOf(f).Required && finalBy(f, block, n) != ""
 }
 
+// TipIsWord reports that how many blocks stand on a transaction of Bitcoin's family is the word of one
+// server that shows no chain of its own (Esplora), and that their headers could not be checked. Reads
+// Nodes.Saw, UTXO.Proof, and what ProgressOf reads.
+func TipIsWord(f *facts.Facts) bool {
+	if f.Chain.Family != facts.FamilyUTXO {
+		return false
+	}
+	sites := map[string]bool{}
+	for _, n := range f.Nodes {
+		if n.Saw.Known() && n.Saw.V {
+			if n.Kind != "esplora" {
+				return false
+			}
+			sites[Site(n)] = true
+		}
+	}
+	p, need := UTXO(f).Proof, ProgressOf(f)
+	checked := p.Known() && p.V.Weak == "" && uint64(p.V.Headers) >= min(need.Confirmations, max(need.Required, 1))
+	return len(f.Nodes) > 0 && len(sites) < 2 && !checked
+}
+
 // FinalityStale reports whether the finalized block is too old to say what is not final yet.
 func FinalityStale(f *facts.Facts) bool {
 	if !f.FinalHead.Known() || f.Chain.FinalityTime <= 0 {

@@ -219,6 +219,9 @@ func heads(f *facts.Facts, w *look.Want, order []*look.Look) {
 		if look.Syncing(l) || !h.Known() {
 			if f.Head.State == facts.NotAsked {
 				f.Head = facts.Without[facts.BlockRef](facts.Failed, h.From...)
+				if h.State == facts.Conflicting { // it contradicts itself
+					f.Head.State = h.State
+				}
 			}
 			continue
 		}

@@ -87,6 +87,7 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 			asked = nil
 		}
 	} else {
+		w.Sole = sole(desks, teller)
 		teller, asked = tell(ctx, desks, teller)
 	}
 	first := teller
@@ -110,6 +111,13 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 		return f, errors.New("no node of the chain gave a usable answer")
 	}
 	return f, nil
+}
+
+// sole reports that no other witness has the transaction in the teller's block.
+func sole(desks []desk, teller *look.Look) bool {
+	return !slices.ContainsFunc(desks, func(d desk) bool {
+		return d.Look != teller && site(d.View) != site(teller.View) && alike(teller, d.Look)
+	})
 }
 
 // insist asks a node anew that failed to answer some of the first round, where another says that

@@ -215,6 +215,7 @@ func (e *Desk) settle() {
 			return
 		}
 	}
+	e.counted()
 	if e.proof.Err != nil && e.proof.Class == nodeerr.Absent && l.Place() == facts.InBlock { // in a block, it says, and in none
 		l.View.Saw = facts.Without[bool](facts.Conflicting, e.proof.ID)
 		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, append(l.Sight.From, e.proof.ID)...)
@@ -228,6 +229,19 @@ func (e *Desk) settle() {
 		}
 		if len(list) > 0 {
 			l.Outputs = facts.KnownValue(list, e.spendsID)
+		}
+	}
+}
+
+// counted holds the height that the server calls its newest against the place of the transaction's block in
+// its own list.
+func (e *Desk) counted() {
+	l := e.l
+	at := l.Sight.V.Block
+	for i, b := range e.blocks {
+		if l.Place() == facts.InBlock && wire.Hash(b.ID) == at.Hash && l.View.Head.V.Height != at.Height+uint64(i) {
+			l.View.Head = facts.Without[facts.BlockRef](facts.Conflicting, append(append([]facts.EvidenceID(nil), l.View.Head.From...), l.Sight.From...)...)
+			return
 		}
 	}
 }

@@ -36,6 +36,9 @@ func (e *Desk) More(ctx context.Context, found bool) {
 	case facts.InPool:
 		e.relatives(ctx)
 	case facts.InBlock:
+		if e.w.Sole {
+			e.buried(ctx)
+		}
 	default:
 		if !found && l.Trusted() {
 			e.missing(ctx)
@@ -44,6 +47,47 @@ func (e *Desk) More(ctx context.Context, found bool) {
 	l.Finish(e.w)
 	if l.Place() == facts.InPool {
 		e.queue()
+	}
+}
+
+// A list of blocks has so many.
+const listed = 10
+
+// mostBuried bounds how many headers are asked for.
+const mostBuried = 60
+
+// buried checks what stands on the transaction's block, where nobody but this server says how much: as many
+// headers as make it final by the chain's rule, by their links and their work. A server that calls
+// a height its newest and cannot show the blocks below it contradicts itself.
+func (e *Desk) buried(ctx context.Context) {
+	l, depth := e.l, e.w.Chain.Finality.Depth
+	at, head := l.Sight.V.Block, l.View.Head
+	if e.w.Chain.Finality.Rule != "depth" || depth == 0 || depth > mostBuried || at.Height == 0 || !head.Known() || head.V.Height+1 < at.Height+depth || l.Proof.V.Headers >= int(depth) {
+		return
+	}
+	b := e.a.Batch()
+	var list []wire.EsploraBlock
+	var from []facts.EvidenceID
+	silent := false
+	for top := at.Height + depth - 1; ; top -= listed {
+		e.get(b, func(r ask.Reply) {
+			var part []wire.EsploraBlock
+			silent = silent || r.Err != nil && r.Class != nodeerr.Absent && r.Class != nodeerr.BlockUnknown
+			_ = r.Into(&part)
+			from = append(from, r.ID)
+			for _, x := range part { // some servers list more than others
+				if !slices.ContainsFunc(list, func(o wire.EsploraBlock) bool { return o.ID == x.ID }) {
+					list = append(list, x)
+				}
+			}
+		}, "/blocks/"+strconv.FormatUint(top, 10))
+		if top < at.Height+listed {
+			break
+		}
+	}
+	b.Run(ctx)
+	if !silent && !l.Buried(e.w, at.Hash, int(depth), list, from...) {
+		l.View.Head = facts.Without[facts.BlockRef](facts.Conflicting, append(append([]facts.EvidenceID(nil), head.From...), from...)...)
 	}
 }
 

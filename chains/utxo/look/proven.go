@@ -2,6 +2,7 @@ package look
 
 import (
 	"errors"
+	"slices"
 
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo/proof"
@@ -44,6 +45,34 @@ func (l *Look) Prove(w *Want, block facts.Hash, text string, raw []byte, newest 
 	}
 	l.Verified = facts.KnownValue(list, Unique(grounds)...)
 	l.Proof = facts.KnownValue(p, Unique(grounds)...)
+}
+
+// Buried checks the headers on top of a block that a server listed: so many must be linked, each with the
+// work of the network. false: the list is not what stands on the block. Where work proves nothing, the
+// names of the blocks are all that is compared.
+func (l *Look) Buried(w *Want, block facts.Hash, depth int, list []wire.EsploraBlock, from ...facts.EvidenceID) bool {
+	n := proof.Of(w.Row)
+	count, weak, err := n.Chain(headers(list), ids(list), block)
+	switch {
+	case errors.Is(err, proof.ErrForged):
+		l.View.Lied = []string{"proof"}
+		return false
+	case err == nil && count < depth && (count > 0 || n.Counts()):
+		return false
+	case err != nil || count == 0:
+		at := slices.Index(ids(list), block)
+		return at+1 >= depth
+	}
+	if p := &l.Proof; p.Known() && count > p.V.Headers {
+		p.V.Headers, p.From = count, Unique(append(append([]facts.EvidenceID(nil), p.From...), from...))
+		if p.V.Weak == "" {
+			p.V.Weak = weak
+		}
+		if p.V.Weak == "" && count > 1 {
+			l.Verified = facts.KnownValue(append(append([]string(nil), l.Verified.V...), "headers"), Unique(append(append([]facts.EvidenceID(nil), l.Verified.From...), from...))...)
+		}
+	}
+	return true
 }
 
 // headers are the newest blocks as far as they were listed in full, newest first.

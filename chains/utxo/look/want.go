@@ -19,6 +19,7 @@ type Want struct {
 	Payee     string     // address that the ticket names, checked for its form
 	Bytes     []byte     // signed transaction, if one was pasted
 	Signed    *facts.UTXOTx
+	Sole      bool // one witness alone has it in a block: nobody else vouches for what stands on it
 }
 
 // Read takes the question apart: which id, which address, which bytes.

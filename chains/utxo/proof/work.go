@@ -25,6 +25,9 @@ func Of(row chains.UTXORow) Network {
 	return Network{Merged: row.PoW == "auxpow", scrypt: row.PoW == "scrypt", floor: row.Work.Difficulty}
 }
 
+// Counts reports that the headers of this network show work that nobody can make up.
+func (n Network) Counts() bool { return !n.Merged && n.floor > 0 }
+
 // Why a header's work proves nothing.
 const (
 	WeakTest   = "free-work" // blocks of a test network cost next to nothing

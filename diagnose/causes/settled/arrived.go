@@ -20,7 +20,7 @@ var Arrived = diagnose.Cause{
 	Party:    diagnose.Nobody,
 	Funds:    diagnose.Arrived,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "Nodes.Saw", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode"},
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "Nodes.Saw", "UTXO.Proof", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode"},
 		Judge: judgeArrived,
 	}},
 }
@@ -55,7 +55,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	certainty, open := diagnose.Likely, claim.Open(f)
-	if !open && !claim.ByName(f) && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) {
+	if !open && !claim.ByName(f) && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) && !diagnose.TipIsWord(f) {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)

@@ -18,7 +18,7 @@ var AwaitingConfirmations = diagnose.Cause{
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "Transfers", "Profile.Owned"},
+		Needs: []string{"Sighting", "Success", "Head", "Transfers", "Profile.Owned", "Nodes.Saw", "UTXO.Proof"},
 		Judge: judgeAwaitingConfirmations,
 	}},
 }
@@ -39,8 +39,8 @@ func judgeAwaitingConfirmations(f *facts.Facts) diagnose.Outcome {
 	}
 	left := p.Required - p.Confirmations
 	certainty := diagnose.Proven
-	if len(diagnose.CreditOpen(f)) > 0 {
-		certainty = diagnose.Likely // the platform may ask for another number
+	if len(diagnose.CreditOpen(f)) > 0 || diagnose.TipIsWord(f) {
+		certainty = diagnose.Likely // the platform may ask for another number; or a server alone says how many there are
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations, "required": p.Required, "left": left, "head_time": f.Head.V.Time}
