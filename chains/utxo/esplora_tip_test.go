@@ -32,7 +32,7 @@ func TestATipThatIsToldTooHigh(t *testing.T) {
 				_ = json.Unmarshal(b, &blocks)
 				for i := range blocks {
 					if i == 0 || !only {
-						blocks[i]["height"] = int(blocks[i]["height"].(float64)) + by //nolint:forbidigo // numbers of JSON, and none of money
+						blocks[i]["height"] = int(blocks[i]["height"].(float64)) + by
 					}
 				}
 				if !only { // and none of them is a block of the chain

@@ -38,6 +38,10 @@ type stagehand struct {
 	node  string
 	wants map[string]want
 	seen  map[string]bool
+
+	liar   *liar // before the node, once it was needed
+	liarAt string
+	lies   int
 }
 
 func newStagehand(t *testing.T, node string) *stagehand {
@@ -105,6 +109,9 @@ func (h *stagehand) record(file, to, note string) {
 
 // done fails for a line of the table that no scene came for.
 func (h *stagehand) done() {
+	if h.liar != nil {
+		h.t.Logf("%d lies beside the node", h.lies)
+	}
 	for name := range h.wants {
 		if !h.seen[name] {
 			h.t.Errorf("%s: the node never showed it", name)
@@ -130,6 +137,9 @@ func (h *stagehand) bitcoinScene(n *nodes.UTXO) scenes.Show {
 			flags = append(flags, "--to", s.To) // the ticket has nothing but the id and the address
 		}
 		h.show(s.Name, s.Chain, n.Kind+"+"+n.URL, paste, s.Note, flags...)
+		if n.Kind == "core" && h.node == "bitcoind" {
+			h.besideLiars("core", s.Name, s.Chain, n.Kind+"+"+n.URL, paste, flags...)
+		}
 	}
 }
 
@@ -152,6 +162,9 @@ func (h *stagehand) evmScenes(url string) {
 			flags = append(flags, "--to", s.To)
 		}
 		h.show(s.Scenario, "eip155:31337", url, paste, s.Note, flags...)
+		if h.node == "gethsim" {
+			h.besideLiars("evm", s.Scenario, "eip155:31337", url, paste, flags...)
+		}
 	}
 	h.done()
 }
