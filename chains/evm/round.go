@@ -98,9 +98,7 @@ func (n *node) unsaid() (out []*ask) {
 		if a == nil || a.reply.Err == nil && !a.bad {
 			continue
 		}
-		switch a.class {
-		case nodeerr.TxIndexing, nodeerr.NoTxIndex, nodeerr.HistoryPruned: // that it cannot know is an answer
-		default:
+		if !unindexed(a.class) { // that it cannot know is an answer
 			out = append(out, a)
 		}
 	}
@@ -207,16 +205,20 @@ func (in *inquiry) viewOfTx(n *node) {
 // transactions unless told otherwise (ethconfig TransactionHistory).
 const indexBlocks = 2_350_000
 
+// unindexed reports that a node cannot look that transaction up: its index or its blocks do not reach it.
+func unindexed(c nodeerr.Class) bool {
+	lacks := c.Act().Lacks
+	return c == nodeerr.TxIndexing || lacks == nodeerr.LacksIndex || lacks == nodeerr.LacksHistory
+}
+
 // indexed tells whether the node's index of transactions covers the time in question.
 func (in *inquiry) indexed(n *node) facts.Value[bool] {
 	for _, a := range []*ask{n.txAsk, n.receiptAsk} {
 		if a == nil || a.reply.Err == nil {
 			continue
 		}
-		switch nodeerr.Classify(n.caller.Kind(), a.reply.Err) {
-		case nodeerr.TxIndexing, nodeerr.NoTxIndex, nodeerr.HistoryPruned:
+		if unindexed(nodeerr.Classify(n.caller.Kind(), a.reply.Err)) {
 			return facts.KnownValue(false, a.from()...)
-		default:
 		}
 	}
 	if !n.txAsk.answered() || n.txAsk.bad {

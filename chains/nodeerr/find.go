@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"txtriage/chains"
+	"txtriage/chains/facts"
 )
 
 // Find looks a text up whose origin is unknown, as a person pastes it: a node's words, a whole
@@ -13,12 +14,23 @@ func Find(text string) (key string, c Class) {
 	if v := Submission("", text); v.Key != "" {
 		c := classOfKey(v.Key)
 		if c == "" {
+			// A node that ran an old block again may say the same of what is in it.
+			if key, c = Match("evm", spoken(text)); c == StatePruned || c == HistoryPruned {
+				return key, c
+			}
 			return v.Key, PoolVerdict
 		}
 		if c.Act().Evidence || !aboutAccounts(c) || fromNode(text) {
 			return v.Key, c
 		}
 		return "", Other // such as "account suspended": anybody can say so
+	}
+	clean, _ := reasonOf(text)
+	m := messageOf(clean)
+	for i := range evmFamilies {
+		if r := &evmFamilies[i]; r.found && r.matches(m, spoken(text)) {
+			return r.key, r.class
+		}
 	}
 	e := &chains.CallError{Kind: chains.ErrHTTP, Code: numberIn(inCode, text), HTTP: numberIn(inStatus, text)}
 	if e.Code == 0 && e.HTTP == 0 {
@@ -28,6 +40,11 @@ func Find(text string) (key string, c Class) {
 		return "", Other
 	}
 	return key, c
+}
+
+// spoken is a node's error of these words.
+func spoken(text string) *chains.CallError {
+	return &chains.CallError{Kind: chains.ErrNode, Message: facts.Untrusted(text)}
 }
 
 var (

@@ -59,6 +59,7 @@ type row struct {
 	codes  []int
 	http   []int
 	vague  bool // for errors only, not for texts of unknown origin
+	found  bool // for these too, where nothing else is known
 	bare   bool // only without data: what a contract says has some
 	source string
 }

@@ -358,13 +358,19 @@ func TestEveryKeyHasAText(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	for text, want := range map[string]nodeerr.Class{
-		"min relay fee not met, 110 < 141":                nodeerr.PoolVerdict,
-		"nonce too low: next nonce 8, tx nonce 3":         nodeerr.PoolVerdict,
-		"execution reverted: ERC20: transfer amount":      nodeerr.Revert,
-		"pruned history unavailable":                      nodeerr.HistoryPruned,
-		"No such mempool or blockchain transaction. Use…": nodeerr.Absent,
-		"Work queue depth exceeded":                       nodeerr.Rate,
-		"good morning":                                    nodeerr.Other,
+		"min relay fee not met, 110 < 141":                                   nodeerr.PoolVerdict,
+		"nonce too low: next nonce 8, tx nonce 3":                            nodeerr.PoolVerdict,
+		"execution reverted: ERC20: transfer amount":                         nodeerr.Revert,
+		"pruned history unavailable":                                         nodeerr.HistoryPruned,
+		"No such mempool or blockchain transaction. Use…":                    nodeerr.Absent,
+		"Work queue depth exceeded":                                          nodeerr.Rate,
+		"good morning":                                                       nodeerr.Other,
+		"transaction nonce 50 does not match sender account nonce 9.":        nodeerr.PoolVerdict,
+		"Invalid blob count (blob transactions must have at least one blob)": nodeerr.PoolVerdict,
+		"getReceipts error: nonce too low: address 0x0A5FdF471c340eF9DD0d6fC86Fc61981220Da2f6, tx: 5 state: 9": nodeerr.HistoryPruned,
+		"my transaction was rejected by the bank":                                                              nodeerr.Other,
+		"the gas bill is too high":                                                                             nodeerr.Other,
+		"why is the fee higher than usual?":                                                                    nodeerr.Other,
 	} {
 		key, got := nodeerr.Find(text)
 		if got != want || got != nodeerr.Other && !slices.Contains(nodeerr.Keys(), key) {

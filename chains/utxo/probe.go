@@ -7,6 +7,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/look"
 )
 
@@ -30,12 +31,10 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) 
 				if r.Method != m {
 					continue
 				}
-				switch nodeerr.Class(r.Class) {
-				case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
+				if ask.Lacking(nodeerr.Class(r.Class)) {
 					return facts.Unsupported
-				default:
-					return facts.Failed
 				}
+				return facts.Failed
 			}
 		}
 		if !l.View.Head.Known() {

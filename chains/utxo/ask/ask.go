@@ -53,19 +53,19 @@ func (r Reply) state() facts.State {
 		}
 		return facts.Failed
 	}
-	switch r.Class {
-	case nodeerr.Absent:
+	switch {
+	case r.Class == nodeerr.Absent:
 		return facts.Absent
-	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
-		if r.Able {
-			return facts.Failed
-		}
-		return facts.Unsupported
-	case nodeerr.NoTxIndex:
+	case Lacking(r.Class) && !r.Able, r.Class == nodeerr.NoTxIndex:
 		return facts.Unsupported
 	default:
 		return facts.Failed
 	}
+}
+
+// Lacking reports whether a refusal says that the method is not to be had from this node, or is never sent to it.
+func Lacking(c nodeerr.Class) bool {
+	return c.Act().Lacks == nodeerr.LacksMethod || c == nodeerr.Refused
 }
 
 // Without is a fact that this reply does not give.
@@ -181,12 +181,11 @@ var neverNull = map[string]bool{
 
 // refused notes what the node could not answer. That something does not exist is an answer.
 func (a *Asker) refused(c chains.Call, class nodeerr.Class) {
-	switch class {
-	case nodeerr.Absent, nodeerr.BadParams, nodeerr.PoolVerdict:
+	switch {
+	case class == nodeerr.Absent, class == nodeerr.BadParams, class == nodeerr.PoolVerdict:
 		return
-	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Refused:
+	case Lacking(class):
 		a.missing[c.Method] = !nodeerr.Basic(c.Method) && !a.able[c.Method]
-	default:
 	}
 	method := c.Method
 	if method == "GET" {
