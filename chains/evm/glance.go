@@ -15,9 +15,12 @@ var _ chains.Glancer = Inspector{}
 // Glance implements chains.Glancer.
 func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Caller, heights []uint64, ids []string) chains.Glance {
 	n := &node{caller: caller, view: &facts.NodeView{}}
-	head, final := call("eth_getBlockByNumber", "latest", false), (*ask)(nil)
-	if row.Finality.Rule == "tag" && len(heights) > 0 {
-		final = call("eth_getBlockByNumber", "finalized", false)
+	var head, final *ask
+	if len(heights) > 0 { // of what waits only whether it still does is of interest
+		head = call("eth_getBlockByNumber", "latest", false)
+		if row.Finality.Rule == "tag" {
+			final = call("eth_getBlockByNumber", "finalized", false)
+		}
 	}
 	asks := []*ask{head, final}
 	for _, h := range heights {

@@ -19,7 +19,9 @@ func (Inspector) Glance(ctx context.Context, _ chains.Row, node chains.Caller, h
 	g := chains.Glance{At: make([]facts.Value[facts.BlockRef], len(heights)), Waits: make([]facts.Value[bool], len(ids))}
 	b := ask.New(node, &facts.NodeView{}).Batch()
 	server := node.Kind() == "esplora"
-	if server {
+	switch {
+	case len(heights) == 0: // of what waits only whether it still does is of interest
+	case server:
 		b.Ask(func(r ask.Reply) {
 			var list []wire.EsploraBlock
 			if r.Into(&list) && len(list) > 0 {
@@ -28,7 +30,7 @@ func (Inspector) Glance(ctx context.Context, _ chains.Row, node chains.Caller, h
 				g.Head = ask.Without[facts.BlockRef](r)
 			}
 		}, "GET", "/blocks")
-	} else {
+	default:
 		b.Ask(func(r ask.Reply) {
 			var c wire.ChainInfo
 			if r.Into(&c) {

@@ -47,6 +47,7 @@ const (
 	patient   = 10               // what has not changed for long is looked at after a tenth of that time
 	// Where glances notice that it was taken, or is gone, the rest of the story has time.
 	wholeLeast = 2 * time.Minute
+	calm       = 3                // then a third of the time without change
 	idle       = 10 * time.Minute // where nothing happens by itself, and somebody waits all the same
 	sureAfter  = 8                // doubts that do not settle are followed ever more slowly after so many looks
 )
@@ -98,7 +99,7 @@ func Next(c facts.Chain, s Standing, h History, l Limits, seed uint64, now time.
 		wait = next
 	}
 	if s.Light {
-		wait = max(wait, wholeLeast)
+		wait = max(wait, wholeLeast, max(now.Sub(h.Since), 0)/calm)
 	}
 	p := Plan{Look: at(wait)}
 	if s.Low.After(now) && s.Low.Before(p.Look) { // it may be done from then on

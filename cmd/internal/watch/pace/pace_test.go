@@ -51,7 +51,7 @@ func TestNext(t *testing.T) {
 	}{
 		{"pending on a chain of 12 s", ethereum, pace.Standing{Told: told("pending"), NextCheck: in(15 * s), Light: true}, 0, pace.History{}, usual, [2]time.Duration{10 * s, 23 * s}, [2]time.Duration{105 * s, 2*m + 8*s}},
 		{"pending on a chain of half a second", bsc, pace.Standing{Told: told("pending"), NextCheck: in(15 * s), Light: true}, 0, pace.History{}, usual, [2]time.Duration{10 * s, 23 * s}, [2]time.Duration{105 * s, 2*m + 8*s}},
-		{"pending for an hour", ethereum, pace.Standing{Told: told("pending"), NextCheck: in(15 * s), Light: true}, h, pace.History{}, usual, [2]time.Duration{5 * m, 6 * m}, [2]time.Duration{5 * m, 6 * m}},
+		{"pending for an hour", ethereum, pace.Standing{Told: told("pending"), NextCheck: in(15 * s), Light: true}, h, pace.History{}, usual, [2]time.Duration{5 * m, 6 * m}, [2]time.Duration{19*m + 30*s, 20 * m}},
 		{"pending for a day", ethereum, pace.Standing{Told: told("pending"), NextCheck: in(15 * s)}, 24 * h, pace.History{}, usual, [2]time.Duration{}, [2]time.Duration{59 * m, h}},
 		{"a Bitcoin payment in no block", bitcoin, pace.Standing{Told: told("pending"), NextCheck: in(10 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{m, 3 * m}, [2]time.Duration{8 * m, 12 * m}},
 		{"a Bitcoin payment with 1 of 6", bitcoin, pace.Standing{Told: told("included", deep(1, 6), eta(24*m, 46*m, 80*m)), NextCheck: in(24 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{8 * m, 12 * m}, [2]time.Duration{58 * m, h}},
@@ -132,6 +132,44 @@ func TestSteps(t *testing.T) {
 	for _, c := range [][3]uint64{{0, 6, 1}, {1, 6, 3}, {2, 6, 3}, {3, 6, 6}, {6, 6, 0}, {0, 0, 1}, {1, 0, 0}, {1, 1, 0}, {1, 30, 15}, {15, 30, 30}, {1, 2, 2}} {
 		if got := pace.Step(c[0], c[1]); got != c[2] {
 			t.Errorf("after %d of %d: %d, want %d", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+// TestAnHour counts what a payment that does not move costs in an hour: the README has the figures.
+func TestAnHour(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		chain         facts.Chain
+		standing      func(at time.Time) pace.Standing
+		glance, looks int // at most
+	}{
+		{"Ethereum, waits", ethereum, func(at time.Time) pace.Standing {
+			return pace.Standing{Told: told("pending"), NextCheck: at.Add(15 * time.Second), Light: true}
+		}, 50, 12},
+		{"Bitcoin, waits", bitcoin, func(at time.Time) pace.Standing {
+			return pace.Standing{Told: told("pending"), NextCheck: at.Add(10 * time.Minute), Light: true}
+		}, 24, 7},
+		{"Bitcoin, 1 of 6", bitcoin, func(time.Time) pace.Standing {
+			return pace.Standing{Told: told("included", deep(1, 6), eta(24*time.Minute, 46*time.Minute, 80*time.Minute)), NextCheck: in(24 * time.Minute), Light: true}
+		}, 12, 2},
+	} {
+		at, glances, looks := now, 0, 1
+		p := pace.Next(c.chain, c.standing(at), pace.History{Since: now}, usual, 7, at)
+		for p.Next().Before(in(time.Hour)) {
+			at = p.Next()
+			next := pace.Next(c.chain, c.standing(at), pace.History{Since: now}, usual, 7, at)
+			if at.Equal(p.Look) {
+				looks++
+			} else {
+				glances++
+				next.Look = p.Look // a glance puts no look off
+			}
+			p = next
+		}
+		t.Logf("%s: %d glances, %d looks", c.name, glances, looks)
+		if glances > c.glance || looks > c.looks {
+			t.Errorf("%s: %d glances, %d looks", c.name, glances, looks)
 		}
 	}
 }
