@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/chainstest/electrs"
 	"txtriage/chains/chainstest/nodes"
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo"
@@ -56,7 +57,7 @@ func (w till) send(from string, sat int64, edit func(string) string) string {
 		w.read(&o, "gettxout", from, 0, true)
 		value = o.Value
 	}
-	left := satoshi(value) - sat
+	left := electrs.Satoshi(value) - sat
 	out := fmt.Sprintf("%d.%08d", left/1e8, left%1e8)
 	raw := w.n.Text("createrawtransaction", []any{in}, []any{map[string]any{w.n.Text("getnewaddress", "", "bech32"): json.Number(out)}})
 	if edit != nil {
@@ -70,10 +71,10 @@ func (w till) send(from string, sat int64, edit func(string) string) string {
 }
 
 // asks puts a question to a server over the node.
-func (w till) asks(e *electrs, q chains.Question) (*facts.Facts, *counted, error) {
-	e.n = w.n
+func (w till) asks(e *electrs.Server, q chains.Question) (*facts.Facts, *counted, error) {
+	e.Node = w.n
 	n := *w.n
-	n.Kind, n.URL = "esplora", serveElectrs(w.t, e)
+	n.Kind, n.URL = "esplora", e.Start(w.t)
 	c := dial(w.t, &n)
 	q.Chain, q.Now = row(w.t, w.n.Chain), time.Now().UTC()
 	f, err := utxo.New().Inspect(context.Background(), q, []chains.Caller{c})
@@ -95,7 +96,7 @@ func TestPlainEsploraAncestors(t *testing.T) {
 	}{{2, true}, {2, true}, {3, true}, {4, true}, {4, false}, {4, false}} {
 		id = w.send(id, int64(1000+depth), nil)
 		for _, plain := range []bool{true, false} {
-			f, c, err := w.asks(&electrs{plain: plain}, byID(id))
+			f, c, err := w.asks(&electrs.Server{Plain: plain}, byID(id))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,7 +131,7 @@ func TestEsploraCountsSigops(t *testing.T) {
 			VSize int64 `json:"vsize"`
 		}
 		w.read(&e, "getmempoolentry", id)
-		f, _, err := w.asks(&electrs{}, byID(id))
+		f, _, err := w.asks(&electrs.Server{}, byID(id))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +247,7 @@ func TestEsploraTraps(t *testing.T) {
 		}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			f, _, err := w.asks(&electrs{bend: x.bend}, x.q)
+			f, _, err := w.asks(&electrs.Server{Bend: x.bend}, x.q)
 			if err != nil {
 				t.Fatal(err)
 			}

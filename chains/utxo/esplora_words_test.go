@@ -8,6 +8,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/chainstest"
+	"txtriage/chains/chainstest/electrs"
 	"txtriage/chains/facts"
 	"txtriage/chains/utxo"
 )
@@ -62,7 +63,7 @@ func TestEsploraAgainstItself(t *testing.T) {
 		ins = append(ins, map[string]any{"txid": in.Txid, "vout": in.Vout, "sequence": in.Sequence, "scriptsig": in.ScriptSig.Hex})
 	}
 	for _, o := range said.Vout {
-		outs = append(outs, map[string]any{"scriptpubkey": o.ScriptPubKey.Hex, "value": satoshi(o.Value)})
+		outs = append(outs, map[string]any{"scriptpubkey": o.ScriptPubKey.Hex, "value": electrs.Satoshi(o.Value)})
 	}
 	list := func(l []map[string]any) string { b, _ := json.Marshal(l); return string(b) }
 	body := fmt.Sprintf(`"version":%d,"locktime":%d,"weight":%d,"fee":100,"vin":%s,"vout":%s,`, said.Version, said.Locktime, said.Weight, list(ins), list(outs))

@@ -5,12 +5,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
+
+	"txtriage/chains/chainstest/electrs"
 	"txtriage/chains/chainstest/nodes"
 	"txtriage/chains/utxo/scenes"
 )
@@ -34,6 +41,47 @@ func wallet(n *nodes.UTXO, payments int) (ids []string) {
 		}
 	}
 	return append(ids, home, n.Text("getblockhash", 5))
+}
+
+// signed makes payments of an account of gethsim: some in blocks, some waiting, one behind a gap.
+func signed(t *testing.T, url string, chain int64, payments int) (ids []string) {
+	t.Helper()
+	key, err := crypto.HexToECDSA("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, params string) {
+		resp, err := http.Post(url, "application/json", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"`+method+`","params":[`+params+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if b, _ := io.ReadAll(resp.Body); !bytes.Contains(b, []byte(`"result"`)) {
+			t.Fatalf("%s: %s", method, b)
+		}
+	}
+	to := crypto.PubkeyToAddress(key.PublicKey)
+	for i := range payments {
+		nonce := uint64(i) //nolint:gosec // small
+		if i == payments-1 {
+			nonce += 3
+		}
+		tx, err := types.SignNewTx(key, types.LatestSignerForChainID(big.NewInt(chain)), &types.DynamicFeeTx{
+			ChainID: big.NewInt(chain), Nonce: nonce, GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(50 * params.GWei), Gas: 21000, To: &to, Value: big.NewInt(int64(i + 1)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := tx.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask("eth_sendRawTransaction", `"`+hexutil.Encode(raw)+`"`)
+		if ids = append(ids, tx.Hash().Hex()); i == 1 {
+			ask("sim_commit", "")
+		}
+	}
+	return ids
 }
 
 // accounts makes payments from an account of an EVM node for development.
@@ -106,17 +154,27 @@ func TestAQueueOfLiveNodes(t *testing.T) {
 
 	t.Run("families", func(t *testing.T) {
 		bitcoin, litecoin := nodes.StartBitcoind(t), nodes.StartLitecoind(t)
-		anvil := nodes.EVM(t, "anvil", "--no-mining")
+		anvil := nodes.EVM(t, "anvil", "--no-mining", "--chain-id", "31339")
+		hardhat, gethsim := nodes.EVM(t, "hardhat"), nodes.EVM(t, "gethsim", "-chain-id", "31338")
 		var all []string
-		lists := [][]string{wallet(bitcoin, 12), wallet(litecoin, 4), accounts(t, anvil, 8), others[:4]}
-		for i := 0; len(all) < len(lists[0])+len(lists[1])+len(lists[2])+len(lists[3]); i++ {
+		lists := [][]string{wallet(bitcoin, 12), wallet(litecoin, 4), accounts(t, anvil, 8), accounts(t, hardhat, 4), signed(t, gethsim, 31338, 5), others[:4]}
+		most := 0
+		for _, l := range lists {
+			most = max(most, len(l))
+		}
+		for i := range most {
 			for _, l := range lists {
 				if i < len(l) {
 					all = append(all, l[i])
 				}
 			}
 		}
-		compare(t, all, "--node", "bitcoin-regtest="+bitcoin.URL, "--node", "litecoin-regtest="+litecoin.URL, "--node", "eip155:31337="+anvil)
+		compare(t, all, "--node", "bitcoin-regtest="+bitcoin.URL, "--node", "litecoin-regtest="+litecoin.URL, "--node", "eip155:31339="+anvil,
+			"--node", "eip155:31337="+hardhat, "--node", "eip155:31338="+gethsim)
+	})
+	t.Run("esplora", func(t *testing.T) {
+		n := nodes.StartBitcoind(t)
+		compare(t, append(wallet(n, 6), others[0]), "--node", "bitcoin-regtest=esplora+"+(&electrs.Server{Node: n}).Start(t))
 	})
 	t.Run("btcd", func(t *testing.T) {
 		n := nodes.StartBtcd(t, scenes.MiningAddress(t))

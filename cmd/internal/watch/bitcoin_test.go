@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
+	"txtriage/chains/chainstest/electrs"
 	"txtriage/chains/chainstest/nodes"
+	"txtriage/chains/utxo/scenes"
 	"txtriage/cmd/internal/app"
 )
 
@@ -57,4 +59,59 @@ func TestBitcoin(t *testing.T) {
 	}
 	s.cancel(app.ErrInterrupted)
 	<-s.done
+}
+
+// TestGlances watches a payment at a litecoind, a btcd and an Esplora server, with -long: glances tell when it
+// is taken, and when it is as deep as asked for.
+func TestGlances(t *testing.T) {
+	if !*long {
+		t.Skip("-long")
+	}
+	follow := func(t *testing.T, node, id string, pending bool, mine func(n int)) {
+		s := watch(t, fast(), "", "--node", node, "--state", "none", "--max-interval", "30s", id)
+		if pending {
+			s.tells("first: pending")
+			mine(1)
+			s.tells("state cause: included")
+		} else {
+			s.tells("first: included")
+		}
+		mine(120) // as deep as any of them asks for, and ripe where a block made it
+		got := s.next()
+		for got.Change.Ended == nil { // else next fails
+			got = s.next()
+		}
+		if got.State != "final" || *got.Change.Ended != "done" {
+			t.Errorf("told: %s", got)
+		}
+		s.ends(0)
+	}
+	paid := func(n *nodes.UTXO) (id string, mine func(n int)) {
+		n.RPC("createwallet", "w")
+		own := n.Text("getnewaddress")
+		n.RPC("generatetoaddress", 103, own)
+		return n.Text("sendtoaddress", n.Text("getnewaddress"), 1), func(k int) { n.RPC("generatetoaddress", k, own) }
+	}
+	t.Run("litecoind", func(t *testing.T) {
+		n := nodes.StartLitecoind(t)
+		id, mine := paid(n)
+		follow(t, n.Chain+"=core+"+n.URL, id, true, mine)
+	})
+	t.Run("esplora", func(t *testing.T) {
+		n := nodes.StartBitcoind(t)
+		id, mine := paid(n)
+		follow(t, n.Chain+"=esplora+"+(&electrs.Server{Node: n}).Start(t), id, true, mine)
+	})
+	t.Run("btcd", func(t *testing.T) { // it has no wallet: what a block paid to its maker is looked at
+		n := nodes.StartBtcd(t, scenes.MiningAddress(t))
+		var blocks []string
+		if err := json.Unmarshal(n.RPC("generate", 1), &blocks); err != nil {
+			t.Fatal(err)
+		}
+		var b struct{ Tx []string }
+		if err := json.Unmarshal(n.RPC("getblock", blocks[0]), &b); err != nil {
+			t.Fatal(err)
+		}
+		follow(t, n.Chain+"=btcd+"+n.URL, b.Tx[0], false, func(k int) { n.RPC("generate", k) })
+	})
 }

@@ -1,4 +1,4 @@
-package utxo_test
+package electrs
 
 import (
 	"encoding/json"
@@ -50,7 +50,8 @@ type coreBlock struct {
 	Nonce    int64  `json:"nonce"`
 }
 
-func satoshi(n json.Number) int64 {
+// Satoshi is an amount in the smallest unit.
+func Satoshi(n json.Number) int64 {
 	whole, frac, _ := strings.Cut(n.String(), ".")
 	v, _ := strconv.ParseInt(whole+(frac + "00000000")[:8], 10, 64)
 	return v
