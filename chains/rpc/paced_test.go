@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -23,6 +24,8 @@ type provider struct {
 	how     string // page, object, items, words
 	taken   map[int64]int
 	refused []time.Time
+	dice    *rand.Rand // refuses so many of a hundred requests, whatever their number
+	percent int
 }
 
 func (p *provider) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -39,6 +42,9 @@ func (p *provider) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer p.mu.Unlock()
 	now := time.Now()
 	room := max(p.limit-p.taken[now.Unix()], 0)
+	if p.dice != nil && p.dice.IntN(100) < p.percent {
+		room = 0
+	}
 	if room < len(reqs) {
 		p.refused = append(p.refused, now)
 		if p.how != "items" {
@@ -104,6 +110,24 @@ func asOne(t *testing.T, p *provider, checks, rounds, size int) (lost int) {
 	}
 	wg.Wait()
 	return lost
+}
+
+// TestRefusedAtRandom: a provider that refuses one request of five, whatever it is asked, still answers
+// nearly all, and soon.
+func TestRefusedAtRandom(t *testing.T) {
+	for _, how := range []string{"page", "object", "items"} {
+		t.Run(how, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := &provider{limit: 100_000, how: how, taken: map[int64]int{}, dice: rand.New(rand.NewPCG(8, 9)), percent: 20}
+				start := time.Now()
+				lost := asOne(t, p, 8, 200, 5)
+				t.Logf("%d of 8000 calls lost in %s, %d requests refused", lost, time.Since(start), len(p.refused))
+				if lost > 160 || time.Since(start) > 6*time.Minute {
+					t.Errorf("%d calls lost, %s", lost, time.Since(start))
+				}
+			})
+		})
+	}
 }
 
 // TestLimitsOfProviders: whichever way a provider refuses, everything is answered in the end; it
