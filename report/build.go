@@ -82,7 +82,7 @@ func (s *speaker) headline(v diagnose.Verdict) Line {
 // summary is what a hurried reader reads: money, who acts, when, and how sure this is. The
 // first cause's own sentences stand here and nowhere else, so that no fact is told twice.
 func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
-	status := words(s.status(v))
+	status := words(s.status(v, f))
 	if len(status) == 0 {
 		status = words(string(v.State))
 	}
@@ -109,15 +109,20 @@ func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
 	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
 }
 
+// finalOpen: which block is final was asked, and no node told.
+func finalOpen(f *facts.Facts) bool {
+	return f.FinalHead.State == facts.Failed || f.FinalHead.State == facts.Conflicting
+}
+
 // status is the state in words. Of a block it is said that it is not final only where that is known:
 // a platform may ask for more blocks than the network needs.
-func (s *speaker) status(v diagnose.Verdict) string {
+func (s *speaker) status(v diagnose.Verdict, f *facts.Facts) string {
 	const id = "states.included"
 	switch p := v.Progress; {
 	case v.State != diagnose.StateIncluded:
 	case p.Final:
 		return s.ui(id + "@final")
-	case p.Confirmations == 0:
+	case p.Confirmations == 0, finalOpen(f):
 		return s.ui(id + "@open")
 	}
 	return s.axis("states."+string(v.State), v)

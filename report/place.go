@@ -43,8 +43,11 @@ func (s *speaker) onChain(v diagnose.Verdict, f *facts.Facts) []Block {
 		}
 		field("confirmations", s.say(args, id))
 		id = "ui.chain.not-final"
-		if p.Final {
+		switch {
+		case p.Final:
 			id = "ui.chain.is-final"
+		case finalOpen(f):
+			id = "ui.chain.final-open"
 		}
 		field("final", s.say(nil, id))
 	}

@@ -291,25 +291,20 @@ func strays(was, is diagnose.Verdict) string {
 }
 
 // weaker are first causes that may stand for more particular ones where a node says that it cannot answer
-// such a question at all. Each stays true, is at most likely, and its words say what was not looked at.
+// such a question at all, and nothing shows that the question decides. Each stays true, is at most likely, and
+// its words say what was not looked at.
 var weaker = map[string][]string{
-	"just-sent":             {"fee-below-base-fee", "blob-fee-below-base-fee", "fee-below-market", "network-congested"},                                               // it waits; what others pay is not told
-	"never-seen":            {"witness-id", "bridge-in-progress", "inner-operation-id"},                                                                               // no node that was asked knows the id
-	"dropped":               {"replaced-repriced", "replaced-cancelled", "replaced-different"},                                                                        // its number is free, and no waiting area is shown
-	"out-of-gas":            {"reverted-silently", "aborted-by-contract", "contract-creation-failed", "receiver-refuses-payment", "gas-limit-below-new-account-cost"}, // the whole limit was used; a higher one could not be tried
-	"inner-call-out-of-gas": {"reverted-silently", "aborted-by-contract", "contract-creation-failed", "receiver-refuses-payment"},
-	"stipend-too-small":     {"reverted-silently"},
-	"reverted-with-reason":  {"stipend-too-small", "slippage-exceeded"}, // the contract's own words, as such
-	"slippage-exceeded":     {"changed-in-same-block"},                  // likewise
-	"inner-transfer-failed": {"receiver-platform-delay", "arrived"},     // no record shows that the token moved; possible
-	"nothing-moved":         {"receiver-platform-delay", "arrived"},     // likewise
+	"reverted-silently":         {"stipend-too-small"},       // by a node that does not trace: the contract as a whole said nothing
+	"reverted-with-reason":      {"stipend-too-small"},       // likewise: what it said
+	"reverted-custom-error":     {"token-balance-too-small"}, // by the trace alone, without any old state: what the inner contract said
+	"token-allowance-too-small": {"changed-in-same-block"},   // likewise
+	"inner-call-out-of-gas":     {"reverted-silently"},       // likewise: an inner call ran out of gas; more could not be tried
 }
 
-// lesser allows, beyond what strays does, what was told already beside the first cause, as surely, and
-// what says less in the same direction.
+// lesser allows, beyond what strays does, what says less in the same direction.
 func lesser(was, is diagnose.Verdict) string {
 	a, b := was.Findings[0], is.Findings[0]
-	if a.Slug != b.Slug && (alreadyTold(was, b) || b.Certainty != diagnose.Proven && slices.Contains(weaker[b.Slug], a.Slug)) {
+	if a.Slug != b.Slug && b.Certainty != diagnose.Proven && slices.Contains(weaker[b.Slug], a.Slug) {
 		return ""
 	}
 	return strays(was, is)

@@ -37,6 +37,7 @@ func judgeUndetermined(f *facts.Facts) diagnose.Outcome {
 		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	case diagnose.Succeeded(f) == diagnose.Yes:
 		out.Args = map[string]any{"variant": diagnose.Code("done")}
+		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	}
 	return out
 }
