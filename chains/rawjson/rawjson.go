@@ -75,13 +75,16 @@ func Each(b []byte, one func(Member) (more bool)) bool {
 }
 
 // Elements are the elements of a valid array.
-func Elements(b []byte) (list []json.RawMessage, ok bool) {
+func Elements(b []byte) (list []json.RawMessage, ok bool) { return ElementsNoDeeper(b, deepest) }
+
+// ElementsNoDeeper are those of an array that nests no deeper than so many levels.
+func ElementsNoDeeper(b []byte, levels int) (list []json.RawMessage, ok bool) {
 	i := space(b, 0)
 	if i >= len(b) || b[i] != '[' {
 		return nil, false
 	}
 	list = []json.RawMessage{}
-	i = array(b, i+1, deepest-1, &list)
+	i = array(b, i+1, min(levels, deepest)-1, &list)
 	if i < 0 || space(b, i) != len(b) {
 		return nil, false
 	}

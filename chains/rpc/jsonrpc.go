@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"txtriage/chains"
 	"txtriage/chains/rawjson"
@@ -220,6 +221,9 @@ func (c *client) batch(ctx context.Context, jobs []*job) {
 
 // readList reads the reply to a batch: its items, or the error that stands for the whole.
 func (c *client) readList(a answer) ([]message, *chains.CallError) {
+	if items, ok := rawjson.ElementsNoDeeper(a.body, maxDepth); ok && a.status/100 == 2 && utf8.Valid(a.body) { // as nearly always
+		return messages(items), nil
+	}
 	if f := fault(a.body); f != "" {
 		if a.status/100 != 2 {
 			return nil, statusError(a)
@@ -233,12 +237,7 @@ func (c *client) readList(a answer) ([]message, *chains.CallError) {
 		if !ok {
 			return nil, fail(chains.ErrReply, "the reply is not valid JSON")
 		}
-		list := make([]message, 0, len(items))
-		for _, it := range items {
-			if m, ok := readMessage(it); ok {
-				list = append(list, m)
-			}
-		}
+		list := messages(items)
 		if a.status/100 != 2 && len(list) == 0 {
 			return nil, statusError(a)
 		}
@@ -253,6 +252,17 @@ func (c *client) readList(a answer) ([]message, *chains.CallError) {
 		return nil, statusError(a)
 	}
 	return nil, fail(chains.ErrReply, "the reply to a batch is not a list")
+}
+
+// messages are the items that are reply objects.
+func messages(items []json.RawMessage) []message {
+	list := make([]message, 0, len(items))
+	for _, it := range items {
+		if m, ok := readMessage(it); ok {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // refusedBatch decides what an error for a whole batch means: a fault of the moment is the
