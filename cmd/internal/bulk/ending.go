@@ -3,10 +3,13 @@ package bulk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
+	"txtriage/cmd/internal/bulk/journal"
 	"txtriage/cmd/internal/bulk/progress"
 	"txtriage/cmd/internal/bulk/rows"
 	"txtriage/cmd/internal/disk"
@@ -99,4 +102,19 @@ func (j *job) conclude() error {
 		}
 	}
 	return hall.Exit(s.Exit)
+}
+
+// diskFault tells that something cannot be written, and how to go on.
+func (j *job) diskFault(what string, err error) error {
+	if errors.Is(err, syscall.EPIPE) { // nobody reads any more, and that is no fault
+		return hall.Exit(hall.ExitClosed)
+	}
+	p := &hall.Problem{Status: hall.ExitInternal, Line: fmt.Sprintf("%s cannot be written: %s", what, disk.Why(err))}
+	if errors.Is(err, journal.ErrNot) {
+		p.Line = what + " is damaged"
+	}
+	if p.Hints = []string{"check that the folder exists, has room and may be written to"}; j.book != nil && j.opt.journal != "" {
+		p.Hints = []string{"finished rows are kept; once that is mended, go on with: " + j.toGoOn("--resume")}
+	}
+	return p
 }

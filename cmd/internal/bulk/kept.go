@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -94,4 +95,18 @@ func shaping(cmd *cobra.Command, s config.Settings, sh hall.Shape) string {
 		}
 	})
 	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// inputHash is the hash and size of a file; a pipe has neither.
+func inputHash(f *os.File) (string, int64, error) {
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		return "", 0, err
+	}
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	return hex.EncodeToString(h.Sum(nil)), n, err
 }

@@ -4,16 +4,12 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"txtriage/chains"
@@ -25,7 +21,6 @@ import (
 	"txtriage/cmd/internal/bulk/progress"
 	"txtriage/cmd/internal/bulk/rows"
 	"txtriage/cmd/internal/bulk/tally"
-	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose"
 )
@@ -373,33 +368,4 @@ func (j *job) next() (rows.Row, error) {
 		j.taken.Add(1)
 	}
 	return r, err
-}
-
-// diskFault tells that something cannot be written, and how to go on.
-func (j *job) diskFault(what string, err error) error {
-	if errors.Is(err, syscall.EPIPE) { // nobody reads any more, and that is no fault
-		return hall.Exit(hall.ExitClosed)
-	}
-	p := &hall.Problem{Status: hall.ExitInternal, Line: fmt.Sprintf("%s cannot be written: %s", what, disk.Why(err))}
-	if errors.Is(err, journal.ErrNot) {
-		p.Line = what + " is damaged"
-	}
-	if p.Hints = []string{"check that the folder exists, has room and may be written to"}; j.book != nil && j.opt.journal != "" {
-		p.Hints = []string{"finished rows are kept; once that is mended, go on with: " + j.toGoOn("--resume")}
-	}
-	return p
-}
-
-// inputHash is the hash and size of a file; a pipe has neither.
-func inputHash(f *os.File) (string, int64, error) {
-	st, err := f.Stat()
-	if err != nil || !st.Mode().IsRegular() {
-		return "", 0, err
-	}
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	if err == nil {
-		_, err = f.Seek(0, io.SeekStart)
-	}
-	return hex.EncodeToString(h.Sum(nil)), n, err
 }
