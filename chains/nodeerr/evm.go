@@ -32,7 +32,7 @@ var evmTable = slices.Concat(evmReverts, []row{
 
 // evmReverts: the execution was refused.
 var evmReverts = []row{
-	{key: "execution-reverted", class: Revert, source: srcGeth, texts: []string{"execution reverted", "vm execution error", "vm exception while processing transaction"}},
+	{key: "execution-reverted", class: Revert, source: srcGeth, texts: []string{"execution reverted", "vm execution error", "the execution failed due to an exception", "vm exception while processing transaction"}},
 	{key: "execution-reverted", class: Revert, starts: true, source: srcErpc, texts: []string{
 		"execution error: revert", "vm error occurs", "reverted 0x", "transaction reverted", "always failing transaction", "evm error", "call reverted", "revert: ", "reverted",
 	}},
@@ -62,7 +62,7 @@ var evmTooMuch = []row{
 		"exceed max addresses", "exceed max topics", "max number of transaction hashes", "addresses or topics per search position", "specify less number of address", "filters exceeds", "'s current limit is", "too many addresses", "too many topics",
 	}},
 	{key: "too-many-addresses", class: Addresses, source: "infura docs", words: [][]string{{"filters"}, {"current limit is"}}},
-	{key: "too-many-addresses", class: Addresses, source: "infura docs", words: [][]string{{" addresses ", " topics "}, {" are allowed ", " is allowed ", "maximum", " max ", "exceed", "too many", "limit", "at most", "more than"}}, unless: []string{"more than four topics"}},
+	{key: "too-many-addresses", class: Addresses, source: "infura docs", words: [][]string{{" addresses ", " topics "}, {" are allowed ", " is allowed ", "maximum", " max ", "exceed", "too many", "limit", "at most", "more than"}}, unless: []string{"unknown field", "more than four topics"}},
 	{key: "range-too-large", class: Range, source: srcErpc + "; ponder getLogsRetryHelper.ts", texts: []string{
 		"returned more than", "exceeds max results", "exceed max results", "query exceeds limit", "query exceeds max", "logs over more", "response size should not", "response size exceeded",
 		"too many results", "too many logs", "max logs per response", "try paginating", "log response size exceeded", "eth_getlogs is limited", "eth_newfilter are limited", "blocks distance", "ranges over", "requested too many blocks", "number of requested blocks",
@@ -86,6 +86,8 @@ var evmMissing = []row{
 	{key: "transaction-indexing", class: TxIndexing, source: "by meaning", words: [][]string{{" index ", " indexing ", " indexer ", " indexed "}, {" tx ", " transaction", " receipt"}, {"being built", "in progress", "not ready", "building", "not yet", "still", "catching up", "being indexed", "rebuilt", "rebuilding", "not been indexed", "not been fully", "not fully", "not complete", "not yet complete", "incomplete"}}},
 	{key: "no-transaction-index", class: NoTxIndex, source: "evmos, sei", texts: []string{"transaction indexing is disabled", "tx indexing is disabled", "indexer is disabled", "transaction index is disabled", "tx indexer disabled", "transaction index disabled", "tx index disabled", "transaction index is not enabled", "transaction index not enabled", "tx index not enabled", "without a transaction index"}},
 	{key: "method-missing", class: Method, texts: []string{"transaction pool not enabled", "txpool disabled", "txpool is disabled", "txpool not enabled", "txpool is not enabled"}, source: "besu RpcErrorType.java"},
+	{key: "bad-parameters", class: BadParams, source: "serde", texts: []string{"unknown field "}, also: []string{"expected "}},
+	{key: "node-error", class: Server, source: "op-reth#16877; sei-chain#1815", texts: []string{"could not find l1 block info", "failed to find transaction in block"}},
 	{key: "unknown-block", class: BlockUnknown, texts: []string{"latest block number is", "has not been executed yet", "not executed yet"}, source: "hardhat; " + srcReth + "; confura"},
 	{key: "tag-not-supported", class: Tag, source: srcGeth + " eth/api_backend.go; " + srcErpc, texts: []string{
 		"pending block is not available", "finalized block not found", "safe block not found", "pending state is not available", "pending receipts is not available", "malformed blocknumber", "tag not supported", "'finalized' tag", "'safe' tag",
@@ -97,6 +99,7 @@ var evmMissing = []row{
 	{key: "history-pruned", class: HistoryPruned, starts: true, texts: []string{"getreceipt error: ", "getreceipts error: "}, also: []string{"nonce too low", "nonce too high", "insufficient funds"}, source: "erigontech/erigon#13989, #19079"},
 	{key: "history-pruned", class: HistoryPruned, codes: []int{4444}, source: "EIP-4444, execution-apis#636"},
 	{key: "history-pruned", class: HistoryPruned, source: srcGeth + " core/history; " + srcReth + "; xlayer", texts: []string{
+		"ancient block sync is still in progress",
 		"pruned history unavailable", "history is not available", "block has been pruned", "blocks have been pruned", "receipts have been pruned", "earliest available is", "earliest available block", "history has been pruned", "no receipts data", "no transactions snapshot file", "body not found for block", "block body not available",
 	}},
 	{key: "state-pruned", class: StatePruned, source: srcDshackle + "; " + srcErpc, texts: []string{
