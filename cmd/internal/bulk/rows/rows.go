@@ -11,12 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
-
-	"txtriage/chains"
 )
 
 // Longest is how many bytes of one row are read; the rest of a longer row is dropped and the
@@ -70,11 +67,15 @@ type Options struct {
 
 // Open looks at the start of the input.
 func Open(r io.Reader, o Options) (*Reader, error) {
+	rename := make(map[string]string, len(o.Rename))
 	for from, to := range o.Rename {
-		if !slices.Contains(Columns, to) {
-			return nil, fmt.Errorf("--map %s=%s: no column is called %q; the nearest is %q", from, to, to, chains.Nearest(to, Columns))
+		name, _ := meaning(to, nil) // a name that a heading may have will do, too
+		if name == "" {
+			return nil, fmt.Errorf("--map %s=%s: no column is called %q; there are %s", from, to, to, strings.Join(Columns, ", "))
 		}
+		rename[from] = name
 	}
+	o.Rename = rename
 	text, err := decoded(r, o.Encoding)
 	if err != nil {
 		return nil, err

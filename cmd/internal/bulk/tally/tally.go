@@ -69,7 +69,7 @@ type Summary struct {
 	Chains     map[string]int   `json:"by_chain"`
 	Problems   map[string]int   `json:"by_problem"` // rows that could not be read
 	Sums       []Sum            `json:"sums"`
-	Unclear    int              `json:"rows_without_one_amount"` // which of several transfers is meant is not known
+	Unclear    int              `json:"rows_without_one_amount"` // it is not known, or which of several transfers is meant
 	FirstCheck *time.Time       `json:"first_check_at"`
 	LastCheck  *time.Time       `json:"last_check_at"`
 	sums       map[string]*adds // by exit and asset
@@ -128,6 +128,9 @@ func (s *Summary) Add(g *Gist, exit int, problem string, double bool) {
 	}
 }
 
+// waiting is the exit status of what is on its way (diagnose.ExitWaiting).
+const waiting = 10
+
 // money adds the transfer that the row is about: the one that fits the ticket, or the only one.
 func (s *Summary) money(g *Gist, exit int) {
 	var meant []Transfer
@@ -140,7 +143,7 @@ func (s *Summary) money(g *Gist, exit int) {
 		meant = g.Transfers
 	}
 	if len(meant) != 1 {
-		if len(g.Transfers) > 0 {
+		if len(g.Transfers) > 0 || exit == waiting { // what waits in no block is not always told
 			s.Unclear++
 		}
 		return
