@@ -40,7 +40,7 @@ func (j *job) whole(ctx context.Context) error {
 			err = j.diskFault(j.outputName(), flushed)
 		}
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && (!j.deaf || j.opt.journal != "") {
 		j.tellHowToGoOn()
 	}
 	if err != nil || ctx.Err() != nil {
@@ -107,6 +107,7 @@ func (j *job) conclude() error {
 // diskFault tells that something cannot be written, and how to go on.
 func (j *job) diskFault(what string, err error) error {
 	if errors.Is(err, syscall.EPIPE) { // nobody reads any more, and that is no fault
+		j.deaf = true
 		return hall.Exit(hall.ExitClosed)
 	}
 	p := &hall.Problem{Status: hall.ExitInternal, Line: fmt.Sprintf("%s cannot be written: %s", what, disk.Why(err))}

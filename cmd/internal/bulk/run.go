@@ -66,6 +66,7 @@ type job struct {
 	out   *bufio.Writer
 	write writer
 	sums  *tally.Summary
+	deaf  bool // nobody reads the output any more
 	line  *progress.Line
 	exits []int // that occurred and count for the exit status
 }
