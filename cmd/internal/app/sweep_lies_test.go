@@ -122,10 +122,20 @@ func TestSweepOfClocks(t *testing.T) {
 				if first := it.Verdict.Findings[0]; d < -time.Hour && ahead(it.Facts, s.c.Clock.Add(d)) && first.Slug == "node-behind" {
 					sum.stray("node-behind, and the newest block is later than our clock", s, d.String())
 				}
+				if d <= -24*time.Hour && contradicted(it.Facts) && !slices.ContainsFunc(it.Verdict.Findings, func(f diagnose.Finding) bool { return f.Slug == "clock-wrong" }) {
+					sum.stray("nobody is told that our clock contradicts the chain", s, d.String())
+				}
 			}
 		}
 	}
 	sum.tell(t)
+}
+
+// contradicted: a node of a network with a time of its own, not made for tests, is hours ahead of our clock.
+func contradicted(f *facts.Facts) bool {
+	return f.Chain.Known && !f.Chain.Test && slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool {
+		return n.OnChain.Known() && n.OnChain.V && len(n.Lied) == 0 && n.Head.Known() && n.Head.V.Time.Sub(f.AsOf) > 3*time.Hour
+	})
 }
 
 // ahead: a node has a block that is later than our clock.

@@ -44,6 +44,9 @@ func judgeAbortedByContract(f *facts.Facts) diagnose.Outcome {
 	if r.InnerGas && !r.MoreGas.Known() {
 		return diagnose.Unsure("EVM.Failure.MoreGas") // it may have thrown because the gas ran out inside
 	}
+	if kind == "other-halt" && r.MoreGas.State == facts.Failed {
+		return diagnose.Unsure("EVM.Failure.MoreGas") // words that nobody knows may mean the limit, too
+	}
 	if r.gas() == diagnose.Yes {
 		return r.no(r.MoreGas.From...)
 	}

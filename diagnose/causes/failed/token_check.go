@@ -32,10 +32,10 @@ func (r refusal) isApproval() bool {
 	return c.Known() && c.V.Selector == "0x095ea7b3"
 }
 
-// isTransfer: the sender told a token to pay. Needs EVM.Call.
+// isTransfer: the sender told a token to pay, or what was told could not be read. Needs EVM.Call.
 func (r refusal) isTransfer() bool {
 	c := r.f.EVM.Call
-	return c.Known() && (c.V.Selector == "0xa9059cbb" || c.V.Selector == "0x23b872dd")
+	return c.State == facts.Failed || c.Known() && (c.V.Selector == "0xa9059cbb" || c.V.Selector == "0x23b872dd")
 }
 
 // listed: the knowledge file names the token, so that its answers mean what they are taken
