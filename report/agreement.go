@@ -56,6 +56,18 @@ func (s *speaker) agreement(v diagnose.Verdict, f *facts.Facts) (out []Block) {
 	return out
 }
 
+// torn lists the facts about which independent nodes contradict each other, so that nothing of them is used.
+func torn(f *facts.Facts) (paths []string) {
+	for _, n := range f.Nodes {
+		for _, p := range n.Differs {
+			if diagnose.Contradicted(f, p) {
+				paths = append(paths, p)
+			}
+		}
+	}
+	return paths
+}
+
 // words says where independent nodes contradict each other about what no hash covers: whether one was
 // outvoted, or nothing of it is used.
 func (s *speaker) words(f *facts.Facts, tell func(string, map[string]any)) {

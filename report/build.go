@@ -17,6 +17,7 @@ func Build(v diagnose.Verdict, f *facts.Facts, o Options) *Report {
 	s.whole = aboutAddress(v)
 	s.notes.off = s.o.View == Customer
 
+	s.torn = torn(f)
 	r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), ID: ID(f), Tone: tone(v)}
 	r.Headline = s.headline(v)
 	if o.Data {

@@ -64,6 +64,9 @@ func (s *speaker) unseen(path string) (seen, settle Line) {
 	for p := path; p != ""; p = above(p) {
 		if seen = s.say(nil, "facts."+p+".seen"); len(seen) > 0 {
 			id := "facts." + p + ".settle"
+			if slices.Contains(s.torn, path) {
+				return seen, s.say(nil, "ui.third-node")
+			}
 			return seen, s.say(nil, id+"@"+string(s.chain.Family), id)
 		}
 	}
@@ -89,6 +92,9 @@ type openEnd struct {
 
 // notSeenPlain is the sentence without markup.
 func (s *speaker) notSeenPlain(path string) string {
+	if slices.Contains(s.torn, path) {
+		return plain(s.notSeenText(path))
+	}
 	key := openEnd{s.w.Tag(), path, s.chain.Family}
 	if text, ok := openText.Load(key); ok {
 		return text.(string)

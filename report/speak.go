@@ -10,6 +10,7 @@ import (
 
 // speaker finds words and fills their holes. One speaker words one report.
 type speaker struct {
+	torn     []string // facts about which independent nodes contradict each other
 	w, base  *lang.Words
 	o        Options
 	chain    facts.Chain
