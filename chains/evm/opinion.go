@@ -43,7 +43,7 @@ func (in *inquiry) another(n *node, ask func(*inquiry)) *opinion {
 // independent reports a node that can be asked about the transaction as n has it: on the chain, in
 // step, of another site, and where n has it in a block, with that block.
 func (in *inquiry) independent(o, n *node) bool {
-	if in.alone || o == n || o.down || !o.view.OnChain.Known() || o.head == nil || o.site() == n.site() || !in.speaks(o) {
+	if in.alone || o == n || o.down || !o.view.OnChain.Known() || o.head == nil || o.site() == n.site() || !in.counts(o) {
 		return false
 	}
 	switch {

@@ -103,7 +103,8 @@ func (in *inquiry) vouched(best *node, some, refuted []*node) *node {
 	}
 	var second *node
 	for _, n := range some {
-		if n.site() == best.site() || n.head.Number < at || slices.Contains(refuted, n) || in.plainlyBehind(n, best) {
+		early := n.head.Number < at && n.receipt == nil // it may not have heard of the block yet
+		if n.site() == best.site() || early || slices.Contains(refuted, n) || in.plainlyBehind(n, best) {
 			continue
 		}
 		if second == nil || n.head.Number > second.head.Number {
@@ -116,10 +117,20 @@ func (in *inquiry) vouched(best *node, some, refuted []*node) *node {
 	return best
 }
 
+// counts reports a node whose word is held against another's: on the chain, not catching up, and not plainly
+// behind. That another calls a higher block its newest is no reason alone.
+func (in *inquiry) counts(n *node) bool {
+	syncing := n.view.Syncing
+	if !n.view.OnChain.Known() || !syncing.Known() || syncing.V || n.head == nil {
+		return false
+	}
+	return !slices.ContainsFunc(in.usable(), func(o *node) bool { return o.head != nil && o.height() > n.height() && in.plainlyBehind(n, o) })
+}
+
 // plainlyBehind: its newest block is old, and the other's is later by as much as so many blocks take.
 func (in *inquiry) plainlyBehind(n, best *node) bool {
-	gap, usual := best.head.Number-n.head.Number, in.f.Chain.BlockInterval
-	if gap <= inStep || usual <= 0 || n.head.Time.IsZero() || best.head.Time.IsZero() {
+	gap, usual := best.head.Number-n.head.Number, max(in.f.Chain.BlockInterval, time.Second)
+	if gap <= inStep || n.head.Time.IsZero() || best.head.Time.IsZero() {
 		return false
 	}
 	late := 3*usual + time.Minute // what diagnose calls late

@@ -88,13 +88,13 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 		}
 	} else {
 		w.Sole = sole(desks, teller)
-		teller, asked = tell(ctx, desks, teller)
+		teller, asked = tell(ctx, w, desks, teller)
 	}
 	first := teller
 	if first == nil && len(asked) > 0 {
 		first = byHeight(desks)[0]
 	}
-	void, other := accordance(desks, first, asked)
+	void, other := accordance(w, desks, first, asked)
 	if teller != nil && teller.Outvoted {
 		i := slices.IndexFunc(asked, func(l *look.Look) bool { return !l.Outvoted && alike(teller, l) })
 		teller = nil
@@ -142,7 +142,7 @@ func insist(ctx context.Context, w *look.Want, desks []desk) {
 
 // tell asks the teller for the rest, and beside it another witness, to compare. What one node says is
 // not mixed with what another says: the one that left least open is the teller. asked are all that were.
-func tell(ctx context.Context, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look) {
+func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look) {
 	missed := 0
 	best = first
 	left, open := slices.Clone(desks), map[*look.Look]int{}
@@ -153,7 +153,7 @@ func tell(ctx context.Context, desks []desk, first *look.Look) (best *look.Look,
 		was := d.Place()
 		if !slices.Contains(asked, l) {
 			list := []desk{d}
-			if o := beside(desks, l); n == 0 && o != nil {
+			if o := beside(desks, l, w); n == 0 && o != nil {
 				list = append(list, *o)
 			}
 			for _, x := range list {
@@ -182,7 +182,7 @@ func tell(ctx context.Context, desks []desk, first *look.Look) (best *look.Look,
 			l = nil
 		}
 	}
-	return best, third(ctx, desks, best, asked)
+	return best, third(ctx, w, desks, best, asked)
 }
 
 // left counts what the node left open. Of an abandoned block that is also what it has no method

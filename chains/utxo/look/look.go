@@ -167,10 +167,10 @@ func Sorted[V any](m map[facts.Hash]V) []facts.Hash {
 	return out
 }
 
-// Unclear counts the coins of which the node's answers do not tell what became of them.
+// Unclear counts the coins of which the node's answers do not tell what became of them, or by whom.
 func (l *Look) Unclear() (n int) {
 	for _, s := range l.Inputs.V {
-		if s.State == "unknown" {
+		if s.State == "unknown" || s.By == "" && (s.State == "spent-in-block" || s.State == "spent-in-pool") {
 			n++
 		}
 	}

@@ -54,36 +54,60 @@ func with(to map[string]any) func(json.RawMessage) string {
 // wordsOf are the ways in which a node tells wrongly what no hash covers, by the kind of node.
 var wordsOf = map[string]map[string]teller{
 	"evm": {
-		"it has nothing":          of(always(`"0x0"`), "eth_getBalance"),
-		"it has one wei":          of(always(`"0x1"`), "eth_getBalance"),
-		"it is rich":              of(always(`"0x52b7d2dcc80cd2e4000000"`), "eth_getBalance"),
-		"one number less":         of(moved(-1), "eth_getTransactionCount"),
-		"one number more":         of(moved(1), "eth_getTransactionCount"),
-		"its first number":        of(always(`"0x0"`), "eth_getTransactionCount"),
-		"no code there":           of(always(`"0x"`), "eth_getCode"),
-		"code there":              of(always(`"0x60016001"`), "eth_getCode"),
-		"the account is lent":     of(always(`"0xef01005a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"`), "eth_getCode"),
-		"calls answer nothing":    of(always(`"0x"`), "eth_call"),
-		"calls answer one":        of(always(`"0x`+strings.Repeat("0", 63)+`1"`), "eth_call"),
-		"nothing waits":           of(always(`{"pending":{},"queued":{}}`), "txpool_contentFrom", "txpool_content"),
-		"no trace of a refusal":   of(with(map[string]any{"error": nil, "revertReason": nil, "output": "0x"}), "debug_traceTransaction"),
-		"out of gas, it says":     of(with(map[string]any{"error": "out of gas", "output": nil, "revertReason": nil}), "debug_traceTransaction"),
-		"another reason":          of(with(map[string]any{"error": "execution reverted", "output": "0x4e487b710000000000000000000000000000000000000000000000000000000000000011"}), "debug_traceTransaction"),
-		"no call inside":          of(with(map[string]any{"calls": []any{}}), "debug_traceTransaction"),
-		"no logs":                 of(always(`[]`), "eth_getLogs"),
-		"status turned":           of(turned, "eth_getTransactionReceipt"),
-		"the record left out":     of(with(map[string]any{"logs": []any{}, "logsBloom": "0x" + strings.Repeat("0", 512)}), "eth_getTransactionReceipt"),
-		"another price":           of(with(map[string]any{"baseFeePerGas": []string{"0x1", "0x1"}}), "eth_feeHistory"),
-		"a price out of reach":    of(with(map[string]any{"baseFeePerGas": []string{"0xffffffffffff", "0xffffffffffff"}}), "eth_feeHistory"),
+		"it has nothing":        of(always(`"0x0"`), "eth_getBalance"),
+		"it has one wei":        of(always(`"0x1"`), "eth_getBalance"),
+		"it is rich":            of(always(`"0x52b7d2dcc80cd2e4000000"`), "eth_getBalance"),
+		"one number less":       of(moved(-1), "eth_getTransactionCount"),
+		"one number more":       of(moved(1), "eth_getTransactionCount"),
+		"its first number":      of(always(`"0x0"`), "eth_getTransactionCount"),
+		"no code there":         of(always(`"0x"`), "eth_getCode"),
+		"code there":            of(always(`"0x60016001"`), "eth_getCode"),
+		"the account is lent":   of(always(`"0xef01005a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"`), "eth_getCode"),
+		"calls answer nothing":  of(always(`"0x"`), "eth_call"),
+		"calls answer one":      of(always(`"0x`+strings.Repeat("0", 63)+`1"`), "eth_call"),
+		"nothing waits":         of(always(`{"pending":{},"queued":{}}`), "txpool_contentFrom", "txpool_content"),
+		"no trace of a refusal": of(with(map[string]any{"error": nil, "revertReason": nil, "output": "0x"}), "debug_traceTransaction"),
+		"out of gas, it says":   of(with(map[string]any{"error": "out of gas", "output": nil, "revertReason": nil}), "debug_traceTransaction"),
+		"another reason":        of(with(map[string]any{"error": "execution reverted", "output": "0x4e487b710000000000000000000000000000000000000000000000000000000000000011"}), "debug_traceTransaction"),
+		"no call inside":        of(with(map[string]any{"calls": []any{}}), "debug_traceTransaction"),
+		"no logs":               of(always(`[]`), "eth_getLogs"),
+		"status turned":         of(turned, "eth_getTransactionReceipt"),
+		"the record left out":   of(with(map[string]any{"logs": []any{}, "logsBloom": "0x" + strings.Repeat("0", 512)}), "eth_getTransactionReceipt"),
+		"another price":         of(with(map[string]any{"baseFeePerGas": []string{"0x1", "0x1"}}), "eth_feeHistory"),
+		"a price out of reach":  of(with(map[string]any{"baseFeePerGas": []string{"0xffffffffffff", "0xffffffffffff"}}), "eth_feeHistory"),
+		"five blocks higher": func(c chains.Call, r *chains.Reply) {
+			if c.Method == "eth_getBlockByNumber" && r.Err == nil && len(c.Params) > 0 && c.Params[0] == "latest" {
+				higher(r, 5)
+			}
+		},
+		"two blocks higher, and final": func(c chains.Call, r *chains.Reply) {
+			if c.Method == "eth_getBlockByNumber" && r.Err == nil && len(c.Params) > 0 {
+				switch c.Params[0] {
+				case "latest":
+					higher(r, 2)
+				case "finalized", "safe":
+					higher(r, 64)
+				}
+			}
+		},
 		"another used the number": of(always(`"0x7"`), "eth_getTransactionCount"),
 	},
 	"core": {
-		"the coin is spent":     of(always(`null`), "gettxout"),
-		"nobody spends it":      of(func(raw json.RawMessage) string { return cut(raw, "spendingtxid") }, "gettxspendingprevout"),
-		"nothing waits":         of(emptied, "getrawmempool"),
-		"it would take it":      of(always(`[{"txid":"`+strings.Repeat("5a", 32)+`","allowed":true}]`), "testmempoolaccept"),
-		"it is not in a block":  of(func(raw json.RawMessage) string { return cut(raw, "blockhash", "confirmations", "blocktime") }, "getrawtransaction"),
-		"it pays next to none":  of(feeOf("0.00000001"), "getmempoolentry"),
+		"the coin is spent":    of(always(`null`), "gettxout"),
+		"nobody spends it":     of(func(raw json.RawMessage) string { return cut(raw, "spendingtxid") }, "gettxspendingprevout"),
+		"nothing waits":        of(emptied, "getrawmempool"),
+		"it would take it":     of(always(`[{"txid":"`+strings.Repeat("5a", 32)+`","allowed":true}]`), "testmempoolaccept"),
+		"it is not in a block": of(func(raw json.RawMessage) string { return cut(raw, "blockhash", "confirmations", "blocktime") }, "getrawtransaction"),
+		"it pays next to none": of(feeOf("0.00000001"), "getmempoolentry"),
+		"five blocks higher": func(c chains.Call, r *chains.Reply) {
+			switch {
+			case r.Err != nil:
+			case c.Method == "getblockchaininfo":
+				r.Result = plus(r.Result, 5, "blocks", "headers")
+			case c.Method == "getrawtransaction", c.Method == "gettxout", c.Method == "getblockheader":
+				r.Result = plus(r.Result, 5, "confirmations")
+			}
+		},
 		"its block is given up": of(with(map[string]any{"confirmations": -1}), "getrawtransaction", "getblockheader"),
 	},
 }
@@ -93,6 +117,33 @@ func turned(raw json.RawMessage) string {
 		return strings.Replace(string(raw), `"status":"0x1"`, `"status":"0x0"`, 1)
 	}
 	return strings.Replace(string(raw), `"status":"0x0"`, `"status":"0x1"`, 1)
+}
+
+// higher tells a block as one that stands so much higher, under a hash that nobody knows.
+func higher(r *chains.Reply, by int64) {
+	var o struct{ Number string }
+	if json.Unmarshal(r.Result, &o) != nil {
+		return
+	}
+	if n := moved(by)(json.RawMessage(`"` + o.Number + `"`)); n != "" {
+		r.Result = field(r.Result, map[string]any{"number": strings.Trim(n, `"`), "hash": "0x" + strings.Repeat("5a", 32)})
+	}
+}
+
+// plus adds to numbers of an object.
+func plus(raw json.RawMessage, by int, names ...string) json.RawMessage {
+	var o map[string]json.RawMessage
+	to := map[string]any{}
+	if json.Unmarshal(raw, &o) != nil {
+		return raw
+	}
+	for _, name := range names {
+		var n int
+		if json.Unmarshal(o[name], &n) == nil && n > 0 {
+			to[name] = n + by
+		}
+	}
+	return field(raw, to)
 }
 
 // emptied is a list or an object of nothing.
@@ -220,7 +271,8 @@ var lost = []diagnose.State{diagnose.StateNotFound, diagnose.StateDropped, diagn
 // fooled tells what a verdict proves, or names first, that is not so.
 func fooled(was, is diagnose.Verdict) string {
 	a, b := was.Findings[0], is.Findings[0]
-	if a.Slug != b.Slug && !slices.Contains(unsure, b.Slug) && (a.Certainty != diagnose.Possible || b.Certainty != diagnose.Possible) {
+	halt := a.Slug == "chain-stalled" || a.Slug == "sequencer-stalled" // only nodes that agree show one
+	if a.Slug != b.Slug && !(halt && b.Certainty == diagnose.Possible) && !slices.Contains(unsure, b.Slug) && (a.Certainty != diagnose.Possible || b.Certainty != diagnose.Possible) {
 		return fmt.Sprintf("%s (%s) becomes %s (%s)", a.Slug, a.Certainty, b.Slug, b.Certainty)
 	}
 	if is.Progress.Final && !was.Progress.Final || is.State == diagnose.StateNotFound && !slices.Contains(lost, was.State) {
