@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,6 +45,7 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 	sorted := append([]chains.Caller(nil), callers...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Label() < sorted[j].Label() })
 	type answer struct {
+		site string
 		far  facts.BridgeFar
 		from []facts.EvidenceID
 		ok   bool
@@ -54,6 +56,7 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 	for i, c := range sorted {
 		wg.Go(func() {
 			a := &answers[i]
+			a.site = cmp.Or(c.Standing().Site, c.Label())
 			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply {
 				out := c.Batch(ctx, calls)
 				for i, r := range out {
@@ -90,6 +93,33 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			}
 		}
 		return facts.Without[facts.BridgeFar](facts.Unsupported, asked...) // all answered, and none can know
+	}
+	same := func(x, y answer) bool {
+		return x.far.Step == y.far.Step && x.far.Tx == y.far.Tx && x.far.ProvenAt.Equal(y.far.ProvenAt)
+	}
+	near := func(x answer) bool { // of the same moment
+		d := x.far.Head.Time.Sub(best.far.Head.Time)
+		return x.ok && !x.gap && d.Abs() <= heard
+	}
+	backed := func(x answer) (sites []string) {
+		for _, y := range answers {
+			if near(y) && same(x, y) && !slices.Contains(sites, y.site) {
+				sites = append(sites, y.site)
+			}
+		}
+		return sites
+	}
+	own := len(backed(*best))
+	for i := range answers { // what a contract says no hash covers: two decide
+		a := &answers[i]
+		if near(*a) && a.site != best.site && !same(*a, *best) {
+			switch theirs := len(backed(*a)); {
+			case theirs > own:
+				best, own = a, theirs
+			case theirs == own:
+				return facts.Without[facts.BridgeFar](facts.Conflicting, asked...)
+			}
+		}
 	}
 	best.far.Gap = slices.ContainsFunc(answers, func(a answer) bool { return a.gap && !a.ok })
 	return facts.KnownValue(best.far, best.from...)

@@ -294,3 +294,65 @@ func fooled(was, is diagnose.Verdict) string {
 	}
 	return ""
 }
+
+// TestOneWordOfTheOtherChain doubles the node of the chain on which a transfer between two ends, and lets one
+// of the two lie about what the contracts there say.
+func TestOneWordOfTheOtherChain(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets := 0
+	eachCase(t, func(name string, _ []byte, c *casefile.Case) {
+		if len(c.Nodes) != 2 || c.Nodes[0].Chain == c.Nodes[1].Chain || c.Nodes[1].Kind != "evm" {
+			return
+		}
+		far := 1
+		play := func(tellers ...teller) diagnose.Verdict {
+			nodes := &hall.Nodes{}
+			for i, n := range c.Nodes {
+				row, err := cat.Made(n.Chain)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if i != far {
+					caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(n.Label)
+					nodes.Add(row, caller)
+					continue
+				}
+				for k, tell := range tellers {
+					caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(n.Label)
+					nodes.Add(row, named{caller, fmt.Sprintf("far-%d", k+1), tell, ""})
+				}
+			}
+			job, err := hall.JobOf(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)[0].Verdict
+		}
+		for far = range c.Nodes {
+			was := play(honest, honest)
+			for _, what := range []string{"calls answer nothing", "calls answer one", "no logs", "five blocks higher"} {
+				lie := wordsOf["evm"][what]
+				for i, order := range [][]teller{{lie, honest}, {honest, lie}, {lie, honest, honest}, {honest, honest, lie}} {
+					if chosen(fmt.Sprint(name, far, what, i))%4 != 0 && os.Getenv("WORDS") != "all" {
+						continue
+					}
+					sets++
+					is := play(order...)
+					weaker := is.Findings[0].Slug == "bridge-in-progress" && is.Findings[0].Certainty != diagnose.Proven // on its way, and not how far
+					if s := fooled(was, is); s != "" && !weaker {
+						t.Errorf("%s, node %d, %s (order %d): %s\n  %s\n  %s", name, far, what, i, s, hall.Gist(was), hall.Gist(is))
+					} else if a, b := was.Findings[0].Slug, is.Findings[0].Slug; a != b && len(order) == 3 {
+						t.Logf("%s, node %d, %s (order %d) leaves open: %s", name, far, what, i, hall.Gist(is))
+					}
+				}
+			}
+		}
+	})
+	t.Logf("%d sets", sets)
+	if sets < 60 {
+		t.Errorf("%d sets", sets)
+	}
+}
