@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"txtriage/chains/chainstest/electrs"
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
@@ -19,37 +20,50 @@ func TestATipThatIsToldTooHigh(t *testing.T) {
 	young := w.send("", 1000, nil)
 	w.n.RPC("generatetoaddress", 2, w.n.Text("getnewaddress"))
 
-	// raised tells the newest block as so much higher; false: of all that it lists.
-	raised := func(by int, only bool) func(e *electrs) func(string, http.ResponseWriter) bool {
-		return func(e *electrs) func(string, http.ResponseWriter) bool {
-			return func(path string, out http.ResponseWriter) bool {
-				if path != "/blocks" {
-					return false
-				}
-				list := e.list(len(e.blocks) - 1)
-				b, _ := json.Marshal(list)
-				var blocks []map[string]any
-				_ = json.Unmarshal(b, &blocks)
-				for i := range blocks {
-					if i == 0 || !only {
-						blocks[i]["height"] = int(blocks[i]["height"].(float64)) + by
-					}
-				}
-				if !only { // and none of them is a block of the chain
-					for i := range blocks {
-						blocks[i]["id"] = strings.Repeat("5a", 32)
-					}
-				}
-				out.Header().Set("Content-Type", "application/json")
-				_ = json.NewEncoder(out).Encode(blocks)
-				return true
+	honest := (&electrs.Server{Node: w.n}).Start(t)
+	newest := func() (blocks []map[string]any) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, honest+"/blocks", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		d := json.NewDecoder(resp.Body)
+		d.UseNumber()
+		if err := d.Decode(&blocks); err != nil {
+			t.Fatal(err)
+		}
+		return blocks
+	}
+	// raised tells the newest block as so much higher; only false: all that are listed, and none of them is a
+	// block of the chain.
+	raised := func(by int64, only bool) func(string, http.ResponseWriter) bool {
+		return func(path string, out http.ResponseWriter) bool {
+			if path != "/blocks" {
+				return false
 			}
+			blocks := newest()
+			for i, b := range blocks {
+				if h, ok := b["height"].(json.Number); ok && (i == 0 || !only) {
+					n, _ := h.Int64()
+					b["height"] = n + by
+				}
+				if !only {
+					b["id"] = strings.Repeat("5a", 32)
+				}
+			}
+			out.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(out).Encode(blocks)
+			return true
 		}
 	}
 	for _, c := range []struct {
 		name  string
 		id    string
-		bend  func(*electrs) func(string, http.ResponseWriter) bool
+		bend  func(string, http.ResponseWriter) bool
 		final bool
 	}{
 		{"as it is", deep, nil, true},
@@ -57,11 +71,7 @@ func TestATipThatIsToldTooHigh(t *testing.T) {
 		{"one height is wrong", young, raised(20, true), false},
 		{"a chain that it cannot show", young, raised(20, false), false},
 	} {
-		e := &electrs{}
-		if c.bend != nil {
-			e.bend = c.bend(e)
-		}
-		f, k, err := w.asks(e, byID(c.id))
+		f, k, err := w.asks(&electrs.Server{Bend: c.bend}, byID(c.id))
 		if err != nil {
 			t.Fatal(err)
 		}

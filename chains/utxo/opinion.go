@@ -43,8 +43,8 @@ func left(v, o facts.NodeView, w *look.Want) bool {
 	if usual <= 0 || a.Time.IsZero() || b.Time.IsZero() {
 		return true
 	}
-	gap := time.Duration(min(b.Height-a.Height, 1<<20))
-	return b.Time.Sub(a.Time)+heard >= gap*usual/hurry && w.Now.Sub(a.Time) > 3*usual
+	gap := min(b.Height-a.Height, 1<<20)
+	return b.Time.Sub(a.Time)+heard >= time.Duration(gap)*usual/hurry && w.Now.Sub(a.Time) > 3*usual
 }
 
 // beside is the desk that is asked the same as the teller, at the same time: one of another witness that

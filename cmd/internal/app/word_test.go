@@ -272,7 +272,7 @@ var lost = []diagnose.State{diagnose.StateNotFound, diagnose.StateDropped, diagn
 func fooled(was, is diagnose.Verdict) string {
 	a, b := was.Findings[0], is.Findings[0]
 	halt := a.Slug == "chain-stalled" || a.Slug == "sequencer-stalled" // only nodes that agree show one
-	if a.Slug != b.Slug && !(halt && b.Certainty == diagnose.Possible) && !slices.Contains(unsure, b.Slug) && (a.Certainty != diagnose.Possible || b.Certainty != diagnose.Possible) {
+	if a.Slug != b.Slug && (!halt || b.Certainty != diagnose.Possible) && !slices.Contains(unsure, b.Slug) && (a.Certainty != diagnose.Possible || b.Certainty != diagnose.Possible) {
 		return fmt.Sprintf("%s (%s) becomes %s (%s)", a.Slug, a.Certainty, b.Slug, b.Certainty)
 	}
 	if is.Progress.Final && !was.Progress.Final || is.State == diagnose.StateNotFound && !slices.Contains(lost, was.State) {
