@@ -3,6 +3,7 @@ package evm
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/rawjson"
 )
 
 // percentiles of the tips that eth_feeHistory is asked for, over feeBlocks blocks.
@@ -243,13 +245,22 @@ func clientName(raw json.RawMessage) (facts.Untrusted, error) {
 	return facts.Untrusted(s[:min(len(s), 200)]), err
 }
 
+var errNoCounts = errors.New("not an object")
+
 // hasPool reads txpool_status: a node that counts its pool has one.
 func hasPool(raw json.RawMessage) (bool, error) {
-	var counts map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &counts); err != nil {
-		return false, err
+	var pending json.RawMessage
+	var room [8]rawjson.Member
+	counts, ok := rawjson.AppendMembers(room[:0], raw)
+	for _, m := range counts {
+		if string(m.Key) == "pending" {
+			pending = m.Value
+		}
 	}
-	if _, err := wire.Uint(counts["pending"]); err != nil {
+	if !ok {
+		return false, errNoCounts
+	}
+	if _, err := wire.Uint(pending); err != nil {
 		return false, err
 	}
 	return true, nil

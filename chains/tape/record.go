@@ -18,17 +18,22 @@ import (
 type Recorder struct {
 	now func() time.Time
 
-	mu    sync.Mutex
-	last  map[string]int
-	ex    []record
-	nodes map[string]Node
+	mu   sync.Mutex
+	last map[string]int
+	ex   []record
 
-	wrapped map[string]chains.Caller
+	wrapped map[string]wrapped // by label
+}
+
+// wrapped is a node and how it stood when the diagnosis began.
+type wrapped struct {
+	chains.Caller
+	worse int
 }
 
 // NewRecorder makes a Recorder with the given clock.
 func NewRecorder(now func() time.Time) *Recorder {
-	return &Recorder{now: now, last: map[string]int{}, nodes: map[string]Node{}, wrapped: map[string]chains.Caller{}}
+	return &Recorder{now: now, last: map[string]int{}, wrapped: map[string]wrapped{}}
 }
 
 // Wrap returns a Caller that asks c and records. Each reply gets a fresh evidence id, and
@@ -37,9 +42,9 @@ func (r *Recorder) Wrap(c chains.Caller) chains.Caller {
 	label := CleanLabel(c.Label())
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.nodes[label] = Node{Label: label, Kind: c.Kind(), Public: c.Public(), Worse: c.Standing().Worse}
-	r.wrapped[label] = c
-	return &recorded{Caller: c, label: label, worse: c.Standing().Worse, r: r}
+	w := wrapped{c, c.Standing().Worse}
+	r.wrapped[label] = w
+	return &recorded{Caller: c, label: label, worse: w.worse, r: r}
 }
 
 // record is an exchange as it comes in.
@@ -97,9 +102,10 @@ func (r *Recorder) Evidence() []facts.Evidence {
 func (r *Recorder) Nodes() []Node {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out := make([]Node, 0, len(r.nodes))
-	for label, n := range r.nodes {
-		if n.Site = CleanSite(r.wrapped[label]); n.Site == label {
+	out := make([]Node, 0, len(r.wrapped))
+	for label, w := range r.wrapped {
+		n := Node{Label: label, Kind: w.Kind(), Public: w.Public(), Worse: w.worse}
+		if n.Site = CleanSite(w.Caller); n.Site == label {
 			n.Site = ""
 		}
 		out = append(out, n)
