@@ -49,6 +49,7 @@ type Question struct {
 	Ticket facts.Ticket
 	Raw    []byte // --raw: the signed transaction, beside an id
 	Wide   bool   // many chains are asked for the id and nothing names this one: a search of its blocks waits until something does
+	Queued bool   // one of a queue: what only an unknown id needs is asked only of such
 	Now    time.Time
 }
 

@@ -41,6 +41,7 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, callers []chain
 		return nil, errNoNodes
 	}
 	in.roundA()
+	in.readLater()
 	for _, n := range in.nodes {
 		if s := n.caller.Standing().Site; s != n.view.Label { // it may show only now
 			n.view.Site = s

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -120,7 +121,9 @@ func (in *inquiry) opening(n *node) []*ask {
 	if in.hash != nil {
 		n.txAsk = call("eth_getTransactionByHash", in.hash.Hex())
 		n.receiptAsk = call("eth_getTransactionReceipt", in.hash.Hex())
-		n.blockAsk = call("eth_getBlockByHash", in.hash.Hex(), false)
+		if !in.q.Queued {
+			n.blockAsk = in.asBlock()
+		}
 	}
 	out = append(out, n.txAsk, n.receiptAsk, n.headAsk, n.finalAsk, n.safeAsk, n.feeAsk, n.syncAsk, n.clientAsk, n.poolAsk, n.blockAsk)
 	if in.account != nil {
@@ -128,6 +131,36 @@ func (in *inquiry) opening(n *node) []*ask {
 		out = append(out, n.account.all()...)
 	}
 	return out
+}
+
+// asBlock asks whether the pasted id is a block's.
+func (in *inquiry) asBlock() *ask { return call("eth_getBlockByHash", in.hash.Hex(), false) }
+
+// readLater asks what the opening left out to spare the nodes of a queue, where nobody knows the id.
+func (in *inquiry) readLater() {
+	if !in.q.Queued || in.hash == nil || slices.ContainsFunc(in.nodes, (*node).knows) {
+		return
+	}
+	var wg sync.WaitGroup
+	for _, n := range in.nodes {
+		if !n.answered {
+			continue
+		}
+		wg.Go(func() {
+			n.blockAsk = in.asBlock()
+			n.alone(in.ctx, n.blockAsk)
+			in.readPasted(n)
+		})
+	}
+	wg.Wait()
+}
+
+// readPasted reads the block whose hash was pasted.
+func (in *inquiry) readPasted(n *node) {
+	n.block = in.readBlock(n, n.blockAsk)
+	if n.block != nil && n.block.Hash != *in.hash {
+		n.block = nil
+	}
 }
 
 func (in *inquiry) readOpening(n *node) {
@@ -157,10 +190,7 @@ func (in *inquiry) readTx(n *node) {
 	if in.hash == nil {
 		return
 	}
-	n.block = in.readBlock(n, n.blockAsk)
-	if n.block != nil && n.block.Hash != *in.hash {
-		n.block = nil
-	}
+	in.readPasted(n)
 	n.tx, _ = read(n, n.txAsk, wire.ParseTx)
 	n.receipt, _ = read(n, n.receiptAsk, wire.ParseReceipt)
 	in.check(n)

@@ -280,7 +280,7 @@ func (o *node) forked() bool {
 
 // settles reports an answer, or that the node lacks the method for good.
 func (a *ask) settles() bool {
-	if !a.asked || a.bad {
+	if a == nil || !a.asked || a.bad {
 		return false
 	}
 	lacks := a.class.Act().Lacks

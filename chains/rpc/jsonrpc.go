@@ -104,6 +104,9 @@ func (c *client) postAll(ctx context.Context, jobs []*job) {
 	for from := 0; from < len(jobs); from += size {
 		parts = append(parts, jobs[from:min(from+size, len(jobs))])
 	}
+	if len(parts) > 1 {
+		ctx = chains.WithHeard(ctx, nil) // one part is not all
+	}
 	each(parts, func(p []*job) { c.part(ctx, p) })
 }
 
@@ -182,6 +185,9 @@ func (c *client) batch(ctx context.Context, jobs []*job) {
 	if failed != nil {
 		failAll(jobs, failed)
 		return
+	}
+	if a.status == http.StatusOK {
+		chains.Heard(ctx)
 	}
 	list, whole := c.readList(a)
 	if whole != nil {

@@ -16,8 +16,9 @@ import (
 )
 
 // Options bound what a node is asked at once. A zero field takes the default named beside it.
+// Batches are of moderate size: while the answers to one are read, the others are under way.
 type Options struct {
-	Calls    int                                        // in one batch: 100
+	Calls    int                                        // in one batch: 40
 	Parallel int                                        // batches at the same time: 8
 	Linger   time.Duration                              // how long a batch may wait to fill: 2 ms
 	Budget   time.Duration                              // time on the wire of one diagnosis: 30 s
@@ -43,7 +44,8 @@ type Node struct {
 	mu       sync.Mutex
 	light    line // waiting
 	heavy    line
-	busy     int // batches under way
+	busy     int // batches that the node has not answered
+	reading  int // batches whose replies are read in the place of others
 	pace     pace
 	down     outage
 	calm     calm
@@ -69,7 +71,7 @@ type group struct {
 // New makes a Node that asks c until ctx ends.
 func New(ctx context.Context, c chains.Caller, o Options) *Node {
 	if o.Calls <= 0 {
-		o.Calls = 100
+		o.Calls = 40
 	}
 	if o.Parallel <= 0 {
 		o.Parallel = 8
@@ -247,6 +249,8 @@ type batch struct {
 	calls  []chains.Call
 	at     map[question]int
 	now    bool // waits for no more
+	heard  bool // the node has answered: others have its place
+	full   bool // as much again waited when it came back
 }
 
 // line is the groups that wait, in order, and the batch that the first of them make so far.

@@ -28,7 +28,7 @@ func (*node) Public() bool  { return false }
 
 func (*node) Standing() chains.Standing { return chains.Standing{} }
 
-func (n *node) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
+func (n *node) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	n.mu.Lock()
 	for _, c := range calls {
 		n.seen[fmt.Sprint(c.Method, c.Params)]++
@@ -37,6 +37,7 @@ func (n *node) Batch(_ context.Context, calls []chains.Call) []chains.Reply {
 	turn := len(n.sizes)
 	n.mu.Unlock()
 	time.Sleep(n.delay)
+	chains.Heard(ctx) // as the real one does, whatever it read
 	if n.answer != nil {
 		if out := n.answer(calls, turn); out != nil {
 			return out
@@ -99,7 +100,7 @@ func TestManyDiagnosesAreFewBatches(t *testing.T) {
 			t.Errorf("%d calls failed", failed)
 		}
 		s := g.Stats()
-		if s.Batches > 14 || s.Asked != 2000 || s.Calls > 1000+s.Batches {
+		if s.Batches > 28 || s.Asked != 2000 || s.Calls > 1000+s.Batches {
 			t.Errorf("%+v", s)
 		}
 		for k, times := range n.seen {

@@ -2,6 +2,7 @@ package gather
 
 import (
 	"net/http"
+	"runtime"
 	"slices"
 	"time"
 
@@ -35,7 +36,7 @@ func (n *Node) send(b *batch) {
 	if !b.groups[0].alone {
 		ctx = chains.WithMost(ctx, together)
 	}
-	replies := n.to.Batch(ctx, b.calls)
+	replies := n.to.Batch(chains.WithHeard(ctx, func() { n.heard(b) }), b.calls)
 	end := n.opt.Now()
 	for i := range replies {
 		if replies[i].At.IsZero() {
@@ -47,9 +48,12 @@ func (n *Node) send(b *batch) {
 	n.stats.Batches++
 	n.stats.Calls += len(b.calls)
 	n.down.saw(what, replies, end)
+	if !b.heard {
+		b.full = n.full(b)
+	}
 	var wait time.Duration
 	if what != spoilt || len(b.groups) > 1 { // what one asked alone and did not get says nothing of the others
-		wait = n.pace.learn(what, len(b.calls), len(n.light.groups)+len(n.heavy.groups) >= len(b.groups))
+		wait = n.pace.learn(what, len(b.calls), b.full)
 	}
 	if what == spoilt && replies[0].Err.Kind == chains.ErrReply {
 		wait = 0 // too large or garbled: rest is no cure
@@ -57,6 +61,24 @@ func (n *Node) send(b *batch) {
 	n.calm.saw(what, replies, end)
 	n.mu.Unlock()
 	n.finish(b, replies, max(end.Sub(now)-idle.Spent(), 0), what, max(wait, pauseOf(replies)))
+}
+
+// heard gives the place of a batch to the next: while its replies are read, the node need not be idle.
+// No more are read at once than may be asked, so that the memory stays bounded.
+func (n *Node) heard(b *batch) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !b.heard && !b.groups[0].alone && n.reading < n.pace.limit {
+		b.heard, b.full = true, n.full(b)
+		n.busy--
+		n.reading++
+		n.pump()
+	}
+}
+
+// full reports that as many wait as those of b.
+func (n *Node) full(b *batch) bool {
+	return len(n.light.groups)+len(n.heavy.groups) >= len(b.groups)
 }
 
 // pauseOf is how long the node wants to be left alone.
@@ -110,19 +132,30 @@ func (n *Node) finish(b *batch, replies []chains.Reply, took time.Duration, what
 			continue
 		}
 		g.done <- mine
+		runtime.Gosched() // a row after the other: many that wake at once would keep the next reply waiting
 	}
 	named := len(back) > 0 && what == limited && pauseOf(replies) > 0
+	n.mu.Lock()
 	if named { // the node named a pause: it holds for everybody
-		n.mu.Lock()
 		n.resting++
-		n.mu.Unlock()
 	}
-	if len(back) > 0 && wait > 0 {
-		_ = n.opt.Wait(n.ctx, wait) // the slot stays taken meanwhile: the node gets its rest
+	rests := len(back) > 0 && wait > 0
+	if rests && b.heard { // its place is taken meanwhile: the node gets its rest
+		b.heard = false
+		n.busy++
+		n.reading--
+	}
+	n.mu.Unlock()
+	if rests {
+		_ = n.opt.Wait(n.ctx, wait)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.busy--
+	if b.heard {
+		n.reading--
+	} else {
+		n.busy--
+	}
 	if named {
 		n.resting--
 	}

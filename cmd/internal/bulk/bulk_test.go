@@ -101,7 +101,11 @@ func TestARowIsLikeACheck(t *testing.T) {
 				t.Errorf("%s: %s is %s, alone %s", p, field, b, a)
 			}
 		}
-		if len(got["evidence"].([]any)) != len(want["evidence"].([]any)) {
+		spared := 0
+		if want["state"] == "final" {
+			spared = 1 // of a known transaction nobody asks whether its id is a block's
+		}
+		if len(got["evidence"].([]any))+spared != len(want["evidence"].([]any)) {
 			t.Errorf("%s: %d pieces of evidence, alone %d", p, len(got["evidence"].([]any)), len(want["evidence"].([]any)))
 		}
 	}

@@ -39,7 +39,7 @@ const latency = 20 * time.Millisecond
 // 20 ms are processes of their own.
 func BenchmarkCeiling(b *testing.B) {
 	b.Run("memory", func(b *testing.B) {
-		n := newNode(b, 12_000, 0)
+		n := newNode(b, 30_000, 0)
 		against(b, n.URL, "eip155:1337", n.hashes)
 	})
 	for _, name := range []string{"gethsim", "anvil"} {
@@ -49,7 +49,7 @@ func BenchmarkCeiling(b *testing.B) {
 				args = []string{"--no-mining"}
 			}
 			url := nodes.EVM(b, name, args...)
-			against(b, url, "eip155:31337", paid(b, url, name, 6_000))
+			against(b, url, "eip155:31337", paid(b, url, name, 12_000))
 		})
 	}
 }

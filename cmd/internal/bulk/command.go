@@ -68,7 +68,7 @@ temporary files ($TMPDIR), and are gone when the run ends, however it ends.
 	f.String("fail-on", "", "what makes the exit status: trouble, unclear, waiting, nothing or slugs of causes, with commas")
 	f.Bool("only-changed", false, "leave out rows of which the run before, in the same journal, said the same")
 	f.Bool("exit-zero", false, "end with 0 whatever the rows say")
-	f.Int("workers", 128, "rows under way at the same time")
+	f.Int("workers", 192, "rows under way at the same time")
 	f.String("lang", "", "language of the texts")
 	f.String("view", "agent", "customer, agent or engineer: how much is told")
 	f.String("mask", "none", "none, partial or full: hide the middle of addresses and ids")
@@ -99,6 +99,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	if j.base, err = hall.ReadJob(cmd, "", j.cat); err != nil {
 		return err
 	}
+	j.base.Queued = true
 	if j.base.Rules, err = hall.LoadRules(s, j.cat); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]cha
 		}
 	}
 	one := func(a *answer) {
-		q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Now: now}
+		q := chains.Question{Ref: a.ref, Chain: a.row, Ticket: claimed(job, a.ref), Raw: job.Raw, Queued: job.Queued, Now: now}
 		q.Wide = len(asked) > few && !a.ref.Sure && a.ref.Chain != job.Chain && q.Ticket.ClaimedChain != a.ref.Chain
 		a.facts = ask(ctx, q, callers[a.ref.Chain])
 		sites(a.facts, callers[a.ref.Chain])

@@ -42,6 +42,7 @@ type Job struct {
 	Raw    []byte // --raw
 	Chain  string // --chain as CAIP-2: orders candidates, hides nothing
 	Rules  Rules  // --profile; nil: none
+	Queued bool   // one of many: nodes are asked for as little as most rows need
 
 	told  facts.Ticket // what the paste says around its id
 	piece int          // only this piece of the paste, from 1; 0: all
