@@ -29,8 +29,8 @@ func (s *sim) Commit() (common.Hash, error) { return s.CommitAt(0) }
 func (s *sim) CommitAt(unix uint64) (common.Hash, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	// The pool follows the head in the background; wait for it, so that a commit always
-	// sees what was sent before it.
+	// The pool follows the head in the background; wait for it. What was sent before stands
+	// in its place already (taker).
 	if err := s.node.TxPool().Sync(); err != nil {
 		return common.Hash{}, err
 	}

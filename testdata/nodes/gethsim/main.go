@@ -89,10 +89,16 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
+	hand := &sim{node: backend, step: o.step}
+	taker, err := newTaker(hand, backend.APIs())
+	if err != nil {
+		return err
+	}
 	logs := filters.NewFilterSystem(backend.APIBackend, filters.Config{})
 	stack.RegisterAPIs([]rpc.API{
+		{Namespace: "eth", Service: taker}, // later than the node's own, so in its place
 		{Namespace: "eth", Service: filters.NewFilterAPI(logs)},
-		{Namespace: "sim", Service: &sim{node: backend, step: o.step}},
+		{Namespace: "sim", Service: hand},
 	})
 	stack.RegisterAPIs(tracers.APIs(backend.APIBackend))
 	if err := stack.Start(); err != nil {
