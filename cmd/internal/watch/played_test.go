@@ -304,7 +304,7 @@ func TestAThousand(t *testing.T) {
 		synctest.Wait()
 		calls, trips := p.spent()
 		t.Logf("the first look at all: %d calls, %d round trips", calls, trips)
-		if calls > 13*count || trips > calls/30 {
+		if calls > 12*count || trips > calls/25 {
 			t.Errorf("the first look at all: %d calls, %d round trips", calls, trips)
 		}
 		time.Sleep(6*time.Minute + 30*time.Second) // all are in blocks, and half of what is asked for is there
