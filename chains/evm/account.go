@@ -39,7 +39,7 @@ const smallPool = 200
 // withWholePool also asks for the whole pool if it is small: some nodes, anvil and older ones,
 // do not show that of one sender.
 func (a *accountAsks) withWholePool(n *node) *accountAsks {
-	if count, ok := read(n, n.poolAsk, poolSize); ok && count <= smallPool {
+	if count, ok := read(n.poolAsk, poolSize); ok && count <= smallPool {
 		a.whole = call("txpool_content").maybe()
 	}
 	return a
@@ -47,10 +47,10 @@ func (a *accountAsks) withWholePool(n *node) *accountAsks {
 
 // waiting are the account's transactions in the node's pool, and the exchange that showed them.
 func (a *accountAsks) waiting(n *node) (*wire.Pool, *ask, bool) {
-	if p, ok := read(n, a.pool, wire.ParsePool); ok {
+	if p, ok := read(a.pool, wire.ParsePool); ok {
 		return p, a.pool, true
 	}
-	p, ok := read(n, a.whole, func(raw json.RawMessage) (*wire.Pool, error) { return wire.ParsePoolOf(raw, a.who) })
+	p, ok := read(a.whole, func(raw json.RawMessage) (*wire.Pool, error) { return wire.ParsePoolOf(raw, a.who) })
 	return p, a.whole, ok
 }
 
@@ -70,11 +70,11 @@ func poolSize(raw json.RawMessage) (uint64, error) {
 
 // settle turns the answers into facts about the sender (or the pasted address).
 func (in *inquiry) settle(n *node, a *accountAsks) {
-	in.e.NonceLatest = value(n, a.latest, wire.Uint)
-	in.e.NoncePending = value(n, a.pending, wire.Uint)
-	in.e.Balance = value(n, a.balance, integer)
-	in.e.SenderCode = value(n, a.code, codeOf)
-	if in.e.Pool = value(n, a.pool, poolOf); !in.e.Pool.Known() {
+	in.e.NonceLatest = value(a.latest, wire.Uint)
+	in.e.NoncePending = value(a.pending, wire.Uint)
+	in.e.Balance = value(a.balance, integer)
+	in.e.SenderCode = value(a.code, codeOf)
+	if in.e.Pool = value(a.pool, poolOf); !in.e.Pool.Known() {
 		if p, asked, ok := a.waiting(n); ok {
 			in.e.Pool = facts.KnownValue(shape.Pool(p), asked.from()...)
 		}

@@ -24,17 +24,17 @@ type ask struct {
 	spare bool // there is another way: a refusal is not worth telling
 	own   bool // others are asked for it in a way of its own
 
-	by      *node         // who answered
+	by      *source       // who answered
 	class   nodeerr.Class // of the refusal
 	halves  bool          // asked again in parts where it is too much: then no other node is needed
 	failed  []failed      // who did not
-	settled *node         // whose lack of the method is all there is to know
+	settled *source       // whose lack of the method is all there is to know
 	moot    bool          // one failed to answer, and another cannot: nothing was to be had
 }
 
 // failed is one node that left a question open.
 type failed struct {
-	n     *node
+	n     *source
 	class nodeerr.Class
 }
 
@@ -70,15 +70,15 @@ func (a *ask) from() []facts.EvidenceID {
 // answered reports whether there is a result to read.
 func (a *ask) answered() bool { return a != nil && a.asked && a.reply.Err == nil }
 
-// state is what a reply without a usable value means for a fact.
-func (a *ask) state(kind string) facts.State {
+// refusal is what a reply without a usable value says by itself.
+func (a *ask) refusal() facts.State {
 	if a == nil || !a.asked {
 		return facts.NotAsked
 	}
 	if a.reply.Err == nil {
 		return facts.Failed
 	}
-	switch nodeerr.Classify(kind, a.reply.Err) {
+	switch nodeerr.Classify(a.by.caller.Kind(), a.reply.Err) {
 	case nodeerr.Method, nodeerr.PlanMethod:
 		if everyNodeHas[a.call.Method] || a.latest() {
 			return facts.Failed
@@ -126,58 +126,20 @@ func (a *ask) latest() bool {
 	return n > 0 && (a.call.Params[n-1] == "latest" || a.call.Params[n-1] == "pending") && (a.call.Method == "eth_call" || a.call.Method == "eth_getBalance" || a.call.Method == "eth_getCode" || a.call.Method == "eth_getTransactionCount")
 }
 
-// node is one Caller with what it said in round A.
-type node struct {
+// source is one node as it can be asked, with what it has shown that it can.
+type source struct {
 	caller   chains.Caller
 	view     *facts.NodeView
-	answered bool // it answered something
+	peers    peers // who else can be asked; nil if nobody
+	answered bool  // it answered something
 	able     able
-
-	chain, txAsk, receiptAsk, headAsk, finalAsk, safeAsk, feeAsk, syncAsk, clientAsk, poolAsk, blockAsk *ask
-
-	tx      *wire.Tx
-	receipt *wire.Receipt
-	head    *wire.Block
-	final   *wire.Block
-	safe    *wire.Block
-	block   *wire.Block // whose hash is the pasted id
-
-	verified   []string
-	consistent []string
-	account    *accountAsks
-
-	in        *inquiry
-	outvoted  bool            // two others tell another outcome of the same block
-	down      bool            // its last batch ended in silence
-	gone      bool            // it gave no answer, or none any more when it was asked again
-	lacks     map[string]bool // methods that it refused for good
-	stateless bool            // it has no state of block pruned and of those before
+	down     bool            // its last batch ended in silence
+	lacks    map[string]bool // methods that it refused for good
+	// It has no state of block pruned and of those before.
+	stateless bool
 	pruned    uint64
-	anchor    *ask          // which block it has where the transaction's is
-	lent      chan struct{} // closed once it has given its opinion; until then it is asked nothing else
-}
-
-// usable reports whether what the node says may become a fact: it is on the right chain, as
-// far as it told, and nothing that it said was refuted.
-func (n *node) usable() bool {
-	on := n.view.OnChain
-	return len(n.view.Lied) == 0 && !n.outvoted && (!on.Known() || on.V)
-}
-
-// mined reports whether the node has the transaction in a block.
-func (n *node) mined() bool {
-	return n.receipt != nil || n.tx != nil && n.tx.BlockHash != nil
-}
-
-// knows reports whether the node has the transaction at all.
-func (n *node) knows() bool { return n.tx != nil || n.receipt != nil }
-
-// height is that of its head; 0 if it did not tell.
-func (n *node) height() uint64 {
-	if n.head == nil {
-		return 0
-	}
-	return n.head.Number
+	covers    *int          // batches asked of other nodes in the place of one that failed, of the whole inspection
+	lent      chan struct{} // until it is closed the node is asked nothing else
 }
 
 // fresh are the asks that were not asked yet.
@@ -192,7 +154,7 @@ func fresh(asks []*ask) []*ask {
 }
 
 // send asks this node.
-func (n *node) send(ctx context.Context, asks ...*ask) {
+func (n *source) send(ctx context.Context, asks ...*ask) {
 	if len(asks) == 0 {
 		return
 	}
@@ -232,7 +194,7 @@ func (n *node) send(ctx context.Context, asks ...*ask) {
 }
 
 // note lists what nodes refused, and who answered in their place.
-func (n *node) note(asks []*ask) {
+func (n *source) note(asks []*ask) {
 	for _, a := range asks {
 		for _, f := range a.failed {
 			a.moot = a.moot || a.lacking(f.n) != ""
@@ -269,7 +231,7 @@ func momentary(c nodeerr.Class) bool {
 }
 
 // refused lists a refusal once; as made up for only if it always was.
-func (n *node) refused(method string, class nodeerr.Class, by string) {
+func (n *source) refused(method string, class nodeerr.Class, by string) {
 	for i := range n.view.Refused {
 		if r := &n.view.Refused[i]; r.Method == method && r.Class == string(class) {
 			if by == "" {
@@ -282,7 +244,7 @@ func (n *node) refused(method string, class nodeerr.Class, by string) {
 }
 
 // lacking is another node that cannot answer for good: with it, nothing more is to be had.
-func (a *ask) lacking(n *node) string {
+func (a *ask) lacking(n *source) string {
 	for _, f := range a.failed {
 		lacks := f.class.Act().Lacks
 		if f.n != n && (lacks == nodeerr.LacksMethod || lacks == nodeerr.LacksState || lacks == nodeerr.LacksTag || f.class == nodeerr.BadParams) {
@@ -293,7 +255,7 @@ func (a *ask) lacking(n *node) string {
 }
 
 // answeredBy notes who made up for a refused method after all.
-func (n *node) answeredBy(method, label string) {
+func (n *source) answeredBy(method, label string) {
 	for i := range n.view.Refused {
 		if r := &n.view.Refused[i]; r.Method == method {
 			r.By = label
@@ -303,43 +265,37 @@ func (n *node) answeredBy(method, label string) {
 
 // state is what an unusable reply means for a fact. Where the node answered another question like
 // it, a refusal does not mean that it cannot.
-func (n *node) state(a *ask) facts.State {
-	s := a.state(n.caller.Kind())
-	if a != nil && a.by != nil {
-		n = a.by
-	}
+func (a *ask) state() facts.State {
+	s := a.refusal()
 	if s == facts.Failed && a.moot && a.reply.Err != nil {
 		return facts.Unsupported
 	}
-	if s == facts.Unsupported && n.able.of(a.call, nodeerr.Classify(n.caller.Kind(), a.reply.Err)) {
+	if s == facts.Unsupported && a.by.able.of(a.call, nodeerr.Classify(a.by.caller.Kind(), a.reply.Err)) {
 		return facts.Failed
 	}
 	return s
 }
 
 // read reads the result of a; ok is false if there is none or it is garbled.
-func read[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) (v T, ok bool) {
+func read[T any](a *ask, parse func(json.RawMessage) (T, error)) (v T, ok bool) {
 	if !a.answered() {
 		return v, false
 	}
 	got, err := parse(a.reply.Result)
 	if err != nil || odd(got, a.reply.Result) {
 		a.bad = true
-		if a.by != nil {
-			n = a.by
-		}
-		n.refused(a.call.Method, nodeerr.BadReply, "")
+		a.by.refused(a.call.Method, nodeerr.BadReply, "")
 		return v, false
 	}
 	return got, true
 }
 
 // logsOn reads the answer to an eth_getLogs.
-func logsOn(n *node, a *ask) ([]wire.Log, bool) {
+func logsOn(a *ask) ([]wire.Log, bool) {
 	if a == nil {
 		return nil, false
 	}
-	return read(n, a, wire.LogsFor(a.call.Params))
+	return read(a, wire.LogsFor(a.call.Params))
 }
 
 // odd reports a number that is not written as every client writes a whole answer: 0x and digits.
@@ -353,16 +309,16 @@ func odd(got any, raw json.RawMessage) bool {
 }
 
 // value makes a fact of the reply to a.
-func value[T any](n *node, a *ask, parse func(json.RawMessage) (T, error)) facts.Value[T] {
-	v, ok := read(n, a, parse)
+func value[T any](a *ask, parse func(json.RawMessage) (T, error)) facts.Value[T] {
+	v, ok := read(a, parse)
 	if !ok {
-		return without[T](n, a)
+		return without[T](a)
 	}
 	return facts.KnownValue(v, a.from()...)
 }
 
-func without[T any](n *node, a *ask) facts.Value[T] {
-	s := n.state(a)
+func without[T any](a *ask) facts.Value[T] {
+	s := a.state()
 	if s == facts.NotAsked {
 		return facts.Value[T]{}
 	}

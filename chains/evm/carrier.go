@@ -56,7 +56,7 @@ func (in *inquiry) carriedBy(n *node) bool {
 	var from []facts.EvidenceID
 	read1 := false
 	for _, a := range logs {
-		list, ok := logsOn(n, a)
+		list, ok := logsOn(a)
 		if !ok {
 			continue
 		}
@@ -69,14 +69,14 @@ func (in *inquiry) carriedBy(n *node) bool {
 			}
 		}
 	}
-	if h, ok := read(n, bundler, operationCarrier); ok && h != (common.Hash{}) {
+	if h, ok := read(bundler, operationCarrier); ok && h != (common.Hash{}) {
 		in.f.Carrier = facts.KnownValue(facts.Carrier{Hash: spell.Hash(h), Kind: "user-operation"}, bundler.from()...)
 		return true
 	}
 	if read1 {
 		in.f.Carrier = facts.Without[facts.Carrier](facts.Absent, from...)
 	} else {
-		in.f.Carrier = without[facts.Carrier](n, logs[0])
+		in.f.Carrier = without[facts.Carrier](logs[0])
 	}
 	return false
 }

@@ -60,7 +60,7 @@ func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
 // innerChecks asks for the root causes of a token call that the trace shows deep inside, and
 // settles them. Where more gas helps, the token had nothing to do with it.
 func (in *inquiry) innerChecks(n *node, b *roundB, trace *wire.Frame) {
-	if b.checks != nil || trace == nil || !trace.Failed() || replayed(n, b.failed.moreGas).OK {
+	if b.checks != nil || trace == nil || !trace.Failed() || replayed(b.failed.moreGas).OK {
 		return
 	}
 	t, ok := failure.RefusedToken(trace)
@@ -134,12 +134,12 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 		asset = in.assetFrom(n, c.meta)
 	}
 	need := func(a *ask) facts.Value[facts.Need] {
-		have, ok := read(n, quiet(a), wordValue)
+		have, ok := read(quiet(a), wordValue)
 		if !ok {
 			if c.meta == nil {
-				read(n, a, wordValue) // a token that is listed has an answer
+				read(a, wordValue) // a token that is listed has an answer
 			}
-			return unlessRefused[facts.Need](n, a)
+			return unlessRefused[facts.Need](a)
 		}
 		return facts.KnownValue(facts.Need{
 			Token: spell.Address(c.token), Owner: spell.Address(c.owner),
@@ -149,10 +149,10 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 	}
 	in.e.Checks.TokenBalance = need(c.balance)
 	in.e.Checks.Allowance = need(c.allowance)
-	if p, ok := read(n, quiet(c.paused), boolOf); ok {
+	if p, ok := read(quiet(c.paused), boolOf); ok {
 		in.e.Checks.Paused = facts.KnownValue(p, c.paused.from()...)
 	} else {
-		in.e.Checks.Paused = unlessRefused[bool](n, c.paused)
+		in.e.Checks.Paused = unlessRefused[bool](c.paused)
 	}
 	in.e.Checks.Frozen = in.frozen(n, c)
 	in.e.Checks.Inside = c.inside
@@ -166,9 +166,9 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 	told := false
 	last := facts.Value[[]facts.Address]{}
 	for _, l := range c.listed {
-		yes, ok := read(n, quiet(l.ask), boolOf)
+		yes, ok := read(quiet(l.ask), boolOf)
 		if !ok {
-			if v := unlessRefused[[]facts.Address](n, l.ask); last.State != facts.Failed {
+			if v := unlessRefused[[]facts.Address](l.ask); last.State != facts.Failed {
 				last = v
 			}
 			continue
@@ -198,19 +198,19 @@ func quiet(a *ask) *ask {
 
 // unlessRefused is Absent where the contract has no such function (it refused the call or
 // returned nothing, or words that do not fit), else what the failed reply means.
-func unlessRefused[T any](n *node, a *ask) facts.Value[T] {
+func unlessRefused[T any](a *ask) facts.Value[T] {
 	if a == nil || !a.asked {
 		return facts.Value[T]{}
 	}
 	if !a.bad && a.answered() {
-		if _, ok := read(n, a, wholeWords); ok {
+		if _, ok := read(a, wholeWords); ok {
 			return facts.Without[T](facts.Absent, a.from()...)
 		}
 	}
 	if executed(a.reply.Err) {
 		return facts.Without[T](facts.Absent, a.from()...)
 	}
-	return without[T](n, a)
+	return without[T](a)
 }
 
 // wholeWords reads what a function returned: any number of words of 32 bytes.

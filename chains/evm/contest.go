@@ -22,10 +22,10 @@ func (in *inquiry) complete(n *node, b *roundB) {
 		receipt = call("eth_getTransactionReceipt", in.hash.Hex())
 	}
 	n.alone(chains.Anew(in.ctx), tx, receipt, b.canonical)
-	if t, ok := read(n, tx, wire.ParseTx); ok && t != nil {
+	if t, ok := read(tx, wire.ParseTx); ok && t != nil {
 		n.tx, n.txAsk = t, tx
 	}
-	if r, ok := read(n, receipt, wire.ParseReceipt); ok && r != nil {
+	if r, ok := read(receipt, wire.ParseReceipt); ok && r != nil {
 		n.receipt, n.receiptAsk = r, receipt
 	}
 	in.again(n)
@@ -50,8 +50,8 @@ func (in *inquiry) moved(n *node, b *roundB) {
 	tx := call("eth_getTransactionByHash", in.hash.Hex())
 	receipt := call("eth_getTransactionReceipt", in.hash.Hex())
 	n.alone(chains.Anew(in.ctx), tx, receipt)
-	t, okTx := read(n, tx, wire.ParseTx)
-	r, okReceipt := read(n, receipt, wire.ParseReceipt)
+	t, okTx := read(tx, wire.ParseTx)
+	r, okReceipt := read(receipt, wire.ParseReceipt)
 	from := join(in.f.Sighting.From, at, tx.from(), receipt.from())
 	switch {
 	case okTx && okReceipt && t == nil && r == nil:
@@ -123,7 +123,7 @@ func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
 	}
 	wg.Wait()
 	for i, n := range nodes {
-		b, ok := read(n, asks[i], wire.ParseBlock)
+		b, ok := read(asks[i], wire.ParseBlock)
 		if ok && b != nil && b.Number == s.Height && spell.Hash(b.Hash) != s.Hash {
 			other = join(other, n.txAsk.from(), asks[i].from())
 		}

@@ -168,8 +168,8 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 	var seen []history.Entry
 	read1 := 0
 	for _, p := range e.pieces {
-		logs, ok := logsOn(n, p.between)
-		more, ok2 := logsOn(n, p.out)
+		logs, ok := logsOn(p.between)
+		more, ok2 := logsOn(p.out)
 		if !ok || p.out != nil && !ok2 {
 			break
 		}
@@ -178,7 +178,7 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 		seen = append(seen, in.entries(append(logs, more...))...)
 	}
 	if read1 == 0 {
-		in.f.Earlier = without[facts.Earlier](n, e.pieces[0].between)
+		in.f.Earlier = without[facts.Earlier](e.pieces[0].between)
 		if in.f.Earlier.State == facts.Unsupported && e.pieces[0].between.class == nodeerr.HistoryPruned {
 			in.f.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
 		}

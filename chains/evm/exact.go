@@ -58,7 +58,7 @@ func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
 	if x == nil || !x.block.answered() {
 		return nil
 	}
-	block, ok := read(n, x.block, wire.ParseBlock)
+	block, ok := read(x.block, wire.ParseBlock)
 	over, parent, whole := wire.Surroundings(x.block.reply.Result)
 	i := *n.tx.Index
 	if !ok || !whole || block == nil || block.Hash != *n.receipt.BlockHash || uint64(len(block.Txs)) <= i || block.Txs[i].Hash != n.tx.Hash {
@@ -105,7 +105,7 @@ func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.Evidence
 	if r, ok := in.simulated(n, x.again); ok {
 		return in.exactly(n, r), join(x.again.from(), x.block.from(), n.receiptAsk.from()), true
 	}
-	r, ok := read(n, x.many, wire.ParseCallMany)
+	r, ok := read(x.many, wire.ParseCallMany)
 	if !ok || r.OK {
 		return facts.Failure{}, nil, false
 	}
@@ -125,7 +125,7 @@ func (in *inquiry) fits(n *node, r wire.Ran) bool {
 // simulated accepts a block made again only if it is the same up to the transaction: gas and
 // logs of the transaction, and the gas of all before it, are those of the receipt.
 func (in *inquiry) simulated(n *node, a *ask) (wire.Ran, bool) {
-	all, ok := read(n, a, wire.ParseSimulation)
+	all, ok := read(a, wire.ParseSimulation)
 	if !ok || uint64(len(all)) != *n.tx.Index+1 {
 		return wire.Ran{}, false
 	}

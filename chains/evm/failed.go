@@ -70,10 +70,10 @@ func (in *inquiry) failedAsks(n *node) *failedAsks {
 }
 
 // replayed reads the reply to an eth_call. A refusal to run it is not an outcome.
-func replayed(n *node, a *ask) failure.Run {
+func replayed(a *ask) failure.Run {
 	switch {
 	case a.answered():
-		if _, ok := read(n, a, wire.Bytes); ok {
+		if _, ok := read(a, wire.Bytes); ok {
 			return failure.Run{Done: true, OK: true}
 		}
 	case a != nil && a.asked && executed(a.reply.Err):
@@ -87,19 +87,19 @@ func replayed(n *node, a *ask) failure.Run {
 }
 
 // refusedAt is the fact whether a replay was refused.
-func refusedAt(n *node, a *ask, r failure.Run) facts.Value[bool] {
+func refusedAt(a *ask, r failure.Run) facts.Value[bool] {
 	if r.Done {
 		return facts.KnownValue(!r.OK, a.from()...)
 	}
-	return without[bool](n, a)
+	return without[bool](a)
 }
 
 // explain finds why the transaction was refused.
 func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
-	if in.e.NewRules = without[bool](n, b.header); b.header == nil {
+	if in.e.NewRules = without[bool](b.header); b.header == nil {
 		in.e.NewRules = facts.Value[bool]{}
 	}
-	if h, ok := read(n, b.header, wire.ParseBlock); ok && h != nil {
+	if h, ok := read(b.header, wire.ParseBlock); ok && h != nil {
 		in.e.NewRules = facts.KnownValue(h.Amsterdam, b.header.from()...)
 		if h.BaseFee != nil {
 			in.e.InclusionFee = facts.KnownValue(facts.FromBig(h.BaseFee), b.header.from()...)
@@ -112,20 +112,20 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 		return
 	}
 	f := b.failed
-	was, is := replayed(n, f.atBefore), replayed(n, f.atAfter)
+	was, is := replayed(f.atBefore), replayed(f.atAfter)
 	fail, from := in.cause(n, b, trace, traceAsk, was, is)
-	fail.Before, fail.After = refusedAt(n, f.atBefore, was), refusedAt(n, f.atAfter, is)
+	fail.Before, fail.After = refusedAt(f.atBefore, was), refusedAt(f.atAfter, is)
 	if fail.Method == "replay-before" && is.Done && !is.OK && (is.End.Kind != was.End.Kind || is.End.Data != was.End.Data) {
 		fail.Torn = true
 	}
 	in.gasTrial(n, b, &fail)
 	if f.noValue != nil {
-		free := replayed(n, f.noValue)
+		free := replayed(f.noValue)
 		switch {
 		case free.Done && was.Done && !was.OK:
 			fail.ValueRefused = facts.KnownValue(free.OK, join(f.noValue.from(), f.atBefore.from())...)
 		case !free.Done:
-			fail.ValueRefused = without[bool](n, f.noValue)
+			fail.ValueRefused = without[bool](f.noValue)
 		}
 	}
 	in.e.Failure = facts.KnownValue(fail, from...)
@@ -204,14 +204,14 @@ func (in *inquiry) receiver(n *node, f *failedAsks) {
 	if f.code == nil {
 		return
 	}
-	in.e.ReceiverCode = value(n, f.code, codeOf)
+	in.e.ReceiverCode = value(f.code, codeOf)
 	if f.balance == nil {
 		return
 	}
-	bal, ok1 := read(n, f.balance, wire.Big)
-	nonce, ok2 := read(n, f.nonce, wire.Uint)
+	bal, ok1 := read(f.balance, wire.Big)
+	nonce, ok2 := read(f.nonce, wire.Uint)
 	if !ok1 || !ok2 || !in.e.ReceiverCode.Known() {
-		in.e.Fresh = without[bool](n, f.balance)
+		in.e.Fresh = without[bool](f.balance)
 		return
 	}
 	fresh := bal.Sign() == 0 && nonce == 0 && in.e.ReceiverCode.V.Kind == "none"

@@ -18,10 +18,10 @@ var standard = map[uint64]bool{1: true, 11155111: true, 17000: true, 560048: tru
 func (in *inquiry) fees() {
 	defer in.fall()
 	for i, n := range in.ranked() {
-		h, ok := read(n, n.feeAsk, wire.ParseFeeHistory)
+		h, ok := read(n.feeAsk, wire.ParseFeeHistory)
 		if !ok || h == nil || len(h.BaseFees) == 0 {
 			if i == 0 {
-				in.e.Fees = without[facts.FeeMarket](n, n.feeAsk)
+				in.e.Fees = without[facts.FeeMarket](n.feeAsk)
 				if in.e.Fees.State == facts.Unsupported && n.head != nil && n.head.BaseFee != nil {
 					in.e.Fees.State = facts.Failed // every node of a chain with a base fee has that method
 				}
@@ -52,7 +52,7 @@ func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
 	}
 	var others []told
 	for _, o := range in.ranked() {
-		if x, ok := read(o, o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) {
+		if x, ok := read(o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) {
 			others = append(others, told{o, x})
 		}
 	}

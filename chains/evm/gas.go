@@ -13,10 +13,10 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	if f.moreGas == nil {
 		return
 	}
-	t := failure.Trials{Own: n.tx.Gas, Limit: f.more, Before: replayed(n, f.moreGas), After: replayed(n, f.moreAfter)}
+	t := failure.Trials{Own: n.tx.Gas, Limit: f.more, Before: replayed(f.moreGas), After: replayed(f.moreAfter)}
 	needed, from := in.needed(n, f, t)
 	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.from(), failure.After: f.moreAfter.from()}
-	switch own := replayed(n, f.atAfter); {
+	switch own := replayed(f.atAfter); {
 	case in.lastInBlock(n, b) && own.Done && !own.OK && t.After.Done: // what it left behind is what it found
 		t.InPlace, place[failure.InPlace] = t.After, join(f.moreAfter.from(), f.atAfter.from(), b.header.from())
 	case in.inQuestion(fail, t):
@@ -29,7 +29,7 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 		if t.Before.Done || t.After.Done {
 			fail.MoreGas = facts.Without[facts.GasTrial](facts.Unsupported, f.moreGas.from()...)
 		} else {
-			fail.MoreGas = without[facts.GasTrial](n, f.moreGas)
+			fail.MoreGas = without[facts.GasTrial](f.moreGas)
 		}
 		return
 	}
@@ -45,7 +45,7 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 
 // needed is the gas that was enough on the state before; 0 if nobody measured it.
 func (in *inquiry) needed(n *node, f *failedAsks, t failure.Trials) (uint64, []facts.EvidenceID) {
-	gas, ok := read(n, f.estimate, wire.Uint)
+	gas, ok := read(f.estimate, wire.Uint)
 	if !ok || !t.Before.OK || gas > f.more {
 		return 0, nil
 	}
@@ -62,7 +62,7 @@ func (in *inquiry) inQuestion(fail *facts.Failure, t failure.Trials) bool {
 
 // lastInBlock reports whether nothing ran in the block after the transaction.
 func (in *inquiry) lastInBlock(n *node, b *roundB) bool {
-	h, ok := read(n, b.header, wire.ParseBlock)
+	h, ok := read(b.header, wire.ParseBlock)
 	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
 	return ok && h != nil && told && h.Hash == *n.receipt.BlockHash && h.GasUsed == total
 }
@@ -75,13 +75,13 @@ func (in *inquiry) placeAsks(n *node, b *roundB) []*ask {
 		return nil
 	}
 	x.more = in.simulation(n, x, b.failed.more)
-	if gas, ok := read(n, b.failed.estimate, wire.Uint); ok && x.more != nil && gas < b.failed.more {
+	if gas, ok := read(b.failed.estimate, wire.Uint); ok && x.more != nil && gas < b.failed.more {
 		x.some = in.simulation(n, x, gas)
 	}
 	// Nodes that run single transactions in the middle of a block need not make it again.
-	if r, ok := read(n, x.many, wire.ParseCallMany); ok && in.fits(n, r) {
+	if r, ok := read(x.many, wire.ParseCallMany); ok && in.fits(n, r) {
 		x.manyMore = in.middle(n, b.failed.more)
-		if gas, ok := read(n, b.failed.estimate, wire.Uint); ok && gas < b.failed.more {
+		if gas, ok := read(b.failed.estimate, wire.Uint); ok && gas < b.failed.more {
 			x.manySome = in.middle(n, gas)
 		}
 	}
@@ -121,13 +121,13 @@ func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []fa
 // again. Its own run with the gas that it had must have ended as it did on the chain.
 func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
 	ids := join(x.many.from(), n.receiptAsk.from())
-	if r, ok := read(n, x.manySome, wire.ParseCallMany); ok {
+	if r, ok := read(x.manySome, wire.ParseCallMany); ok {
 		if r.OK {
 			return failure.Run{Done: true, OK: true}, join(x.manySome.from(), ids), needed
 		}
 		needed = 0
 	}
-	r, ok := read(n, x.manyMore, wire.ParseCallMany)
+	r, ok := read(x.manyMore, wire.ParseCallMany)
 	if !ok || !r.OK && wire.KindOf(r.Text) == "" {
 		return failure.Run{}, nil, needed
 	}
@@ -141,7 +141,7 @@ func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, 
 // lastOf is how the transaction ended in a block made again with other gas for it. It counts
 // only if all before it used the gas that they used on the chain.
 func (in *inquiry) lastOf(n *node, a *ask) (wire.Ran, bool) {
-	all, ok := read(n, a, wire.ParseSimulation)
+	all, ok := read(a, wire.ParseSimulation)
 	if !ok || uint64(len(all)) != *n.tx.Index+1 {
 		return wire.Ran{}, false
 	}

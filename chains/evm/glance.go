@@ -14,7 +14,7 @@ var _ chains.Glancer = Inspector{}
 
 // Glance implements chains.Glancer.
 func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Caller, heights []uint64, ids []string) chains.Glance {
-	n := &node{caller: caller, view: &facts.NodeView{}}
+	n := &source{caller: caller, view: &facts.NodeView{}}
 	var head, final *ask
 	if len(heights) > 0 { // of what waits only whether it still does is of interest
 		head = call("eth_getBlockByNumber", "latest", false)
@@ -31,9 +31,9 @@ func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Calle
 	}
 	n.alone(ctx, asks...)
 	var g chains.Glance
-	g.Head, g.Final = blockOf(n, head), blockOf(n, final)
+	g.Head, g.Final = blockOf(head), blockOf(final)
 	for i := range heights {
-		at := blockOf(n, asks[2+i])
+		at := blockOf(asks[2+i])
 		if at.Known() && at.V.Height != heights[i] {
 			at = facts.Without[facts.BlockRef](facts.Failed, at.From...)
 		}
@@ -41,10 +41,10 @@ func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Calle
 	}
 	for i := range ids {
 		a := asks[2+len(heights)+i]
-		tx, ok := read(n, a, wire.ParseTx)
+		tx, ok := read(a, wire.ParseTx)
 		switch {
 		case !ok:
-			g.Waits = append(g.Waits, facts.Without[bool](n.state(a)))
+			g.Waits = append(g.Waits, facts.Without[bool](a.state()))
 		case tx == nil:
 			g.Waits = append(g.Waits, facts.Without[bool](facts.Absent))
 		default:
@@ -54,14 +54,14 @@ func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Calle
 	return g
 }
 
-func blockOf(n *node, a *ask) facts.Value[facts.BlockRef] {
+func blockOf(a *ask) facts.Value[facts.BlockRef] {
 	if a == nil {
 		return facts.Value[facts.BlockRef]{}
 	}
-	b, ok := read(n, a, wire.ParseBlock)
+	b, ok := read(a, wire.ParseBlock)
 	switch {
 	case !ok:
-		return facts.Without[facts.BlockRef](n.state(a), a.from()...)
+		return facts.Without[facts.BlockRef](a.state(), a.from()...)
 	case b == nil:
 		return facts.Without[facts.BlockRef](facts.Absent, a.from()...)
 	}
@@ -70,10 +70,10 @@ func blockOf(n *node, a *ask) facts.Value[facts.BlockRef] {
 
 // Signed implements chains.Glancer.
 func (Inspector) Signed(ctx context.Context, _ chains.Row, caller chains.Caller, id string) []byte {
-	n := &node{caller: caller, view: &facts.NodeView{}}
+	n := &source{caller: caller, view: &facts.NodeView{}}
 	a := call("eth_getTransactionByHash", id)
 	n.alone(ctx, a)
-	tx, ok := read(n, a, wire.ParseTx)
+	tx, ok := read(a, wire.ParseTx)
 	if !ok || tx == nil {
 		return nil
 	}

@@ -26,12 +26,12 @@ func (in *inquiry) guessSuccess(n *node, b *roundB) {
 		in.f.Success = facts.KnownValue(true, from...)
 		return
 	}
-	code, ok := read(n, b.code, codeOf)
+	code, ok := read(b.code, codeOf)
 	if !ok || b.failed == nil {
 		return
 	}
 	from = join(from, b.code.from())
-	was := replayed(n, b.failed.atBefore)
+	was := replayed(b.failed.atBefore)
 	switch created := n.tx.To == nil; {
 	case created && code.Kind != "none", !created && code.Kind == "none":
 		in.f.Success = facts.KnownValue(true, from...)
@@ -66,7 +66,7 @@ func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *
 	out, from := []byte(nil), []facts.EvidenceID(nil)
 	if trace != nil {
 		out, from = trace.Output, traceAsk.from()
-	} else if w, ok := read(n, b.replay, wire.Bytes); ok {
+	} else if w, ok := read(b.replay, wire.Bytes); ok {
 		out, from = w, b.replay.from()
 	}
 	if len(out) == 32 && common.BytesToHash(out) == (common.Hash{}) {

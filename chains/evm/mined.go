@@ -120,13 +120,13 @@ func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 // settleBlock compares the transaction's block with the one that stands at its height; false:
 // it does not stand there, and everything was settled that could be.
 func (in *inquiry) settleBlock(n *node, b *roundB) bool {
-	c, ok := read(n, b.canonical, wire.ParseBlock)
+	c, ok := read(b.canonical, wire.ParseBlock)
 	if ok && c == nil {
 		in.e.CanonicalAtInclusion = facts.Without[facts.BlockRef](facts.Absent, b.canonical.from()...)
 		return true
 	}
 	if !ok {
-		in.e.CanonicalAtInclusion = without[facts.BlockRef](n, b.canonical)
+		in.e.CanonicalAtInclusion = without[facts.BlockRef](b.canonical)
 		return true
 	}
 	in.e.CanonicalAtInclusion = facts.KnownValue(shape.Block(c), b.canonical.from()...)
@@ -156,9 +156,9 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	trace, traceAsk := in.trace(nodes, best, b)
 	if trace != nil && in.e.Receipt.V.Status == nil {
 		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
-		code, ok := read(best, b.made, wire.Bytes)
+		code, ok := read(b.made, wire.Bytes)
 		if !ok && b.made != nil {
-			code, ok = read(best, b.diff, wire.CodeAfter(target(best)))
+			code, ok = read(b.diff, wire.CodeAfter(target(best)))
 		}
 		switch {
 		case b.made == nil || trace.Failed() || len(trace.Output) == 0:
@@ -178,7 +178,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	case trace != nil: // more payments than are listed
 		in.e.Traced = facts.Without[bool](facts.Unsupported, traceAsk.from()...)
 	case b.trace != nil && !in.e.Traced.Known():
-		in.e.Traced = without[bool](best, b.trace)
+		in.e.Traced = without[bool](b.trace)
 	}
 	if trace != nil && in.e.Receipt.V.Status != nil && trace.Failed() == *in.e.Receipt.V.Status && !in.f.Chain.HasQuirk("zksync-types") && !in.f.Chain.HasQuirk("arbitrum-types") {
 		in.outcomeOpen(join(in.f.Success.From, traceAsk.from())) // one of the two is not what the chain holds
@@ -202,7 +202,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleWayOut(best, b.wayOut)
 	}
 	if b.code != nil {
-		in.e.ReceiverCode = value(best, b.code, codeOf)
+		in.e.ReceiverCode = value(b.code, codeOf)
 	}
 	in.falseReturn(best, b, trace, traceAsk)
 	if b.checks != nil {
@@ -227,11 +227,11 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 	if b.trace == nil {
 		return nil, nil
 	}
-	if f, ok := read(best, b.trace, wire.ParseCallTrace); ok {
+	if f, ok := read(b.trace, wire.ParseCallTrace); ok {
 		best.answeredBy(b.flat.call.Method, best.view.Label) // one trace is enough
 		return f, b.trace
 	}
-	if f, ok := read(best, b.flat, wire.ParseParityTrace); ok {
+	if f, ok := read(b.flat, wire.ParseParityTrace); ok {
 		best.answeredBy(b.trace.call.Method, best.view.Label)
 		return f, b.flat
 	}
@@ -240,7 +240,7 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 	if b.exact != nil {
 		if b.exact.again = in.simulation(best, b.exact, best.tx.Gas); b.exact.again != nil {
 			asks := []*ask{b.exact.again}
-			if b.failed != nil && (allGas(best) || replayed(best, b.failed.moreGas).OK) {
+			if b.failed != nil && (allGas(best) || replayed(b.failed.moreGas).OK) {
 				asks = append(asks, in.placeAsks(best, b)...)
 			}
 			if again = asks; !best.down {
@@ -275,10 +275,10 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *as
 		}
 	}
 	for _, o := range others {
-		if f, ok := read(o.n, o.nested, wire.ParseCallTrace); ok {
+		if f, ok := read(o.nested, wire.ParseCallTrace); ok {
 			return f, o.nested
 		}
-		if f, ok := read(o.n, o.flat, wire.ParseParityTrace); ok {
+		if f, ok := read(o.flat, wire.ParseParityTrace); ok {
 			return f, o.flat
 		}
 	}

@@ -45,7 +45,7 @@ func (in *inquiry) lost(n *node) {
 	}
 	o, count := in.second(n, *in.sender, true, asks...)
 	if to != nil {
-		in.e.ReceiverCode = value(n, to, codeOf)
+		in.e.ReceiverCode = value(to, codeOf)
 	}
 	in.settle(n, acc)
 	if in.nonce == nil || in.inPool(n, acc) {
@@ -67,7 +67,7 @@ func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
 		if t.Hash == *in.hash {
 			if shown.by != nil {
-				n = shown.by
+				n = in.of(shown.by)
 			}
 			n.tx, n.txAsk, n.receipt = t, shown, nil
 			in.again(n)
@@ -96,9 +96,9 @@ func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
 func (in *inquiry) found(n *node, reth, ots *ask) {
 	var hash *common.Hash
 	var from []facts.EvidenceID
-	if t, ok := read(n, reth, wire.ParseTx); ok && t != nil {
+	if t, ok := read(reth, wire.ParseTx); ok && t != nil {
 		hash, from = &t.Hash, reth.from()
-	} else if s, ok := read(n, ots, textOrNull); ok && s != "" {
+	} else if s, ok := read(ots, textOrNull); ok && s != "" {
 		if h, ok := hashOf(s); ok {
 			hash, from = &h, ots.from()
 		}
@@ -109,12 +109,12 @@ func (in *inquiry) found(n *node, reth, ots *ask) {
 	}
 	tx, rec := call("eth_getTransactionByHash", hash.Hex()), call("eth_getTransactionReceipt", hash.Hex())
 	n.ask(in.ctx, tx, rec)
-	t, ok := read(n, tx, wire.ParseTx)
+	t, ok := read(tx, wire.ParseTx)
 	if !ok || t == nil || t.Hash != *hash || t.From == nil || *t.From != *in.sender || t.Nonce == nil || *t.Nonce != *in.nonce {
 		in.successor(n)
 		return
 	}
-	r, _ := read(n, rec, wire.ParseReceipt)
+	r, _ := read(rec, wire.ParseReceipt)
 	in.succeed(t, r, join(from, tx.from(), rec.from()))
 }
 

@@ -97,17 +97,17 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	if o == nil {
 		return
 	}
-	code, ok := read(n, o.code, codeOf)
+	code, ok := read(o.code, codeOf)
 	if !ok {
-		in.e.Onward = without[facts.Onward](n, o.code)
+		in.e.Onward = without[facts.Onward](o.code)
 		if in.e.Onward.State == facts.Unsupported && o.keptBy(n, o.code) {
 			in.e.Onward.State = facts.Failed
 		}
 		return
 	}
 	for _, a := range []*ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
-		if a != nil && (!a.answered() || a.bad) && n.state(a) == facts.Failed {
-			in.e.Onward = without[facts.Onward](n, a)
+		if a != nil && (!a.answered() || a.bad) && a.state() == facts.Failed {
+			in.e.Onward = without[facts.Onward](a)
 			return
 		}
 	}
@@ -117,7 +117,7 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 			on.Same = append(on.Same, t)
 		}
 	}
-	if logs, ok := logsOn(n, o.tokens); ok {
+	if logs, ok := logsOn(o.tokens); ok {
 		from = join(from, o.tokens.from())
 		for _, l := range logs {
 			if l.TxHash == nil || *l.TxHash == *in.hash || len(on.Later) == maxOnward {
@@ -126,16 +126,16 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 			on.Later = append(on.Later, in.moves().One(l)...)
 		}
 	}
-	if a, ok := read(n, o.nonceAt, wire.Uint); ok {
-		if b, ok := read(n, o.nonceEnd, wire.Uint); ok {
+	if a, ok := read(o.nonceAt, wire.Uint); ok {
+		if b, ok := read(o.nonceEnd, wire.Uint); ok {
 			on.Signed, from = b-min(a, b), join(from, o.nonceAt.from(), o.nonceEnd.from())
 		}
 	}
-	was, ok0 := read(n, o.had, wire.Big)
-	had, ok1 := read(n, o.hadAt, wire.Big)
-	has, ok2 := read(n, o.hasEnd, wire.Big)
+	was, ok0 := read(o.had, wire.Big)
+	had, ok1 := read(o.hadAt, wire.Big)
+	has, ok2 := read(o.hasEnd, wire.Big)
 	if o.had != nil {
-		on.Grew = without[facts.Int](n, o.had)
+		on.Grew = without[facts.Int](o.had)
 		if o.hadAt.answered() && on.Grew.State == facts.Unsupported && o.keptBy(n, o.had) {
 			on.Grew.State = facts.Failed
 		}
@@ -169,9 +169,9 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 		"topics": []any{moves.TopicTransfer().Hex(), nil, wordOf(to).Hex()},
 	}).maybe()
 	n.ask(in.ctx, a)
-	logs, ok := logsOn(n, a)
+	logs, ok := logsOn(a)
 	if !ok {
-		return 0, a.from(), n.state(a) != facts.Failed
+		return 0, a.from(), a.state() != facts.Failed
 	}
 	others := map[facts.Address]bool{}
 	for _, l := range logs {

@@ -65,9 +65,10 @@ func (in *inquiry) apart(n, o *node) *opinion {
 	}
 	own.ctx, p.stop = context.WithCancelCause(in.ctx)
 	own.f.EVM, own.f.Nodes = own.e, []facts.NodeView{*o.view}
-	c := *o
-	c.view, c.in, c.lent = &own.f.Nodes[0], own, nil
-	c.able, c.lacks, c.verified = maps.Clone(o.able), maps.Clone(o.lacks), slices.Clone(o.verified)
+	c, s := *o, *o.source
+	s.view, s.peers, s.covers, s.lent = &own.f.Nodes[0], own, &own.covers, nil
+	s.able, s.lacks = maps.Clone(o.able), maps.Clone(o.lacks)
+	c.source, c.in, c.verified = &s, own, slices.Clone(o.verified)
 	c.view.Refused = nil
 	if in.standsIn(facts.InPool) && c.tx == nil { // what was signed is known, whoever has it
 		t := *n.tx
@@ -150,7 +151,7 @@ func (in *inquiry) movedOn(p *opinion) {
 
 // await gives an opinion as long as any node is waited for once another has answered.
 func (in *inquiry) await(p *opinion) {
-	if wait := in.patience(); wait > 0 {
+	if wait := in.Patience(); wait > 0 {
 		t := time.AfterFunc(wait, func() { p.stop(context.DeadlineExceeded) })
 		defer t.Stop()
 	}

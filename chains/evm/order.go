@@ -63,9 +63,9 @@ func (in *inquiry) settleOrder(n *node, o *orderAsks) {
 	if o == nil {
 		return
 	}
-	logs, ok := logsOn(n, o.logs)
+	logs, ok := logsOn(o.logs)
 	if !ok {
-		in.e.Checks.UsedBy = without[facts.Hash](n, o.logs)
+		in.e.Checks.UsedBy = without[facts.Hash](o.logs)
 		return
 	}
 	for _, l := range logs {

@@ -36,7 +36,7 @@ func (in *inquiry) waits(n *node) {
 		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.from()...)
 	}
 	if code != nil {
-		in.e.ReceiverCode = value(n, code, codeOf)
+		in.e.ReceiverCode = value(code, codeOf)
 	}
 	in.e.Trial = in.trial(n, trial)
 	if by := acc.pool.by; by != nil && by.view.Pool.State != facts.Known && in.e.Pool.Known() {
@@ -58,11 +58,11 @@ func (in *inquiry) overtaken(n *node) {
 		if !tx.wants() {
 			break
 		}
-		n, tx, receipt, head = next, &ask{call: tx.call}, &ask{call: receipt.call}, &ask{call: head.call}
+		n, tx, receipt, head = in.of(next), &ask{call: tx.call}, &ask{call: receipt.call}, &ask{call: head.call}
 		n.alone(chains.Anew(in.ctx), tx, receipt, head)
 	}
-	t, _ := read(n, tx, wire.ParseTx)
-	r, _ := read(n, receipt, wire.ParseReceipt)
+	t, _ := read(tx, wire.ParseTx)
+	r, _ := read(receipt, wire.ParseReceipt)
 	if t == nil || t.BlockHash == nil && r == nil {
 		if in.agreed(*n.tx.Nonce, o, count) {
 			in.successor(n)
@@ -84,9 +84,9 @@ func (in *inquiry) overtaken(n *node) {
 // trial is the outcome of running a waiting transaction on the newest state. A refusal to
 // run it, such as too few coins, is not an outcome.
 func (in *inquiry) trial(n *node, a *ask) facts.Value[facts.Trial] {
-	r := replayed(n, a)
+	r := replayed(a)
 	if !r.Done {
-		return without[facts.Trial](n, a)
+		return without[facts.Trial](a)
 	}
 	t := facts.Trial{OK: r.OK}
 	if !r.OK {

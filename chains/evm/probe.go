@@ -37,8 +37,8 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	old := call("eth_getBalance", nowhere.Hex(), hexNumber(1))
 	n.alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
 	in.readOpening(n)
-	history := chains.Ability{Code: "history", State: n.state(old)}
-	if _, ok := read(n, old, wire.Big); ok {
+	history := chains.Ability{Code: "history", State: old.state()}
+	if _, ok := read(old, wire.Big); ok {
 		history.State, history.Since = facts.Known, 1
 	} else {
 		history.Since = n.depth(ctx)
@@ -49,20 +49,20 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	if n.final != nil {
 		view.Final = facts.KnownValue(shape.Block(n.final), n.finalAsk.from()...)
 	} else {
-		view.Final = without[facts.BlockRef](n, n.finalAsk)
+		view.Final = without[facts.BlockRef](n.finalAsk)
 	}
-	finality := n.state(n.finalAsk)
+	finality := n.finalAsk.state()
 	if n.final != nil {
 		finality = facts.Known
 	}
 	return view, []chains.Ability{
 		{Code: "index", State: indexState(n)},
 		{Code: "finality", State: finality},
-		{Code: "pool", State: offered(n, pool)},
-		{Code: "trace", State: either(offered(n, trace), offered(n, flat))},
+		{Code: "pool", State: offered(pool)},
+		{Code: "trace", State: either(offered(trace), offered(flat))},
 		history,
-		{Code: "simulate", State: offered(n, simulate)},
-		{Code: "spender", State: either(offered(n, reth), offered(n, ots))},
+		{Code: "simulate", State: offered(simulate)},
+		{Code: "spender", State: either(offered(reth), offered(ots))},
 	}
 }
 
@@ -84,7 +84,7 @@ func (n *node) depth(ctx context.Context) uint64 {
 	}
 	n.ask(ctx, asks...)
 	for i, a := range asks {
-		if _, ok := read(n, a, wire.Big); ok {
+		if _, ok := read(a, wire.Big); ok {
 			return at[i]
 		}
 	}
@@ -101,11 +101,11 @@ func many() (out []*ask) {
 
 // offered reports whether a node has a method: any answer but "no such method", "not in
 // your plan" and silence shows that it has.
-func offered(n *node, a *ask) facts.State {
+func offered(a *ask) facts.State {
 	if a.answered() {
 		return facts.Known
 	}
-	switch nodeerr.Classify(n.caller.Kind(), a.reply.Err) {
+	switch a.class {
 	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised, nodeerr.Refused:
 		return facts.Unsupported
 	case nodeerr.Rate, nodeerr.Billing, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply:

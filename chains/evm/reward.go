@@ -31,9 +31,9 @@ func (in *inquiry) rewards(n *node, to common.Address) {
 	at := n.head.Number - min(n.head.Number, uint64(n.head.Time.Sub(sent)/gap))
 	probe := in.blockAt(at) // missed slots: the estimate is set right once
 	n.ask(in.ctx, probe)
-	b, ok := read(n, probe, wire.ParseBlock)
+	b, ok := read(probe, wire.ParseBlock)
 	if !ok || b == nil {
-		in.e.Withdrawals = without[[]facts.Withdrawal](n, probe)
+		in.e.Withdrawals = without[[]facts.Withdrawal](probe)
 		return
 	}
 	if d := sent.Sub(b.Time) / gap; d >= 0 {
@@ -54,8 +54,8 @@ func (in *inquiry) rewards(n *node, to common.Address) {
 func (in *inquiry) credits(n *node, to common.Address, blocks []*ask) {
 	found, from, gap := []facts.Withdrawal{}, []facts.EvidenceID(nil), (*ask)(nil)
 	for _, a := range blocks {
-		b, ok := read(n, a, wire.ParseBlock)
-		list, ok2 := read(n, a, wire.ParseWithdrawals)
+		b, ok := read(a, wire.ParseBlock)
+		list, ok2 := read(a, wire.ParseWithdrawals)
 		if !ok || !ok2 || b == nil {
 			gap = a
 			continue
@@ -72,7 +72,7 @@ func (in *inquiry) credits(n *node, to common.Address, blocks []*ask) {
 	}
 	switch {
 	case len(found) == 0 && gap != nil:
-		in.e.Withdrawals = without[[]facts.Withdrawal](n, gap)
+		in.e.Withdrawals = without[[]facts.Withdrawal](gap)
 	case len(found) == 0 && len(from) == 0:
 		in.e.Withdrawals = facts.KnownValue(found, blocks[0].from()...)
 	default:

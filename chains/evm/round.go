@@ -29,7 +29,7 @@ func (in *inquiry) roundA() {
 	one := func(n *node) {
 		n.alone(ctx, in.opening(n)...)
 		in.readOpening(n)
-		if wait := in.patience(); wait > 0 && n.knows() && n.usable() { // the others are not waited for without end
+		if wait := in.Patience(); wait > 0 && n.knows() && n.usable() { // the others are not waited for without end
 			first.Do(func() {
 				t := time.AfterFunc(wait, func() { cut(context.DeadlineExceeded) })
 				context.AfterFunc(ctx, func() { t.Stop() })
@@ -45,9 +45,9 @@ func (in *inquiry) roundA() {
 	in.forgedHeads()
 }
 
-// patience is how long a node is waited for once another has the transaction; 0 where that is not
+// Patience is how long a node is waited for once another has the transaction; 0 where that is not
 // to be bounded: in a replay, and where questions of many diagnoses wait in one queue.
-func (in *inquiry) patience() (most time.Duration) {
+func (in *inquiry) Patience() (most time.Duration) {
 	for _, n := range in.nodes {
 		p := n.caller.Standing().Patience
 		if p == 0 {
@@ -165,10 +165,10 @@ func (in *inquiry) readPasted(n *node) {
 
 func (in *inquiry) readOpening(n *node) {
 	v := n.view
-	if id := value(n, n.chain, wire.Uint); id.Known() {
+	if id := value(n.chain, wire.Uint); id.Known() {
 		v.OnChain = facts.KnownValue(id.V == in.chainID, id.From...)
 	} else {
-		v.OnChain = without[bool](n, n.chain)
+		v.OnChain = without[bool](n.chain)
 	}
 	n.head = in.readBlock(n, n.headAsk)
 	n.final = in.readBlock(n, n.finalAsk)
@@ -177,11 +177,11 @@ func (in *inquiry) readOpening(n *node) {
 	if n.head != nil {
 		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.from()...)
 	} else {
-		v.Head = without[facts.BlockRef](n, n.headAsk)
+		v.Head = without[facts.BlockRef](n.headAsk)
 	}
-	v.Syncing = value(n, n.syncAsk, wire.Sync)
-	v.Client = value(n, n.clientAsk, clientName)
-	v.Pool = value(n, n.poolAsk, hasPool)
+	v.Syncing = value(n.syncAsk, wire.Sync)
+	v.Client = value(n.clientAsk, clientName)
+	v.Pool = value(n.poolAsk, hasPool)
 	in.readTx(n)
 }
 
@@ -191,14 +191,14 @@ func (in *inquiry) readTx(n *node) {
 		return
 	}
 	in.readPasted(n)
-	n.tx, _ = read(n, n.txAsk, wire.ParseTx)
-	n.receipt, _ = read(n, n.receiptAsk, wire.ParseReceipt)
+	n.tx, _ = read(n.txAsk, wire.ParseTx)
+	n.receipt, _ = read(n.receiptAsk, wire.ParseReceipt)
 	in.check(n)
 	in.viewOfTx(n)
 }
 
 func (in *inquiry) readBlock(n *node, a *ask) *wire.Block {
-	b, _ := read(n, a, wire.ParseBlock)
+	b, _ := read(a, wire.ParseBlock)
 	return b
 }
 
@@ -228,7 +228,7 @@ func (in *inquiry) viewOfTx(n *node) {
 		v.Saw = facts.Without[bool](facts.Absent, n.txAsk.from()...)
 		v.Indexed = in.indexed(n)
 	default:
-		v.Saw = without[bool](n, n.txAsk)
+		v.Saw = without[bool](n.txAsk)
 		v.Indexed = in.indexed(n)
 	}
 }
@@ -249,12 +249,12 @@ func (in *inquiry) indexed(n *node) facts.Value[bool] {
 		if a == nil || a.reply.Err == nil {
 			continue
 		}
-		if unindexed(nodeerr.Classify(n.caller.Kind(), a.reply.Err)) {
+		if unindexed(a.class) {
 			return facts.KnownValue(false, a.from()...)
 		}
 	}
 	if !n.txAsk.answered() || n.txAsk.bad {
-		return without[bool](n, n.txAsk)
+		return without[bool](n.txAsk)
 	}
 	if n.head == nil {
 		return facts.Without[bool](facts.Failed, n.txAsk.from()...)

@@ -69,7 +69,7 @@ func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok 
 		n.ask(in.ctx, asks...)
 		counts := make([]used.Count, len(points))
 		for i, p := range points {
-			count, told := read(n, asks[i], wire.Uint)
+			count, told := read(asks[i], wire.Uint)
 			counts[i] = used.Count{Block: p, Count: count, Told: told, From: asks[i].from()}
 		}
 		moved, ok := b.Narrow(counts)
@@ -94,7 +94,7 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 	start = used.Near(shape.Block(n.head), sent, gap)
 	guess := call("eth_getBlockByNumber", hexNumber(start), false)
 	n.ask(in.ctx, guess)
-	if b, ok := read(n, guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
+	if b, ok := read(guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
 		start = used.Near(shape.Block(b), sent, gap)
 	}
 	start -= min(start, early)
@@ -106,7 +106,7 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID, exact bool) {
 	b, r := call("eth_getBlockByNumber", hexNumber(height), true), call("eth_getBlockReceipts", hexNumber(height)).maybe()
 	n.ask(in.ctx, b, r)
-	block, ok := read(n, b, wire.ParseBlock)
+	block, ok := read(b, wire.ParseBlock)
 	if !ok || block == nil {
 		return
 	}
@@ -131,7 +131,7 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 	at, child := hexNumber(block.Number), crypto.CreateAddress(*in.sender, *in.nonce)
 	codeAsk, childAsk := call("eth_getCode", in.sender.Hex(), at).maybe(), call("eth_getCode", child.Hex(), at).maybe()
 	n.ask(in.ctx, codeAsk, childAsk)
-	code, seen := read(n, codeAsk, codeOf)
+	code, seen := read(codeAsk, codeOf)
 	for _, t := range block.Txs {
 		a, ok := in.authorizes(t)
 		if !ok {
@@ -148,7 +148,7 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from())...)
 		return
 	}
-	if made, ok := read(n, childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
+	if made, ok := read(childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
 		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: shape.Block(block), Shared: in.shared(), To: spell.Address(child)}
 		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from(), childAsk.from())...)
 	}
@@ -158,11 +158,11 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 // index that reaches there.
 func (in *inquiry) unindexed(n *node, t *wire.Tx, block *ask) {
 	if block.by != nil {
-		n = block.by
+		n = in.of(block.by)
 	}
 	n.tx, n.txAsk, n.receiptAsk = t, block, call("eth_getTransactionReceipt", t.Hash.Hex())
 	n.alone(in.ctx, n.receiptAsk)
-	n.receipt, _ = read(n, n.receiptAsk, wire.ParseReceipt)
+	n.receipt, _ = read(n.receiptAsk, wire.ParseReceipt)
 	in.check(n)
 	in.viewOfTx(n)
 	n.view.Indexed = facts.KnownValue(false, block.from()...)
@@ -190,7 +190,7 @@ func (in *inquiry) authorizes(t *wire.Tx) (wire.Auth, bool) {
 
 // receiptIn finds a receipt in the answer of eth_getBlockReceipts, or asks for it.
 func (in *inquiry) receiptIn(n *node, all *ask, hash common.Hash) *wire.Receipt {
-	if list, ok := read(n, all, wire.ParseReceipts); ok {
+	if list, ok := read(all, wire.ParseReceipts); ok {
 		for _, r := range list {
 			if r.TxHash != nil && *r.TxHash == hash {
 				return r
@@ -199,7 +199,7 @@ func (in *inquiry) receiptIn(n *node, all *ask, hash common.Hash) *wire.Receipt 
 	}
 	one := call("eth_getTransactionReceipt", hash.Hex())
 	n.ask(in.ctx, one)
-	r, _ := read(n, one, wire.ParseReceipt)
+	r, _ := read(one, wire.ParseReceipt)
 	return r
 }
 
@@ -214,7 +214,7 @@ func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
 		}
 		n.ask(in.ctx, asks...)
 		for _, a := range asks {
-			block, ok := read(n, a, wire.ParseBlock)
+			block, ok := read(a, wire.ParseBlock)
 			if !ok || block == nil {
 				continue
 			}

@@ -71,7 +71,7 @@ func (in *inquiry) heads() {
 			}
 			if b == nil || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
 				if !none.Known() && none.State == facts.NotAsked {
-					none = without[facts.BlockRef](n, ask(n))
+					none = without[facts.BlockRef](ask(n))
 				}
 				continue
 			}
@@ -203,7 +203,7 @@ func (in *inquiry) txOf(n *node) {
 		in.e.Tx = facts.KnownValue(shape.Tx(n.tx), n.txAsk.from()...)
 		in.sender, in.nonce = n.tx.From, n.tx.Nonce
 	} else {
-		in.e.Tx = without[facts.EVMTx](n, n.txAsk)
+		in.e.Tx = without[facts.EVMTx](n.txAsk)
 	}
 	switch {
 	case n.receipt != nil:
@@ -211,7 +211,7 @@ func (in *inquiry) txOf(n *node) {
 	case n.receiptAsk.answered() && !n.receiptAsk.bad:
 		in.e.Receipt = facts.Without[facts.EVMReceipt](facts.Absent, n.receiptAsk.from()...)
 	default:
-		in.e.Receipt = without[facts.EVMReceipt](n, n.receiptAsk)
+		in.e.Receipt = without[facts.EVMReceipt](n.receiptAsk)
 	}
 	if len(n.verified) > 0 {
 		in.f.Verified = facts.KnownValue(n.verified, join(n.txAsk.from(), n.receiptAsk.from())...)

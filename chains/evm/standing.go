@@ -70,10 +70,10 @@ func (in *inquiry) settleStanding(n *node, s *standingAsks) {
 		break
 	}
 	who := in.frozen(n, &checkAsks{listed: s.listed})
-	paused, ok := read(n, quiet(s.paused), boolOf)
+	paused, ok := read(quiet(s.paused), boolOf)
 	stopped := facts.KnownValue(paused, s.paused.from()...)
 	if !ok {
-		stopped = unlessRefused[bool](n, s.paused)
+		stopped = unlessRefused[bool](s.paused)
 	}
 	in.e.Standing = &facts.Standing{Token: spell.Address(s.token), Sender: s.transfer.From, Listed: who, Paused: stopped}
 }

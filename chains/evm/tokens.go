@@ -77,15 +77,15 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 	var from []facts.EvidenceID
 	for _, a := range asks {
-		_, ok := read(n, a.symbol, wire.Bytes)
+		_, ok := read(a.symbol, wire.Bytes)
 		if !ok && !executed(a.symbol.reply.Err) {
 			switch why := a.symbol.reply.Err; {
 			case why == nil:
-				return without[bool](n, a.symbol)
+				return without[bool](a.symbol)
 			case nodeerr.Classify(n.caller.Kind(), why) == nodeerr.StatePruned && !n.able.of(a.symbol.call, nodeerr.StatePruned): // it runs no calls at all, and will not tomorrow
 				return facts.Without[bool](facts.Unsupported, a.symbol.from()...)
 			case nodeerr.Classify(n.caller.Kind(), why) != nodeerr.Revert:
-				return without[bool](n, a.symbol)
+				return without[bool](a.symbol)
 			}
 		}
 		from = join(from, a.symbol.from())
@@ -98,10 +98,10 @@ func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 
 func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {
 	asset := in.moves().Asset(a.token)
-	if s, ok := read(n, a.symbol, symbolOf); ok {
+	if s, ok := read(a.symbol, symbolOf); ok {
 		asset = in.moves().Named(asset, s)
 	}
-	if d, ok := read(n, a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
+	if d, ok := read(a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
 		asset.Decimals, asset.NoScale = int(d.Int64()), false
 	}
 	return asset

@@ -49,7 +49,7 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	}
 	in.whoseIs(who, code.From)
 	if meta != nil {
-		if s, ok := read(n, quietText(meta.symbol), symbolOf); ok && s != "" {
+		if s, ok := read(quietText(meta.symbol), symbolOf); ok && s != "" {
 			a.Itself = facts.KnownValue(in.assetFrom(n, meta), join(meta.symbol.from(), meta.decimals.from())...)
 		}
 	}
@@ -122,7 +122,7 @@ func (in *inquiry) speak(n *node) arrivals.Node {
 // waitingFor adds what waits in a small pool to pay the address.
 func (in *inquiry) waitingFor(n *node, acc *accountAsks) {
 	a := &in.e.Account
-	list, ok := read(n, acc.whole, func(raw json.RawMessage) ([]facts.Payment, error) {
+	list, ok := read(acc.whole, func(raw json.RawMessage) ([]facts.Payment, error) {
 		return arrivals.Waiting(raw, acc.who, in.moves())
 	})
 	if !ok {
@@ -204,7 +204,7 @@ func (in *inquiry) frozenBy(n *node, lists []freezeAsk) {
 	for _, l := range lists {
 		told, yes := false, false
 		for _, a := range l.asks {
-			if v, ok := read(n, quiet(a), boolOf); ok {
+			if v, ok := read(quiet(a), boolOf); ok {
 				told, yes = true, yes || v
 				from = join(from, a.from())
 			}

@@ -40,8 +40,8 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 // as many records. Else it notes by how much the receiver's coins grew in the block, which
 // others may have had a part in.
 func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
-	if ran, ok := read(n, u.again, wire.ParseSimulation); ok && len(ran) == 1 && ran[0].OK && *ran[0].Gas == n.receipt.GasUsed {
-		logs, ok := read(n, u.again, wire.SimulatedLogs)
+	if ran, ok := read(u.again, wire.ParseSimulation); ok && len(ran) == 1 && ran[0].OK && *ran[0].Gas == n.receipt.GasUsed {
+		logs, ok := read(u.again, wire.SimulatedLogs)
 		if paid, same := moves.Told(logs, len(n.receipt.Logs)); ok && same {
 			in.f.Transfers.V = in.moves().With(in.f.Transfers.V, paid)
 			in.f.Transfers.From = join(in.f.Transfers.From, u.again.from())
@@ -53,11 +53,11 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 	if u.before == nil {
 		return
 	}
-	had, ok1 := read(n, u.before, wire.Big)
-	has, ok2 := read(n, u.after, wire.Big)
+	had, ok1 := read(u.before, wire.Big)
+	has, ok2 := read(u.after, wire.Big)
 	from := join(u.before.from(), u.after.from())
 	if !ok1 || !ok2 {
-		in.e.Gained = without[facts.Amount](n, u.after)
+		in.e.Gained = without[facts.Amount](u.after)
 		return
 	}
 	in.e.Gained = facts.KnownValue(facts.Amount{Units: facts.FromBig(new(big.Int).Sub(has, had)), Asset: in.f.Chain.Native}, from...)

@@ -42,9 +42,9 @@ func (in *inquiry) settleWayOut(n *node, a *ask) {
 	if a == nil {
 		return
 	}
-	code, ok := read(n, a, wire.Bytes)
+	code, ok := read(a, wire.Bytes)
 	if !ok || len(code) == 0 {
-		in.e.WayOut = without[facts.WayOut](n, a)
+		in.e.WayOut = without[facts.WayOut](a)
 		return
 	}
 	out := facts.WayOut{Forwards: slices.ContainsFunc(forwarders, func(mark []byte) bool { return bytes.Contains(code, mark) })}

@@ -60,10 +60,10 @@ func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
 	if w == nil {
 		return
 	}
-	had, ok1 := read(n, quiet(w.before), wordValue)
-	has, ok2 := read(n, quiet(w.after), wordValue)
+	had, ok1 := read(quiet(w.before), wordValue)
+	has, ok2 := read(quiet(w.after), wordValue)
 	if !ok1 || !ok2 {
-		in.e.Weighed = unlessRefused[facts.Amount](n, w.after)
+		in.e.Weighed = unlessRefused[facts.Amount](w.after)
 		if ok1 != ok2 { // it has the one, so not having the other is a fault
 			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, join(w.before.from(), w.after.from())...)
 		}
@@ -91,7 +91,7 @@ func (in *inquiry) legs(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
 	failed, from := []facts.Inner(nil), []facts.EvidenceID(nil)
 	if trace != nil {
 		failed, from = legs.Within(trace), traceAsk.from()
-	} else if out, ok := read(n, b.replay, wire.Bytes); ok {
+	} else if out, ok := read(b.replay, wire.Bytes); ok {
 		failed, _ = legs.Failed(n.tx.Input, out, true)
 		from = b.replay.from()
 	}

@@ -213,7 +213,7 @@ func (in *inquiry) second(n *node, sender common.Address, others bool, asks ...*
 	}
 	wg.Wait()
 	if o != nil {
-		count.settled = n // without a second word the first one stands
+		count.settled = n.source // without a second word the first one stands
 		o.note([]*ask{count})
 	}
 	switch {
@@ -234,7 +234,7 @@ func (in *inquiry) agreed(nonce uint64, o *node, count *ask) bool {
 	if o == nil || !l.Known() {
 		return true
 	}
-	if c, ok := read(o, count, wire.Uint); ok && (c > nonce) != (l.V > nonce) {
+	if c, ok := read(count, wire.Uint); ok && (c > nonce) != (l.V > nonce) {
 		in.e.NonceLatest = facts.Without[uint64](facts.Conflicting, join(l.From, count.from())...)
 		return false
 	}
