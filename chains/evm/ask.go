@@ -263,6 +263,17 @@ func (n *source) answeredBy(method, label string) {
 	}
 }
 
+// alike reports that two nodes gave the same answer.
+func (a *ask) alike(b *ask) bool {
+	switch {
+	case a == nil || b == nil || !a.asked || !b.asked:
+		return false
+	case executed(a.reply.Err) || executed(b.reply.Err): // refused by the execution at both
+		return executed(a.reply.Err) && executed(b.reply.Err)
+	}
+	return a.answered() && b.answered() && strings.EqualFold(string(a.reply.Result), string(b.reply.Result))
+}
+
 // state is what an unusable reply means for a fact. Where the node answered another question like
 // it, a refusal does not mean that it cannot.
 func (a *ask) state() facts.State {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"txtriage/chains/evm/accord"
@@ -189,17 +188,6 @@ func (in *inquiry) differing(n *node, p *opinion) []string {
 		settled[path] = a[i].alike(b[i])
 	}
 	return slices.DeleteFunc(differ, func(path string) bool { return settled[path] })
-}
-
-// alike reports that two nodes gave the same answer.
-func (a *ask) alike(b *ask) bool {
-	switch {
-	case a == nil || b == nil || !a.asked || !b.asked:
-		return false
-	case executed(a.reply.Err) || executed(b.reply.Err): // refused by the execution at both
-		return executed(a.reply.Err) && executed(b.reply.Err)
-	}
-	return a.answered() && b.answered() && strings.EqualFold(string(a.reply.Result), string(b.reply.Result))
 }
 
 // pools joins what two nodes hold of the sender's line. One that holds what the other calls missing
