@@ -3,9 +3,8 @@ package evm
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"maps"
 	"math/big"
-	"slices"
 	"strings"
 
 	"txtriage/chains"
@@ -138,9 +137,30 @@ type source struct {
 	// It has no state of block pruned and of those before.
 	stateless bool
 	pruned    uint64
-	covers    *int          // batches asked of other nodes in the place of one that failed, of the whole inspection
-	lent      chan struct{} // until it is closed the node is asked nothing else
+	covers    *int            // batches asked of other nodes in the place of one that failed, of the whole inspection
+	lent      <-chan struct{} // until it is closed the node is asked nothing else
 }
+
+// newSource is a node that nothing was asked yet. covers counts the batches that were asked of others in the
+// place of one that failed, in the whole inspection.
+func newSource(c chains.Caller, view *facts.NodeView, others peers, covers *int) *source {
+	return &source{caller: c, view: view, peers: others, covers: covers}
+}
+
+// apart is the same node with what it has shown, asked in an inspection of its own.
+func (n *source) apart(view *facts.NodeView, own peers, covers *int) *source {
+	s := newSource(n.caller, view, own, covers)
+	s.answered, s.down, s.stateless, s.pruned = n.answered, n.down, n.stateless, n.pruned
+	s.able, s.lacks = maps.Clone(n.able), maps.Clone(n.lacks)
+	view.Refused = nil
+	return s
+}
+
+// lend keeps the node for another inspection until done is closed.
+func (n *source) lend(done <-chan struct{}) { n.lent = done }
+
+// showed reports that the node has answered a question like c, which it would refuse for want of an ability.
+func (n *source) showed(c chains.Call, want nodeerr.Class) bool { return n.able.of(c, want) }
 
 // fresh are the asks that were not asked yet.
 func fresh(asks []*ask) []*ask {
@@ -342,18 +362,4 @@ func executed(e *chains.CallError) bool {
 		return false
 	}
 	return wire.KindOf(string(e.Message)) != "" || e.Code == 3 && nodeerr.Classify("evm", e) == nodeerr.Revert
-}
-
-func hexNumber(n uint64) string { return fmt.Sprintf("0x%x", n) }
-
-func join(lists ...[]facts.EvidenceID) []facts.EvidenceID {
-	var out []facts.EvidenceID
-	for _, l := range lists {
-		for _, id := range l {
-			if id != "" && !slices.Contains(out, id) { // a handful each time
-				out = append(out, id)
-			}
-		}
-	}
-	return out
 }

@@ -14,6 +14,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/bridges"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -36,7 +37,7 @@ func (in *inquiry) bridge() {
 	if b == nil {
 		return
 	}
-	in.f.Bridge = facts.KnownValue(*b, join(n.receiptAsk.from(), n.txAsk.from())...)
+	in.f.Bridge = facts.KnownValue(*b, shape.Join(n.receiptAsk.from(), n.txAsk.from())...)
 }
 
 // Follow implements chains.Follower: all nodes of the other chain are asked at once. What is over
@@ -72,7 +73,7 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 	var asked []facts.EvidenceID
 	for i := range answers {
 		a := &answers[i]
-		asked = join(asked, a.from)
+		asked = shape.Join(asked, a.from)
 		switch {
 		case !a.ok:
 		case best == nil, a.far.Step == "done" && best.far.Step != "done":

@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -61,7 +62,7 @@ func (in *inquiry) carriedBy(n *node) bool {
 			continue
 		}
 		read1 = true
-		from = join(from, a.from())
+		from = shape.Join(from, a.from())
 		for _, l := range list {
 			if c, ok := in.carrierIn(l); ok {
 				in.f.Carrier = facts.KnownValue(c, a.from()...)
@@ -93,10 +94,10 @@ func (in *inquiry) logAsks(n *node) []*ask {
 		if to-lo >= logSpan {
 			start = to - logSpan + 1
 		}
-		span := map[string]any{"fromBlock": hexNumber(start), "toBlock": hexNumber(to), "topics": []any{events, in.hash.Hex()}}
+		span := map[string]any{"fromBlock": spell.Number(start), "toBlock": spell.Number(to), "topics": []any{events, in.hash.Hex()}}
 		out = append(out, call("eth_getLogs", span).maybe())
 		if named {
-			old := map[string]any{"fromBlock": hexNumber(start), "toBlock": hexNumber(to), "address": safe.Hex(), "topics": []any{events[1:]}}
+			old := map[string]any{"fromBlock": spell.Number(start), "toBlock": spell.Number(to), "address": safe.Hex(), "topics": []any{events[1:]}}
 			out = append(out, call("eth_getLogs", old).maybe())
 		}
 		if start <= lo {

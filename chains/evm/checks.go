@@ -11,6 +11,7 @@ import (
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -174,7 +175,7 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 			continue
 		}
 		told = true
-		from = join(from, l.ask.from())
+		from = shape.Join(from, l.ask.from())
 		if yes && (len(who) == 0 || who[len(who)-1] != spell.Address(l.who)) {
 			who = append(who, spell.Address(l.who))
 		}

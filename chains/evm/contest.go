@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -39,7 +40,7 @@ func (in *inquiry) again(n *node) {
 }
 
 func (in *inquiry) blockAt(height uint64) *ask {
-	return call("eth_getBlockByNumber", hexNumber(height), false)
+	return call("eth_getBlockByNumber", spell.Number(height), false)
 }
 
 // moved: another block stands at the height of the transaction's. Between the two answers
@@ -52,7 +53,7 @@ func (in *inquiry) moved(n *node, b *roundB) {
 	n.alone(chains.Anew(in.ctx), tx, receipt)
 	t, okTx := read(tx, wire.ParseTx)
 	r, okReceipt := read(receipt, wire.ParseReceipt)
-	from := join(in.f.Sighting.From, at, tx.from(), receipt.from())
+	from := shape.Join(in.f.Sighting.From, at, tx.from(), receipt.from())
 	switch {
 	case okTx && okReceipt && t == nil && r == nil:
 		was.Place = facts.InStaleBlock
@@ -60,7 +61,7 @@ func (in *inquiry) moved(n *node, b *roundB) {
 	case okTx && okReceipt && (r == nil && t.BlockHash == nil || r != nil && t != nil && t.BlockHash != nil && *t.BlockHash == *r.BlockHash && spell.Hash(*r.BlockHash) != was.Block.Hash):
 		n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt
 		in.again(n)
-		in.f.Sighting.From = join(in.f.Sighting.From, from)
+		in.f.Sighting.From = shape.Join(in.f.Sighting.From, from)
 		if r != nil {
 			in.readReceipt(n, nil)
 		}
@@ -125,7 +126,7 @@ func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
 	for i, n := range nodes {
 		b, ok := read(asks[i], wire.ParseBlock)
 		if ok && b != nil && b.Number == s.Height && spell.Hash(b.Hash) != s.Hash {
-			other = join(other, n.txAsk.from(), asks[i].from())
+			other = shape.Join(other, n.txAsk.from(), asks[i].from())
 		}
 	}
 	return other
@@ -140,7 +141,7 @@ func (in *inquiry) compareReceipts(best *node) {
 		if !status && !logs {
 			continue
 		}
-		from := join(best.receiptAsk.from(), n.receiptAsk.from())
+		from := shape.Join(best.receiptAsk.from(), n.receiptAsk.from())
 		switch {
 		case proven:
 			n.view.Lied = append(n.view.Lied, "receipt")

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/evm/history"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -84,7 +85,7 @@ func (in *inquiry) earlierAsks(n *node) *earlierAsks {
 
 func logsOf(p earlierSpan, topics ...any) *ask {
 	return call("eth_getLogs", map[string]any{
-		"fromBlock": hexNumber(p.first), "toBlock": hexNumber(p.last), "topics": append([]any{moves.TopicTransfer().Hex()}, topics...),
+		"fromBlock": spell.Number(p.first), "toBlock": spell.Number(p.last), "topics": append([]any{moves.TopicTransfer().Hex()}, topics...),
 	}).maybe()
 }
 
@@ -174,7 +175,7 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 			break
 		}
 		read1++
-		out.First, from = p.first, join(from, p.between.from(), p.out.from())
+		out.First, from = p.first, shape.Join(from, p.between.from(), p.out.from())
 		seen = append(seen, in.entries(append(logs, more...))...)
 	}
 	if read1 == 0 {
@@ -185,7 +186,7 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 		return
 	}
 	found := history.Between(seen, e.owner, e.other)
-	from = join(from, in.nameEntries(n, found))
+	from = shape.Join(from, in.nameEntries(n, found))
 	out.Baits, out.Real = history.Baits(found, e.paid.Amount)
 	likes := []facts.Address{e.claimed}
 	if e.claimed == "" || !likeness(e.claimed, e.other) {

@@ -98,7 +98,7 @@ func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inqu
 	in.f.Nodes = make([]facts.NodeView, len(sorted))
 	for i, c := range sorted {
 		in.f.Nodes[i] = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
-		in.nodes = append(in.nodes, &node{source: &source{caller: c, view: &in.f.Nodes[i], peers: in, covers: &in.covers}, in: in})
+		in.nodes = append(in.nodes, &node{source: newSource(c, &in.f.Nodes[i], in, &in.covers), in: in})
 	}
 	switch q.Ref.Kind {
 	case chains.Address:

@@ -3,6 +3,7 @@ package evm
 import (
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -81,14 +82,14 @@ func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
 
 // middle asks to run the transaction with so much gas in the middle of its block.
 func (in *inquiry) middle(n *node, gas uint64) *ask {
-	at := map[string]any{"blockNumber": hexNumber(*n.receipt.BlockNumber), "transactionIndex": *n.tx.Index}
+	at := map[string]any{"blockNumber": spell.Number(*n.receipt.BlockNumber), "transactionIndex": *n.tx.Index}
 	return call("eth_callMany", []any{map[string]any{"transactions": []any{callWith(n.tx, gas)}}}, at).maybe()
 }
 
 // callWith is the transaction with other gas.
 func callWith(t *wire.Tx, gas uint64) map[string]any {
 	c := rerun.Whole(t)
-	c["gas"] = hexNumber(gas)
+	c["gas"] = spell.Number(gas)
 	if gas != t.Gas && gas >= failure.Least { // for a mere trial the sender need not be able to pay
 		delete(c, "gasPrice")
 		delete(c, "maxFeePerGas")
@@ -103,7 +104,7 @@ func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.Evidence
 		return facts.Failure{}, nil, false
 	}
 	if r, ok := in.simulated(n, x.again); ok {
-		return in.exactly(n, r), join(x.again.from(), x.block.from(), n.receiptAsk.from()), true
+		return in.exactly(n, r), shape.Join(x.again.from(), x.block.from(), n.receiptAsk.from()), true
 	}
 	r, ok := read(x.many, wire.ParseCallMany)
 	if !ok || r.OK {
@@ -113,7 +114,7 @@ func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.Evidence
 	if !in.fits(n, r) {
 		return facts.Failure{}, nil, false
 	}
-	return f, join(x.many.from(), n.receiptAsk.from()), true
+	return f, shape.Join(x.many.from(), n.receiptAsk.from()), true
 }
 
 // fits: a run that does not tell its gas must at least have ended the way that the receipt shows.

@@ -6,6 +6,7 @@ import (
 
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -49,11 +50,11 @@ func (in *inquiry) failedAsks(n *node) *failedAsks {
 	t, was := n.tx, before(n.receipt)
 	f := &failedAsks{
 		atBefore: call("eth_call", rerun.Call(t, t.Gas, true), was),
-		atAfter:  call("eth_call", rerun.Call(t, t.Gas, true), hexNumber(*n.receipt.BlockNumber)),
+		atAfter:  call("eth_call", rerun.Call(t, t.Gas, true), spell.Number(*n.receipt.BlockNumber)),
 	}
 	if f.more = failure.More(t.Gas, in.mostGas()); f.more > t.Gas {
 		f.moreGas = call("eth_call", rerun.Call(t, f.more, true), was)
-		f.moreAfter = call("eth_call", rerun.Call(t, f.more, true), hexNumber(*n.receipt.BlockNumber))
+		f.moreAfter = call("eth_call", rerun.Call(t, f.more, true), spell.Number(*n.receipt.BlockNumber))
 		f.estimate = call("eth_estimateGas", rerun.Call(t, f.more, true), was).maybe()
 	}
 	if t.Value != nil && t.Value.Sign() > 0 && t.To != nil {
@@ -123,7 +124,7 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 		free := replayed(f.noValue)
 		switch {
 		case free.Done && was.Done && !was.OK:
-			fail.ValueRefused = facts.KnownValue(free.OK, join(f.noValue.from(), f.atBefore.from())...)
+			fail.ValueRefused = facts.KnownValue(free.OK, shape.Join(f.noValue.from(), f.atBefore.from())...)
 		case !free.Done:
 			fail.ValueRefused = without[bool](f.noValue)
 		}
@@ -140,7 +141,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		// the account stayed empty.
 		fail := failure.Of(string(wire.OutOfGas), "contract creation code storage out of gas", nil)
 		fail.Method, fail.Contract = "trace", spell.Address(*n.receipt.Contract)
-		return fail, join(traceAsk.from(), b.made.from(), b.diff.from())
+		return fail, shape.Join(traceAsk.from(), b.made.from(), b.diff.from())
 	}
 	if trace != nil && trace.Failed() {
 		fail := failure.Culprit(trace)
@@ -177,7 +178,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 	if all && !blurred(n) {
 		fail.Kind = "all-gas-used"
 	}
-	return fail, join(n.receiptAsk.from(), n.txAsk.from())
+	return fail, shape.Join(n.receiptAsk.from(), n.txAsk.from())
 }
 
 // allGas reports whether the receipt shows that everything was taken. On Arbitrum a part of
@@ -215,7 +216,7 @@ func (in *inquiry) receiver(n *node, f *failedAsks) {
 		return
 	}
 	fresh := bal.Sign() == 0 && nonce == 0 && in.e.ReceiverCode.V.Kind == "none"
-	in.e.Fresh = facts.KnownValue(fresh, join(f.balance.from(), f.nonce.from(), f.code.from())...)
+	in.e.Fresh = facts.KnownValue(fresh, shape.Join(f.balance.from(), f.nonce.from(), f.code.from())...)
 }
 
 func wordBytes(raw json.RawMessage) ([]byte, error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"txtriage/chains/evm/fees"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -76,7 +77,7 @@ func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
 			return
 		}
 	}
-	in.e.Fees = facts.Without[facts.FeeMarket](facts.Conflicting, join(n.feeAsk.from(), others[0].n.feeAsk.from())...)
+	in.e.Fees = facts.Without[facts.FeeMarket](facts.Conflicting, shape.Join(n.feeAsk.from(), others[0].n.feeAsk.from())...)
 	n.view.Differs, others[0].n.view.Differs = []string{"EVM.Fees"}, []string{"EVM.Fees"}
 }
 
@@ -91,7 +92,7 @@ func (in *inquiry) fall() {
 	}
 	if n, r, ok := in.feeRule(); ok {
 		in.e.Fees.V.FallPart, in.e.Fees.V.LeastBaseFee = r.Part, r.Least
-		in.e.Fees.From = join(in.e.Fees.From, n.headAsk.from())
+		in.e.Fees.From = shape.Join(in.e.Fees.From, n.headAsk.from())
 	}
 }
 
@@ -122,9 +123,9 @@ func (in *inquiry) paid(n *node) {
 		if n.tx != nil && n.tx.FeeCurrency != nil {
 			asset = in.moves().Asset(*n.tx.FeeCurrency)
 		}
-		in.f.Fee = facts.KnownValue(facts.Amount{Units: facts.FromBig(total), Asset: asset}, join(n.receiptAsk.from(), n.txAsk.from())...)
+		in.f.Fee = facts.KnownValue(facts.Amount{Units: facts.FromBig(total), Asset: asset}, shape.Join(n.receiptAsk.from(), n.txAsk.from())...)
 	}
 	if n.tx != nil && n.tx.FeeCurrency == nil && n.tx.MaxFee != nil && n.tx.MaxTip != nil && r.GasPrice != nil && r.GasPrice.Cmp(n.tx.MaxFee) < 0 && r.GasPrice.Cmp(n.tx.MaxTip) >= 0 {
-		in.e.InclusionFee = facts.KnownValue(facts.FromBig(new(big.Int).Sub(r.GasPrice, n.tx.MaxTip)), join(n.receiptAsk.from(), n.txAsk.from())...)
+		in.e.InclusionFee = facts.KnownValue(facts.FromBig(new(big.Int).Sub(r.GasPrice, n.tx.MaxTip)), shape.Join(n.receiptAsk.from(), n.txAsk.from())...)
 	}
 }

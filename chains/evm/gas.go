@@ -2,6 +2,7 @@ package evm
 
 import (
 	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -18,7 +19,7 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.from(), failure.After: f.moreAfter.from()}
 	switch own := replayed(f.atAfter); {
 	case in.lastInBlock(n, b) && own.Done && !own.OK && t.After.Done: // what it left behind is what it found
-		t.InPlace, place[failure.InPlace] = t.After, join(f.moreAfter.from(), f.atAfter.from(), b.header.from())
+		t.InPlace, place[failure.InPlace] = t.After, shape.Join(f.moreAfter.from(), f.atAfter.from(), b.header.from())
 	case in.inQuestion(fail, t):
 		var ids []facts.EvidenceID
 		t.InPlace, ids, needed = in.inPlace(n, b, needed)
@@ -35,10 +36,10 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	}
 	ids := place[which]
 	if trial.OK && needed > 0 && !trial.Against {
-		trial.Needed, ids = needed, join(ids, from)
+		trial.Needed, ids = needed, shape.Join(ids, from)
 	}
 	if trial.Against {
-		ids = join(ids, f.moreAfter.from())
+		ids = shape.Join(ids, f.moreAfter.from())
 	}
 	fail.MoreGas = facts.KnownValue(trial, ids...)
 }
@@ -99,10 +100,10 @@ func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []fa
 	if _, ok := in.lastOf(n, x.more); !ok {
 		return in.inMiddle(n, x, needed)
 	}
-	ids := join(x.block.from(), n.receiptAsk.from())
+	ids := shape.Join(x.block.from(), n.receiptAsk.from())
 	if tried, ok := in.lastOf(n, x.some); ok {
 		if tried.OK {
-			return failure.Run{Done: true, OK: true}, join(x.some.from(), ids), needed
+			return failure.Run{Done: true, OK: true}, shape.Join(x.some.from(), ids), needed
 		}
 		needed = 0
 	}
@@ -114,16 +115,16 @@ func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []fa
 	if !last.OK {
 		r.End = in.exactly(n, last)
 	}
-	return r, join(x.more.from(), ids), needed
+	return r, shape.Join(x.more.from(), ids), needed
 }
 
 // inMiddle is the same by single runs in the middle of the block, where the block cannot be made
 // again. Its own run with the gas that it had must have ended as it did on the chain.
 func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
-	ids := join(x.many.from(), n.receiptAsk.from())
+	ids := shape.Join(x.many.from(), n.receiptAsk.from())
 	if r, ok := read(x.manySome, wire.ParseCallMany); ok {
 		if r.OK {
-			return failure.Run{Done: true, OK: true}, join(x.manySome.from(), ids), needed
+			return failure.Run{Done: true, OK: true}, shape.Join(x.manySome.from(), ids), needed
 		}
 		needed = 0
 	}
@@ -135,7 +136,7 @@ func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, 
 	if !r.OK {
 		run.End = in.exactly(n, r)
 	}
-	return run, join(x.manyMore.from(), ids), needed
+	return run, shape.Join(x.manyMore.from(), ids), needed
 }
 
 // lastOf is how the transaction ended in a block made again with other gas for it. It counts

@@ -14,7 +14,7 @@ var _ chains.Glancer = Inspector{}
 
 // Glance implements chains.Glancer.
 func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Caller, heights []uint64, ids []string) chains.Glance {
-	n := &source{caller: caller, view: &facts.NodeView{}}
+	n := newSource(caller, &facts.NodeView{}, nil, nil)
 	var head, final *ask
 	if len(heights) > 0 { // of what waits only whether it still does is of interest
 		head = call("eth_getBlockByNumber", "latest", false)
@@ -24,7 +24,7 @@ func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Calle
 	}
 	asks := []*ask{head, final}
 	for _, h := range heights {
-		asks = append(asks, call("eth_getBlockByNumber", hexNumber(h), false))
+		asks = append(asks, call("eth_getBlockByNumber", spell.Number(h), false))
 	}
 	for _, id := range ids {
 		asks = append(asks, call("eth_getTransactionByHash", id))
@@ -70,7 +70,7 @@ func blockOf(a *ask) facts.Value[facts.BlockRef] {
 
 // Signed implements chains.Glancer.
 func (Inspector) Signed(ctx context.Context, _ chains.Row, caller chains.Caller, id string) []byte {
-	n := &source{caller: caller, view: &facts.NodeView{}}
+	n := newSource(caller, &facts.NodeView{}, nil, nil)
 	a := call("eth_getTransactionByHash", id)
 	n.alone(ctx, a)
 	tx, ok := read(a, wire.ParseTx)

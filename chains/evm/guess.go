@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -17,7 +18,7 @@ import (
 // under the first rules it could stay empty although gas was left. Where no code stands at
 // the receiver nothing can refuse.
 func (in *inquiry) guessSuccess(n *node, b *roundB) {
-	r, from := n.receipt, join(n.receiptAsk.from(), n.txAsk.from())
+	r, from := n.receipt, shape.Join(n.receiptAsk.from(), n.txAsk.from())
 	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.from()...)
 	if len(r.Root) != 32 || n.tx == nil {
 		return
@@ -30,13 +31,13 @@ func (in *inquiry) guessSuccess(n *node, b *roundB) {
 	if !ok || b.failed == nil {
 		return
 	}
-	from = join(from, b.code.from())
+	from = shape.Join(from, b.code.from())
 	was := replayed(b.failed.atBefore)
 	switch created := n.tx.To == nil; {
 	case created && code.Kind != "none", !created && code.Kind == "none":
 		in.f.Success = facts.KnownValue(true, from...)
 	case was.Done && !was.OK: // all gas gone, or an empty contract, and refused when repeated
-		in.f.Success = facts.KnownValue(false, join(from, b.failed.atBefore.from())...)
+		in.f.Success = facts.KnownValue(false, shape.Join(from, b.failed.atBefore.from())...)
 	}
 }
 
@@ -71,16 +72,16 @@ func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *
 	}
 	if len(out) == 32 && common.BytesToHash(out) == (common.Hash{}) {
 		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell.Address(*n.tx.To)})
-		in.e.Inner.From = join(in.e.Inner.From, from)
+		in.e.Inner.From = shape.Join(in.e.Inner.From, from)
 	}
 }
 
 // before is the block before the transaction's own.
 func before(r *wire.Receipt) string {
 	if *r.BlockNumber == 0 {
-		return hexNumber(0)
+		return spell.Number(0)
 	}
-	return hexNumber(*r.BlockNumber - 1)
+	return spell.Number(*r.BlockNumber - 1)
 }
 
 func boolOf(raw json.RawMessage) (bool, error) {

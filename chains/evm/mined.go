@@ -70,7 +70,7 @@ func (in *inquiry) inBlock(nodes []*node, best *node, b *roundB, doubters []*nod
 		return false
 	}
 	if len(other) > 0 {
-		in.contradicted(join(in.f.Sighting.From, other))
+		in.contradicted(shape.Join(in.f.Sighting.From, other))
 		return false
 	}
 	if !in.prove(best, b) {
@@ -99,7 +99,7 @@ func anyAsk(as []*ask) bool {
 // readReceipt notes what receipt, logs and, if there is one, trace show.
 func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 	r := n.receipt
-	from := join(n.receiptAsk.from(), n.txAsk.from())
+	from := shape.Join(n.receiptAsk.from(), n.txAsk.from())
 	if r.Status != nil {
 		in.f.Success = facts.KnownValue(*r.Status, n.receiptAsk.from()...)
 	}
@@ -136,18 +136,18 @@ func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 	case spell.Hash(c.Hash) == s.V.Block.Hash && in.denies(n, c):
 		n.view.Lied = append(n.view.Lied, "place")
 		in.f.Verified, in.f.Consistent = facts.Value[[]string]{}, facts.Value[[]string]{}
-		in.withdraw(n, join(s.From, b.canonical.from()))
+		in.withdraw(n, shape.Join(s.From, b.canonical.from()))
 		return false
 	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
 		if v := &in.f.Verified; c.Sealed && v.Known() && !slices.Contains(v.V, "block") {
-			v.V, v.From = append(slices.Clone(v.V), "block"), join(v.From, b.canonical.from())
+			v.V, v.From = append(slices.Clone(v.V), "block"), shape.Join(v.From, b.canonical.from())
 		}
 	default:
 		in.moved(n, b)
 		return false
 	}
-	s.From = join(s.From, b.canonical.from())
+	s.From = shape.Join(s.From, b.canonical.from())
 	return true
 }
 
@@ -163,10 +163,10 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		switch {
 		case b.made == nil || trace.Failed() || len(trace.Output) == 0:
 		case !ok: // whether its code could be paid for is not in the trace
-			in.f.Success = facts.Without[bool](facts.Failed, join(traceAsk.from(), b.made.from(), b.diff.from())...)
+			in.f.Success = facts.Without[bool](facts.Failed, shape.Join(traceAsk.from(), b.made.from(), b.diff.from())...)
 		case len(code) == 0:
 			b.emptied = true
-			in.f.Success = facts.KnownValue(false, join(traceAsk.from(), b.made.from(), b.diff.from())...)
+			in.f.Success = facts.KnownValue(false, shape.Join(traceAsk.from(), b.made.from(), b.diff.from())...)
 		}
 	}
 	if !in.f.Success.Known() {
@@ -181,14 +181,14 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.e.Traced = without[bool](b.trace)
 	}
 	if trace != nil && in.e.Receipt.V.Status != nil && trace.Failed() == *in.e.Receipt.V.Status && !in.f.Chain.HasQuirk("zksync-types") && !in.f.Chain.HasQuirk("arbitrum-types") {
-		in.outcomeOpen(join(in.f.Success.From, traceAsk.from())) // one of the two is not what the chain holds
+		in.outcomeOpen(shape.Join(in.f.Success.From, traceAsk.from())) // one of the two is not what the chain holds
 		return
 	}
 	if trace != nil && in.f.Success.Known() && in.f.Success.V {
 		in.readReceipt(best, trace)
-		in.f.Transfers.From = join(in.f.Transfers.From, traceAsk.from())
+		in.f.Transfers.From = shape.Join(in.f.Transfers.From, traceAsk.from())
 		in.e.Inner.V = append(in.e.Inner.V, moves.Swallowed(trace)...)
-		in.e.Inner.From = join(in.e.Inner.From, traceAsk.from())
+		in.e.Inner.From = shape.Join(in.e.Inner.From, traceAsk.from())
 	}
 	if trace == nil && b.unseen != nil && in.f.Transfers.Known() {
 		in.settleUnseen(best, b.unseen)
@@ -211,7 +211,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	in.settleOrder(best, b.order)
 	in.e.Names = in.heard(best, b.tokens)
 	if from := in.name(best, in.f.Transfers.V, b.tokens); len(from) > 0 {
-		in.f.Transfers.From = join(in.f.Transfers.From, from)
+		in.f.Transfers.From = shape.Join(in.f.Transfers.From, from)
 	}
 	if b.failed != nil && in.f.Success.Known() && !in.f.Success.V {
 		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, in.f.Success.From...)

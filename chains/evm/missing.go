@@ -34,7 +34,7 @@ func (in *inquiry) lost(n *node) {
 	asks := acc.all()
 	var reth, ots *ask
 	if in.nonce != nil {
-		reth = call("eth_getTransactionBySenderAndNonce", in.sender.Hex(), hexNumber(*in.nonce)).maybe()
+		reth = call("eth_getTransactionBySenderAndNonce", in.sender.Hex(), spell.Number(*in.nonce)).maybe()
 		ots = call("ots_getTransactionBySenderAndNonce", in.sender.Hex(), *in.nonce).maybe()
 		asks = append(asks, reth, ots)
 	}
@@ -115,7 +115,7 @@ func (in *inquiry) found(n *node, reth, ots *ask) {
 		return
 	}
 	r, _ := read(rec, wire.ParseReceipt)
-	in.succeed(t, r, join(from, tx.from(), rec.from()))
+	in.succeed(t, r, shape.Join(from, tx.from(), rec.from()))
 }
 
 func textOrNull(raw json.RawMessage) (string, error) {
@@ -144,7 +144,7 @@ func (in *inquiry) succeed(t *wire.Tx, r *wire.Receipt, from []facts.EvidenceID)
 	}
 	if s.Failed {
 		why, seen := in.refusal(t.Hash)
-		s.Why, from = why, join(from, seen)
+		s.Why, from = why, shape.Join(from, seen)
 	}
 	in.f.Successor = facts.KnownValue(s, from...)
 }

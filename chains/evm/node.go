@@ -47,3 +47,10 @@ func (n *node) height() uint64 {
 	}
 	return n.head.Number
 }
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -67,17 +68,17 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 	if !o.coin && !o.tokenMatters {
 		return nil
 	}
-	o.code = call("eth_getCode", to.Hex(), hexNumber(at)).maybe()
-	o.nonceAt = call("eth_getTransactionCount", to.Hex(), hexNumber(at)).maybe()
-	o.nonceEnd = call("eth_getTransactionCount", to.Hex(), hexNumber(end)).maybe()
+	o.code = call("eth_getCode", to.Hex(), spell.Number(at)).maybe()
+	o.nonceAt = call("eth_getTransactionCount", to.Hex(), spell.Number(at)).maybe()
+	o.nonceEnd = call("eth_getTransactionCount", to.Hex(), spell.Number(end)).maybe()
 	if o.coin {
 		o.had = call("eth_getBalance", to.Hex(), before(n.receipt)).maybe()
-		o.hadAt = call("eth_getBalance", to.Hex(), hexNumber(at)).maybe()
-		o.hasEnd = call("eth_getBalance", to.Hex(), hexNumber(end)).maybe()
+		o.hadAt = call("eth_getBalance", to.Hex(), spell.Number(at)).maybe()
+		o.hasEnd = call("eth_getBalance", to.Hex(), spell.Number(end)).maybe()
 	}
 	if o.tokenMatters {
 		topics := []any{moves.TopicTransfer().Hex(), wordOf(to).Hex()}
-		o.tokens = call("eth_getLogs", map[string]any{"fromBlock": hexNumber(at), "toBlock": hexNumber(end), "address": o.token.Hex(), "topics": topics}).maybe()
+		o.tokens = call("eth_getLogs", map[string]any{"fromBlock": spell.Number(at), "toBlock": spell.Number(end), "address": o.token.Hex(), "topics": topics}).maybe()
 	}
 	return o
 }
@@ -118,7 +119,7 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 		}
 	}
 	if logs, ok := logsOn(o.tokens); ok {
-		from = join(from, o.tokens.from())
+		from = shape.Join(from, o.tokens.from())
 		for _, l := range logs {
 			if l.TxHash == nil || *l.TxHash == *in.hash || len(on.Later) == maxOnward {
 				continue
@@ -128,7 +129,7 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	}
 	if a, ok := read(o.nonceAt, wire.Uint); ok {
 		if b, ok := read(o.nonceEnd, wire.Uint); ok {
-			on.Signed, from = b-min(a, b), join(from, o.nonceAt.from(), o.nonceEnd.from())
+			on.Signed, from = b-min(a, b), shape.Join(from, o.nonceAt.from(), o.nonceEnd.from())
 		}
 	}
 	was, ok0 := read(o.had, wire.Big)
@@ -141,17 +142,17 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 		}
 	}
 	if ok0 && ok1 {
-		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), join(o.had.from(), o.hadAt.from())...)
+		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), shape.Join(o.had.from(), o.hadAt.from())...)
 	}
 	if ok1 && ok2 && had.Cmp(has) > 0 {
-		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), join(from, o.hadAt.from(), o.hasEnd.from())
+		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), shape.Join(from, o.hadAt.from(), o.hasEnd.from())
 	}
 	var more []facts.EvidenceID
 	if on.Gather, more, ok = in.gathers(n, o, on.Later); !ok {
 		in.e.Onward = facts.Without[facts.Onward](facts.Failed, more...)
 		return
 	}
-	in.e.Onward = facts.KnownValue(on, join(from, more, in.f.Transfers.From)...)
+	in.e.Onward = facts.KnownValue(on, shape.Join(from, more, in.f.Transfers.From)...)
 }
 
 // gathers counts who else sent the same token to where it went, in one more call: platforms collect from
@@ -165,7 +166,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 		return 0, nil, true
 	}
 	a := call("eth_getLogs", map[string]any{
-		"fromBlock": hexNumber(o.first), "toBlock": hexNumber(o.last), "address": o.token.Hex(),
+		"fromBlock": spell.Number(o.first), "toBlock": spell.Number(o.last), "address": o.token.Hex(),
 		"topics": []any{moves.TopicTransfer().Hex(), nil, wordOf(to).Hex()},
 	}).maybe()
 	n.ask(in.ctx, a)

@@ -3,12 +3,13 @@ package evm
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
 	"txtriage/chains/evm/accord"
 	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/facts"
 )
 
@@ -27,7 +28,7 @@ func (in *inquiry) another(n *node, ask func(*inquiry)) *opinion {
 	for _, o := range in.ranked() {
 		if in.independent(o, n) && !slices.ContainsFunc(in.opinions, func(x *opinion) bool { return x.node == o || x.node.site() == o.site() }) {
 			p := in.apart(n, o)
-			o.lent = p.done
+			o.lend(p.done)
 			in.opinions = append(in.opinions, p)
 			go func() {
 				defer close(p.done)
@@ -64,11 +65,8 @@ func (in *inquiry) apart(n, o *node) *opinion {
 	}
 	own.ctx, p.stop = context.WithCancelCause(in.ctx)
 	own.f.EVM, own.f.Nodes = own.e, []facts.NodeView{*o.view}
-	c, s := *o, *o.source
-	s.view, s.peers, s.covers, s.lent = &own.f.Nodes[0], own, &own.covers, nil
-	s.able, s.lacks = maps.Clone(o.able), maps.Clone(o.lacks)
-	c.source, c.in, c.verified = &s, own, slices.Clone(o.verified)
-	c.view.Refused = nil
+	c := *o
+	c.source, c.in, c.verified = o.apart(&own.f.Nodes[0], own, &own.covers), own, slices.Clone(o.verified)
 	if in.standsIn(facts.InPool) && c.tx == nil { // what was signed is known, whoever has it
 		t := *n.tx
 		c.tx, c.txAsk, c.verified = &t, n.txAsk, slices.Clone(n.verified)
@@ -144,7 +142,7 @@ func (in *inquiry) learn(p *opinion) {
 // movedOn: in the meantime one of them has found it elsewhere. That nobody has it is then not so.
 func (in *inquiry) movedOn(p *opinion) {
 	if !in.f.Sighting.Known() && p.in.f.Sighting.Known() {
-		in.contradicted(join(in.f.Sighting.From, p.in.f.Sighting.From))
+		in.contradicted(shape.Join(in.f.Sighting.From, p.in.f.Sighting.From))
 	}
 }
 
@@ -167,7 +165,7 @@ func (in *inquiry) differing(n *node, p *opinion) []string {
 	if !slices.ContainsFunc(differ, accord.OfNow) || who == nil {
 		return differ
 	}
-	at := hexNumber(min(n.height(), p.node.height()))
+	at := spell.Number(min(n.height(), p.node.height()))
 	ask := func() []*ask {
 		out := []*ask{call("eth_getTransactionCount", who.Hex(), at), call("eth_getBalance", who.Hex(), at), call("eth_getCode", who.Hex(), at), nil}
 		if n.tx != nil && in.standsIn(facts.InPool) {
@@ -197,7 +195,7 @@ func (in *inquiry) pools(p *opinion) {
 	if !mine.Known() || in.nonce == nil {
 		return
 	}
-	from := join(mine.From, theirs.From)
+	from := shape.Join(mine.From, theirs.From)
 	held := map[uint64]bool{}
 	for _, t := range mine.V {
 		held[t.Nonce] = true
@@ -220,7 +218,7 @@ func (in *inquiry) pools(p *opinion) {
 		first++
 	}
 	if counted.V > first && first < *in.nonce { // it holds that one, and does not show it
-		in.e.Pool = facts.Without[[]facts.PoolTx](facts.Conflicting, join(from, counted.From)...)
-		in.e.NoncePending = facts.Without[uint64](facts.Conflicting, join(in.e.NoncePending.From, counted.From)...)
+		in.e.Pool = facts.Without[[]facts.PoolTx](facts.Conflicting, shape.Join(from, counted.From)...)
+		in.e.NoncePending = facts.Without[uint64](facts.Conflicting, shape.Join(in.e.NoncePending.From, counted.From)...)
 	}
 }

@@ -52,7 +52,7 @@ func orderAsksOf(n *node) *orderAsks {
 	}
 	end := *n.receipt.BlockNumber
 	return &orderAsks{call("eth_getLogs", map[string]any{
-		"fromBlock": hexNumber(end - min(end, orderBlocks)), "toBlock": hexNumber(end), "address": n.tx.To.Hex(),
+		"fromBlock": spell.Number(end - min(end, orderBlocks)), "toBlock": spell.Number(end), "address": n.tx.To.Hex(),
 		"topics": []any{[]string{orderUsed.Hex(), orderCancelled.Hex()}, common.BytesToHash(signer).Hex(), common.BytesToHash(number).Hex()},
 	}).maybe()}
 }

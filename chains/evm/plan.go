@@ -71,7 +71,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.order = orderAsksOf(n)
 	}
 	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil && in.firstRules(n) {
-		b.made = call("eth_getCode", n.receipt.Contract.Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.made = call("eth_getCode", n.receipt.Contract.Hex(), spell.Number(*n.receipt.BlockNumber))
 		b.diff = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).maybe()
 	}
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
@@ -94,10 +94,10 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.unseen = in.unseenAsks(n)
 	}
 	if unsure && n.tx != nil {
-		b.code = call("eth_getCode", target(n).Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.code = call("eth_getCode", target(n).Hex(), spell.Number(*n.receipt.BlockNumber))
 	}
 	if !failed && in.quiet(n) {
-		b.code = call("eth_getCode", n.tx.To.Hex(), hexNumber(*n.receipt.BlockNumber))
+		b.code = call("eth_getCode", n.tx.To.Hex(), spell.Number(*n.receipt.BlockNumber))
 		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
 	}
 	if many && b.replay == nil {

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/shape"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -32,9 +33,9 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	trace := call("debug_traceTransaction", nobody.Hex(), map[string]any{"tracer": "callTracer"})
 	flat := call("trace_transaction", nobody.Hex())
 	simulate := call("eth_simulateV1", map[string]any{"blockStateCalls": []any{}}, "latest")
-	reth := call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), hexNumber(0))
+	reth := call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), spell.Number(0))
 	ots := call("ots_getTransactionBySenderAndNonce", nowhere.Hex(), 0)
-	old := call("eth_getBalance", nowhere.Hex(), hexNumber(1))
+	old := call("eth_getBalance", nowhere.Hex(), spell.Number(1))
 	n.alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
 	in.readOpening(n)
 	history := chains.Ability{Code: "history", State: old.state()}
@@ -79,7 +80,7 @@ func (n *node) depth(ctx context.Context) uint64 {
 	for _, d := range depths {
 		if n.head.Number > d {
 			at = append(at, n.head.Number-d)
-			asks = append(asks, call("eth_getBalance", nowhere.Hex(), hexNumber(n.head.Number-d)).maybe())
+			asks = append(asks, call("eth_getBalance", nowhere.Hex(), spell.Number(n.head.Number-d)).maybe())
 		}
 	}
 	n.ask(ctx, asks...)

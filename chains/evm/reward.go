@@ -67,7 +67,7 @@ func (in *inquiry) credits(n *node, to common.Address, blocks []*ask) {
 			}
 		}
 		if len(found) > before || len(blocks) < 4 {
-			from = join(from, a.from())
+			from = shape.Join(from, a.from())
 		}
 	}
 	switch {

@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/shape"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -113,7 +114,7 @@ func (in *inquiry) opening(n *node) []*ask {
 	n.headAsk = call("eth_getBlockByNumber", "latest", false)
 	n.finalAsk = call("eth_getBlockByNumber", "finalized", false)
 	n.safeAsk = call("eth_getBlockByNumber", "safe", false)
-	n.feeAsk = call("eth_feeHistory", hexNumber(feeBlocks), "latest", percentiles)
+	n.feeAsk = call("eth_feeHistory", spell.Number(feeBlocks), "latest", percentiles)
 	n.syncAsk = call("eth_syncing")
 	n.clientAsk = call("web3_clientVersion")
 	n.poolAsk = call("txpool_status")
@@ -216,7 +217,7 @@ func (n *node) sealed(b *wire.Block, a *ask) *wire.Block {
 // viewOfTx notes whether the node knows the transaction and whether it could know.
 func (in *inquiry) viewOfTx(n *node) {
 	v := n.view
-	seen := join(n.txAsk.from(), n.receiptAsk.from())
+	seen := shape.Join(n.txAsk.from(), n.receiptAsk.from())
 	switch {
 	case len(v.Lied) > 0:
 		v.Saw = facts.Without[bool](facts.Conflicting, seen...)
@@ -259,7 +260,7 @@ func (in *inquiry) indexed(n *node) facts.Value[bool] {
 	if n.head == nil {
 		return facts.Without[bool](facts.Failed, n.txAsk.from()...)
 	}
-	from := join(n.txAsk.from(), n.headAsk.from())
+	from := shape.Join(n.txAsk.from(), n.headAsk.from())
 	if n.head.Number <= indexBlocks {
 		return facts.KnownValue(true, from...)
 	}

@@ -64,7 +64,7 @@ func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok 
 		points := b.Points(round == 0)
 		asks := make([]*ask, len(points))
 		for i, p := range points {
-			asks[i] = call("eth_getTransactionCount", in.sender.Hex(), hexNumber(p))
+			asks[i] = call("eth_getTransactionCount", in.sender.Hex(), spell.Number(p))
 		}
 		n.ask(in.ctx, asks...)
 		counts := make([]used.Count, len(points))
@@ -74,13 +74,13 @@ func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok 
 		}
 		moved, ok := b.Narrow(counts)
 		if !ok {
-			return b.Lo, b.Hi, join(b.FromLo, b.FromHi), false
+			return b.Lo, b.Hi, shape.Join(b.FromLo, b.FromHi), false
 		}
 		if !moved {
 			break
 		}
 	}
-	return b.Lo, b.Hi, join(b.FromLo, b.FromHi), true
+	return b.Lo, b.Hi, shape.Join(b.FromLo, b.FromHi), true
 }
 
 // aroundSent is a block shortly before the time that the ticket claims, inside (lo, hi]: a
@@ -92,7 +92,7 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 		return 0, false
 	}
 	start = used.Near(shape.Block(n.head), sent, gap)
-	guess := call("eth_getBlockByNumber", hexNumber(start), false)
+	guess := call("eth_getBlockByNumber", spell.Number(start), false)
 	n.ask(in.ctx, guess)
 	if b, ok := read(guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
 		start = used.Near(shape.Block(b), sent, gap)
@@ -104,20 +104,20 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 // usedIn reads the one block in which the number was used. exact: the sender's count before
 // and after it shows that; otherwise only a transaction with the number is proof.
 func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID, exact bool) {
-	b, r := call("eth_getBlockByNumber", hexNumber(height), true), call("eth_getBlockReceipts", hexNumber(height)).maybe()
+	b, r := call("eth_getBlockByNumber", spell.Number(height), true), call("eth_getBlockReceipts", spell.Number(height)).maybe()
 	n.ask(in.ctx, b, r)
 	block, ok := read(b, wire.ParseBlock)
 	if !ok || block == nil {
 		return
 	}
-	from = join(from, b.from())
+	from = shape.Join(from, b.from())
 	for _, t := range block.Txs {
 		if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
 			if in.hash != nil && t.Hash == *in.hash {
 				in.unindexed(n, t, b)
 				return
 			}
-			in.succeed(t, in.receiptIn(n, r, t.Hash), join(from, r.from()))
+			in.succeed(t, in.receiptIn(n, r, t.Hash), shape.Join(from, r.from()))
 			return
 		}
 	}
@@ -128,7 +128,7 @@ func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID, exact
 // authorization that it signed and somebody else sent, or a contract that the program of a
 // delegated account made. Such a contract's address follows from sender and number alone.
 func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceID, exact bool) {
-	at, child := hexNumber(block.Number), crypto.CreateAddress(*in.sender, *in.nonce)
+	at, child := spell.Number(block.Number), crypto.CreateAddress(*in.sender, *in.nonce)
 	codeAsk, childAsk := call("eth_getCode", in.sender.Hex(), at).maybe(), call("eth_getCode", child.Hex(), at).maybe()
 	n.ask(in.ctx, codeAsk, childAsk)
 	code, seen := read(codeAsk, codeOf)
@@ -145,12 +145,12 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 		if t.To != nil {
 			s.To = spell.Address(*t.To)
 		}
-		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from())...)
+		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.from())...)
 		return
 	}
 	if made, ok := read(childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
 		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: shape.Block(block), Shared: in.shared(), To: spell.Address(child)}
-		in.f.Successor = facts.KnownValue(s, join(from, codeAsk.from(), childAsk.from())...)
+		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.from(), childAsk.from())...)
 	}
 }
 
@@ -210,7 +210,7 @@ func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
 	for start := lo + 1; start <= hi; start += scanBatch {
 		var asks []*ask
 		for p := start; p <= hi && p < start+scanBatch; p++ {
-			asks = append(asks, call("eth_getBlockByNumber", hexNumber(p), true))
+			asks = append(asks, call("eth_getBlockByNumber", spell.Number(p), true))
 		}
 		n.ask(in.ctx, asks...)
 		for _, a := range asks {
@@ -220,7 +220,7 @@ func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
 			}
 			for _, t := range block.Txs {
 				if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
-					in.usedIn(n, block.Number, join(from, a.from()), false)
+					in.usedIn(n, block.Number, shape.Join(from, a.from()), false)
 					return
 				}
 				if _, ok := in.authorizes(t); ok && authorized == 0 {

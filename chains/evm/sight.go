@@ -120,10 +120,10 @@ func (in *inquiry) sight() {
 	var known, asked []facts.EvidenceID
 	absent, denied, have := true, false, 0
 	for _, n := range in.usable() {
-		ids := join(n.txAsk.from(), n.receiptAsk.from())
-		asked = join(asked, ids)
+		ids := shape.Join(n.txAsk.from(), n.receiptAsk.from())
+		asked = shape.Join(asked, ids)
 		if n.knows() {
-			known = join(known, ids)
+			known = shape.Join(known, ids)
 			have++
 		}
 		absent = absent && (n.view.Saw.State == facts.Absent || n.gone || !n.answered) // a dead one is as if not asked
@@ -176,7 +176,7 @@ func (in *inquiry) pastedBlock() {
 	absent, denied := true, false
 	var asked []facts.EvidenceID
 	for _, n := range in.usable() {
-		asked = join(asked, n.blockAsk.from())
+		asked = shape.Join(asked, n.blockAsk.from())
 		if n.block != nil {
 			in.f.PastedBlock = facts.KnownValue(shape.Block(n.block), n.blockAsk.from()...)
 			in.rewardOf(n)
@@ -214,10 +214,10 @@ func (in *inquiry) txOf(n *node) {
 		in.e.Receipt = without[facts.EVMReceipt](n.receiptAsk)
 	}
 	if len(n.verified) > 0 {
-		in.f.Verified = facts.KnownValue(n.verified, join(n.txAsk.from(), n.receiptAsk.from())...)
+		in.f.Verified = facts.KnownValue(n.verified, shape.Join(n.txAsk.from(), n.receiptAsk.from())...)
 	}
 	if len(n.consistent) > 0 {
-		in.f.Consistent = facts.KnownValue(n.consistent, join(n.txAsk.from(), n.receiptAsk.from())...)
+		in.f.Consistent = facts.KnownValue(n.consistent, shape.Join(n.txAsk.from(), n.receiptAsk.from())...)
 	}
 	in.decodeCall(n)
 }

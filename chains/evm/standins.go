@@ -138,7 +138,12 @@ func (o *source) relieve(ctx context.Context, n *source, asks []*ask, all bool) 
 	for i, t := range tries {
 		asks[i].failed = append(asks[i].failed, t.failed...)
 		if n.peers.Together(t) {
-			was, is = was+count(all || asks[i].wants()), is+count(t.wants())
+			if all || asks[i].wants() {
+				was++
+			}
+			if t.wants() {
+				is++
+			}
 		}
 	}
 	if !n.peers.Anchored(o) {
@@ -151,13 +156,6 @@ func (o *source) relieve(ctx context.Context, n *source, asks []*ask, all bool) 
 		}
 	}
 	return true
-}
-
-func count(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // standIns are the nodes that may answer in the place of n, best first.

@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -68,7 +69,7 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 				ts[i].Amount.Asset = asset
 			}
 		}
-		from = join(from, a.symbol.from(), a.decimals.from())
+		from = shape.Join(from, a.symbol.from(), a.decimals.from())
 	}
 	return from
 }
@@ -82,13 +83,13 @@ func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 			switch why := a.symbol.reply.Err; {
 			case why == nil:
 				return without[bool](a.symbol)
-			case nodeerr.Classify(n.caller.Kind(), why) == nodeerr.StatePruned && !n.able.of(a.symbol.call, nodeerr.StatePruned): // it runs no calls at all, and will not tomorrow
+			case a.symbol.class == nodeerr.StatePruned && !n.showed(a.symbol.call, nodeerr.StatePruned): // it runs no calls at all, and will not tomorrow
 				return facts.Without[bool](facts.Unsupported, a.symbol.from()...)
-			case nodeerr.Classify(n.caller.Kind(), why) != nodeerr.Revert:
+			case a.symbol.class != nodeerr.Revert:
 				return without[bool](a.symbol)
 			}
 		}
-		from = join(from, a.symbol.from())
+		from = shape.Join(from, a.symbol.from())
 	}
 	if len(asks) == 0 {
 		return facts.Value[bool]{}

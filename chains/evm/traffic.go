@@ -50,7 +50,7 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	in.whoseIs(who, code.From)
 	if meta != nil {
 		if s, ok := read(quietText(meta.symbol), symbolOf); ok && s != "" {
-			a.Itself = facts.KnownValue(in.assetFrom(n, meta), join(meta.symbol.from(), meta.decimals.from())...)
+			a.Itself = facts.KnownValue(in.assetFrom(n, meta), shape.Join(meta.symbol.from(), meta.decimals.from())...)
 		}
 	}
 	in.frozenBy(n, lists)
@@ -85,10 +85,10 @@ func (in *inquiry) search(who common.Address, code facts.Value[facts.Code]) {
 		read := slices.ContainsFunc(own, func(p facts.Payment) bool { return p.Kind == "credit" && p.Block.Height == c.Block.Height })
 		if !read && c.To == spell.Address(who) {
 			best.In = append(best.In, facts.Payment{N: uint32(i), To: c.To, Value: c.Amount.Units, Block: c.Block, Kind: "credit"})
-			best.From = join(best.From, in.e.Withdrawals.From)
+			best.From = shape.Join(best.From, in.e.Withdrawals.From)
 		}
 	}
-	from := join(best.From, a.Tokens.From, a.Coins.From)
+	from := shape.Join(best.From, a.Tokens.From, a.Coins.From)
 	give := func(list []facts.Payment) facts.Value[[]facts.Payment] {
 		switch {
 		case len(list) > 0:
@@ -131,11 +131,11 @@ func (in *inquiry) waitingFor(n *node, acc *accountAsks) {
 	for _, v := range []*facts.Value[facts.Window]{&a.Tokens, &a.Coins} {
 		v.V.Pool = v.Known()
 		if v.Known() {
-			v.From = join(v.From, acc.whole.from())
+			v.From = shape.Join(v.From, acc.whole.from())
 		}
 	}
 	if len(list) > 0 {
-		a.Payments = facts.KnownValue(append(list, a.Payments.V...), join(acc.whole.from(), a.Payments.From)...)
+		a.Payments = facts.KnownValue(append(list, a.Payments.V...), shape.Join(acc.whole.from(), a.Payments.From)...)
 	}
 }
 
@@ -158,7 +158,7 @@ func (in *inquiry) nameAccount(n *node) {
 		asks = append(asks, m.symbol, m.decimals)
 	}
 	n.ask(in.ctx, asks...)
-	in.e.Account.Payments.From = join(in.e.Account.Payments.From, in.name(n, ts, metas))
+	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, in.name(n, ts, metas))
 	for k, i := range at {
 		in.e.Account.Payments.V[i].Asset = &ts[k].Amount.Asset
 	}
@@ -206,7 +206,7 @@ func (in *inquiry) frozenBy(n *node, lists []freezeAsk) {
 		for _, a := range l.asks {
 			if v, ok := read(quiet(a), boolOf); ok {
 				told, yes = true, yes || v
-				from = join(from, a.from())
+				from = shape.Join(from, a.from())
 			}
 		}
 		if told {

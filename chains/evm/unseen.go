@@ -6,6 +6,8 @@ import (
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/rerun"
+	"txtriage/chains/evm/shape"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -31,7 +33,7 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 	}
 	if to, ok := addressOf(string(in.q.Ticket.To)); ok {
 		u.before = call("eth_getBalance", to.Hex(), was).maybe()
-		u.after = call("eth_getBalance", to.Hex(), hexNumber(*n.receipt.BlockNumber)).maybe()
+		u.after = call("eth_getBalance", to.Hex(), spell.Number(*n.receipt.BlockNumber)).maybe()
 	}
 	return u
 }
@@ -44,9 +46,9 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 		logs, ok := read(u.again, wire.SimulatedLogs)
 		if paid, same := moves.Told(logs, len(n.receipt.Logs)); ok && same {
 			in.f.Transfers.V = in.moves().With(in.f.Transfers.V, paid)
-			in.f.Transfers.From = join(in.f.Transfers.From, u.again.from())
+			in.f.Transfers.From = shape.Join(in.f.Transfers.From, u.again.from())
 			in.places(in.f.Transfers.From)
-			in.e.Repeated = facts.KnownValue(true, join(u.again.from(), n.receiptAsk.from())...)
+			in.e.Repeated = facts.KnownValue(true, shape.Join(u.again.from(), n.receiptAsk.from())...)
 			return
 		}
 	}
@@ -55,7 +57,7 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 	}
 	had, ok1 := read(u.before, wire.Big)
 	has, ok2 := read(u.after, wire.Big)
-	from := join(u.before.from(), u.after.from())
+	from := shape.Join(u.before.from(), u.after.from())
 	if !ok1 || !ok2 {
 		in.e.Gained = without[facts.Amount](u.after)
 		return

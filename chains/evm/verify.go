@@ -163,9 +163,9 @@ func (in *inquiry) prove(n *node, b *roundB) bool {
 		receipts = b.receipts.reply.Result
 	}
 	p := integrity.Roots(in.chainID, b.whole.reply.Result, receipts, n.tx, n.receipt, n.receiptAsk.reply.Result)
-	from := join(in.f.Verified.From, b.whole.from())
+	from := shape.Join(in.f.Verified.From, b.whole.from())
 	if p.Receipt || p.Lied == "receipt" {
-		from = join(from, b.receipts.from())
+		from = shape.Join(from, b.receipts.from())
 	}
 	if p.Lied != "" {
 		n.view.Lied = append(n.view.Lied, p.Lied)

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/legs"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -51,7 +52,7 @@ func (in *inquiry) weighAsks(n *node) *weighAsks {
 		}
 	}
 	w.before = view(w.token, "balanceOf(address)", before(n.receipt), wordOf(w.to)).maybe()
-	w.after = view(w.token, "balanceOf(address)", hexNumber(*n.receipt.BlockNumber), wordOf(w.to)).maybe()
+	w.after = view(w.token, "balanceOf(address)", spell.Number(*n.receipt.BlockNumber), wordOf(w.to)).maybe()
 	return w
 }
 
@@ -65,13 +66,13 @@ func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
 	if !ok1 || !ok2 {
 		in.e.Weighed = unlessRefused[facts.Amount](w.after)
 		if ok1 != ok2 { // it has the one, so not having the other is a fault
-			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, join(w.before.from(), w.after.from())...)
+			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, shape.Join(w.before.from(), w.after.from())...)
 		}
 		return
 	}
 	grown := new(big.Int).Sub(has, had)
 	asset := in.moves().Asset(w.token)
-	from := join(w.before.from(), w.after.from())
+	from := shape.Join(w.before.from(), w.after.from())
 	in.e.Weighed = facts.KnownValue(facts.Amount{Units: facts.FromBig(grown), Asset: asset}, from...)
 	if grown.Cmp(w.units) != 0 || !in.f.Transfers.Known() {
 		return
@@ -80,7 +81,7 @@ func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
 		From: spell.Address(w.from), To: spell.Address(w.to), Kind: "token", Weighed: true,
 		Amount: facts.Amount{Units: facts.FromBig(w.units), Asset: asset},
 	})
-	in.f.Transfers.From = join(in.f.Transfers.From, from)
+	in.f.Transfers.From = shape.Join(in.f.Transfers.From, from)
 }
 
 // legs notes which of many calls in one did not go through, by what a trace or a repeated call returned.
@@ -97,7 +98,7 @@ func (in *inquiry) legs(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
 	}
 	if len(failed) > 0 {
 		in.e.Inner.V = append(failed, in.e.Inner.V...)
-		in.e.Inner.From = join(in.e.Inner.From, from)
+		in.e.Inner.From = shape.Join(in.e.Inner.From, from)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -80,7 +81,7 @@ func (in *inquiry) outrun() (out []*node, contested []facts.EvidenceID) {
 			return out, nil
 		case tie:
 			for _, n := range left {
-				contested = join(contested, n.headAsk.from())
+				contested = shape.Join(contested, n.headAsk.from())
 			}
 			return nil, contested
 		}
@@ -235,7 +236,7 @@ func (in *inquiry) agreed(nonce uint64, o *node, count *ask) bool {
 		return true
 	}
 	if c, ok := read(count, wire.Uint); ok && (c > nonce) != (l.V > nonce) {
-		in.e.NonceLatest = facts.Without[uint64](facts.Conflicting, join(l.From, count.from())...)
+		in.e.NonceLatest = facts.Without[uint64](facts.Conflicting, shape.Join(l.From, count.from())...)
 		return false
 	}
 	return true

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"txtriage/chains/evm/shape"
 	"txtriage/chains/facts"
 )
 
@@ -37,7 +38,7 @@ func fact[T any](path string, now bool, at func(*facts.Facts) *facts.Value[T], s
 		told: func(f *facts.Facts) bool { return answered(at(f).State) },
 		void: func(f, other *facts.Facts) {
 			x := at(f)
-			*x = facts.Without[T](facts.Conflicting, join(x.From, at(other).From)...)
+			*x = facts.Without[T](facts.Conflicting, shape.Join(x.From, at(other).From)...)
 		},
 		take: func(f, other *facts.Facts) { *at(f) = *at(other) },
 	}
@@ -268,7 +269,7 @@ func Void(f, other *facts.Facts, paths []string) {
 		}
 	}
 	if f.EVM.NonceLatest.State == facts.Conflicting && f.Successor.State != facts.NotAsked { // found by counting
-		f.Successor = facts.Without[facts.Successor](facts.Conflicting, join(f.Successor.From, f.EVM.NonceLatest.From)...)
+		f.Successor = facts.Without[facts.Successor](facts.Conflicting, shape.Join(f.Successor.From, f.EVM.NonceLatest.From)...)
 	}
 }
 
@@ -279,15 +280,4 @@ func Take(f, other *facts.Facts) {
 	}
 	f.Fee, f.Bridge = other.Fee, other.Bridge
 	f.EVM.NoncePending, f.EVM.Pool, f.EVM.Traced, f.EVM.Repeated = other.EVM.NoncePending, other.EVM.Pool, other.EVM.Traced, other.EVM.Repeated
-}
-
-func join(lists ...[]facts.EvidenceID) (out []facts.EvidenceID) {
-	for _, l := range lists {
-		for _, id := range l {
-			if id != "" && !slices.Contains(out, id) {
-				out = append(out, id)
-			}
-		}
-	}
-	return out
 }

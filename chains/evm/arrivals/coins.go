@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -184,8 +185,8 @@ func (w *search) states(have map[uint64]state, at []uint64) {
 	var calls []chains.Call
 	for _, n := range at {
 		calls = append(calls,
-			chains.Call{Method: "eth_getBalance", Params: []any{w.Who.Hex(), number(n)}},
-			chains.Call{Method: "eth_getTransactionCount", Params: []any{w.Who.Hex(), number(n)}})
+			chains.Call{Method: "eth_getBalance", Params: []any{w.Who.Hex(), spell.Number(n)}},
+			chains.Call{Method: "eth_getTransactionCount", Params: []any{w.Who.Hex(), spell.Number(n)}})
 	}
 	if len(calls) == 0 {
 		return

@@ -2,7 +2,6 @@ package arrivals
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -10,6 +9,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
@@ -134,7 +134,7 @@ func (w *search) kept(v facts.Window, from []facts.EvidenceID) (uint64, []facts.
 	}
 	var calls []chains.Call
 	for _, n := range at {
-		one := map[string]any{"fromBlock": number(n), "toBlock": number(n)}
+		one := map[string]any{"fromBlock": spell.Number(n), "toBlock": spell.Number(n)}
 		calls = append(calls, block(n, false), chains.Call{Method: "eth_getLogs", Params: []any{one}})
 	}
 	replies, lowest := w.ask(calls), v.From
@@ -183,7 +183,7 @@ func (w *search) logs(p stretch, out bool) chains.Call {
 	if out {
 		topics = []any{topicTransfer.Hex(), who}
 	}
-	return chains.Call{Method: "eth_getLogs", Params: []any{map[string]any{"fromBlock": number(p.lo), "toBlock": number(p.hi), "topics": topics}}}
+	return chains.Call{Method: "eth_getLogs", Params: []any{map[string]any{"fromBlock": spell.Number(p.lo), "toBlock": spell.Number(p.hi), "topics": topics}}}
 }
 
 // read takes the records of one span. Those that do not fit the question are passed over: the
@@ -290,7 +290,5 @@ func blockIn(r chains.Reply) (*wire.Block, bool) {
 }
 
 func block(n uint64, whole bool) chains.Call {
-	return chains.Call{Method: "eth_getBlockByNumber", Params: []any{number(n), whole}}
+	return chains.Call{Method: "eth_getBlockByNumber", Params: []any{spell.Number(n), whole}}
 }
-
-func number(n uint64) string { return fmt.Sprintf("0x%x", n) }

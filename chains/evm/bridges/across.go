@@ -113,7 +113,7 @@ func (t *talk) newest(head facts.BlockRef, at common.Address, want ...any) (out 
 	}
 	g := t.call("eth_getLogs", map[string]any{
 		"address": at.Hex(), "topics": want,
-		"fromBlock": hexUint(head.Height - min(head.Height, recentBlocks)), "toBlock": "latest",
+		"fromBlock": spell.Number(head.Height - min(head.Height, recentBlocks)), "toBlock": "latest",
 	})
 	t.ask()
 	all, err := wire.LogsFor(g.call.Params)(g.result())

@@ -220,7 +220,7 @@ func ticket(t *talk, far facts.BridgeFar, b facts.Bridge, id common.Hash, made *
 	// The ticket is gone: carried out later by somebody, or too old.
 	logs := t.call("eth_getLogs", map[string]any{
 		"address": retryable.Hex(), "topics": []any{[]any{redeemTopic.Hex(), cancelTopic.Hex()}, id.Hex()},
-		"fromBlock": hexUint(*made.BlockNumber), "toBlock": "latest",
+		"fromBlock": spell.Number(*made.BlockNumber), "toBlock": "latest",
 	})
 	t.ask()
 	all, err := wire.LogsFor(logs.call.Params)(logs.result())
@@ -308,7 +308,7 @@ func arbWithdrawal(t *talk, b facts.Bridge, r rollup) (facts.BridgeFar, bool) {
 	}
 	logs := t.call("eth_getLogs", map[string]any{
 		"address": r.other.Hex(), "topics": []any{rootsUpdated.Hex()},
-		"fromBlock": hexUint(far.Head.Height - min(far.Head.Height, recentBlocks)), "toBlock": "latest",
+		"fromBlock": spell.Number(far.Head.Height - min(far.Head.Height, recentBlocks)), "toBlock": "latest",
 	})
 	t.ask()
 	all, err := wire.LogsFor(logs.call.Params)(logs.result())

@@ -2,7 +2,6 @@ package bridges
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"time"
 
@@ -268,8 +267,6 @@ func (g *get) firstGame() ([]byte, bool) {
 	}
 	return dynamic(data[first:], 4)
 }
-
-func hexUint(n uint64) string { return fmt.Sprintf("0x%x", n) }
 
 func unix(n uint64) time.Time { return time.Unix(int64(n), 0).UTC() } //nolint:gosec // below 2^62
 

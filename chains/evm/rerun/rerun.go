@@ -2,8 +2,6 @@
 package rerun
 
 import (
-	"fmt"
-
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 )
@@ -11,7 +9,7 @@ import (
 // Call is the transaction as eth_call takes it: the same sender, receiver, data and
 // gas, without a price, so that balance and base fee do not matter.
 func Call(t *wire.Tx, gas uint64, withValue bool) map[string]any {
-	o := map[string]any{"gas": hexNumber(gas)}
+	o := map[string]any{"gas": spell.Number(gas)}
 	if t.From != nil {
 		o["from"] = t.From.Hex()
 	}
@@ -31,7 +29,7 @@ func Call(t *wire.Tx, gas uint64, withValue bool) map[string]any {
 func Whole(t *wire.Tx) map[string]any {
 	o := Call(t, t.Gas, true)
 	if t.Nonce != nil {
-		o["nonce"] = hexNumber(*t.Nonce)
+		o["nonce"] = spell.Number(*t.Nonce)
 	}
 	switch {
 	case t.MaxFee != nil && t.Type >= 2:
@@ -64,13 +62,11 @@ func Whole(t *wire.Tx) map[string]any {
 		list := []any{}
 		for _, a := range t.Auths {
 			list = append(list, map[string]any{
-				"chainId": "0x" + a.ChainID.Text(16), "address": a.Address.Hex(), "nonce": hexNumber(a.Nonce),
-				"yParity": hexNumber(a.V), "r": "0x" + a.R.Text(16), "s": "0x" + a.S.Text(16),
+				"chainId": "0x" + a.ChainID.Text(16), "address": a.Address.Hex(), "nonce": spell.Number(a.Nonce),
+				"yParity": spell.Number(a.V), "r": "0x" + a.R.Text(16), "s": "0x" + a.S.Text(16),
 			})
 		}
 		o["authorizationList"] = list
 	}
 	return o
 }
-
-func hexNumber(n uint64) string { return fmt.Sprintf("0x%x", n) }

@@ -3,6 +3,7 @@ package spell
 
 import (
 	"encoding/hex"
+	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -22,3 +23,6 @@ func Hex(b []byte, most int) string {
 	}
 	return "0x" + hex.EncodeToString(b[:min(len(b), most)])
 }
+
+// Number is how questions name a quantity or the height of a block.
+func Number(n uint64) string { return fmt.Sprintf("0x%x", n) }
