@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -13,24 +14,24 @@ import (
 // accountAsks are the questions about one account on the newest state.
 type accountAsks struct {
 	who                                  common.Address
-	latest, pending, balance, code, pool *ask
-	whole                                *ask // the pool of all senders, where it is small
+	latest, pending, balance, code, pool *query.Ask
+	whole                                *query.Ask // the pool of all senders, where it is small
 }
 
 func (in *inquiry) accountAsks(a common.Address) *accountAsks {
 	h := a.Hex()
 	return &accountAsks{
 		who:     a,
-		latest:  call("eth_getTransactionCount", h, "latest"),
-		pending: call("eth_getTransactionCount", h, "pending"),
-		balance: call("eth_getBalance", h, "latest"),
-		code:    call("eth_getCode", h, "latest"),
-		pool:    call("txpool_contentFrom", h),
+		latest:  query.Call("eth_getTransactionCount", h, "latest"),
+		pending: query.Call("eth_getTransactionCount", h, "pending"),
+		balance: query.Call("eth_getBalance", h, "latest"),
+		code:    query.Call("eth_getCode", h, "latest"),
+		pool:    query.Call("txpool_contentFrom", h),
 	}
 }
 
-func (a *accountAsks) all() []*ask {
-	return []*ask{a.latest, a.pending, a.balance, a.code, a.pool, a.whole}
+func (a *accountAsks) all() []*query.Ask {
+	return []*query.Ask{a.latest, a.pending, a.balance, a.code, a.pool, a.whole}
 }
 
 // smallPool is how many transactions a pool may count to be asked for whole.
@@ -39,18 +40,18 @@ const smallPool = 200
 // withWholePool also asks for the whole pool if it is small: some nodes, anvil and older ones,
 // do not show that of one sender.
 func (a *accountAsks) withWholePool(n *node) *accountAsks {
-	if count, ok := read(n.poolAsk, poolSize); ok && count <= smallPool {
-		a.whole = call("txpool_content").maybe()
+	if count, ok := query.Read(n.poolAsk, poolSize); ok && count <= smallPool {
+		a.whole = query.Call("txpool_content").Maybe()
 	}
 	return a
 }
 
 // waiting are the account's transactions in the node's pool, and the exchange that showed them.
-func (a *accountAsks) waiting(n *node) (*wire.Pool, *ask, bool) {
-	if p, ok := read(a.pool, wire.ParsePool); ok {
+func (a *accountAsks) waiting(n *node) (*wire.Pool, *query.Ask, bool) {
+	if p, ok := query.Read(a.pool, wire.ParsePool); ok {
 		return p, a.pool, true
 	}
-	p, ok := read(a.whole, func(raw json.RawMessage) (*wire.Pool, error) { return wire.ParsePoolOf(raw, a.who) })
+	p, ok := query.Read(a.whole, func(raw json.RawMessage) (*wire.Pool, error) { return wire.ParsePoolOf(raw, a.who) })
 	return p, a.whole, ok
 }
 
@@ -70,13 +71,13 @@ func poolSize(raw json.RawMessage) (uint64, error) {
 
 // settle turns the answers into facts about the sender (or the pasted address).
 func (in *inquiry) settle(n *node, a *accountAsks) {
-	in.e.NonceLatest = value(a.latest, wire.Uint)
-	in.e.NoncePending = value(a.pending, wire.Uint)
-	in.e.Balance = value(a.balance, integer)
-	in.e.SenderCode = value(a.code, codeOf)
-	if in.e.Pool = value(a.pool, poolOf); !in.e.Pool.Known() {
+	in.e.NonceLatest = query.Value(a.latest, wire.Uint)
+	in.e.NoncePending = query.Value(a.pending, wire.Uint)
+	in.e.Balance = query.Value(a.balance, integer)
+	in.e.SenderCode = query.Value(a.code, codeOf)
+	if in.e.Pool = query.Value(a.pool, poolOf); !in.e.Pool.Known() {
 		if p, asked, ok := a.waiting(n); ok {
-			in.e.Pool = facts.KnownValue(shape.Pool(p), asked.from()...)
+			in.e.Pool = facts.KnownValue(shape.Pool(p), asked.From()...)
 		}
 	}
 }
@@ -89,7 +90,7 @@ func (in *inquiry) settleAccount() {
 	}
 	open := func(n *node) (missed int) {
 		for _, a := range n.account.all() {
-			missed += count(a.wants())
+			missed += count(a.Wants())
 		}
 		return missed
 	}
@@ -101,7 +102,7 @@ func (in *inquiry) settleAccount() {
 	}
 	in.settle(best, best.account)
 	in.hear(best, in.another(best, (*inquiry).ownAccount), (*inquiry).ownAccount)
-	if best.account.latest.answered() || best.account.balance.answered() {
+	if best.account.latest.Answered() || best.account.balance.Answered() {
 		in.rewards(best, *in.account)
 		in.traffic(best, best.account)
 	}

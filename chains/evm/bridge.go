@@ -14,6 +14,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/bridges"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -37,7 +38,7 @@ func (in *inquiry) bridge() {
 	if b == nil {
 		return
 	}
-	in.f.Bridge = facts.KnownValue(*b, shape.Join(n.receiptAsk.from(), n.txAsk.from())...)
+	in.f.Bridge = facts.KnownValue(*b, shape.Join(n.receiptAsk.From(), n.txAsk.From())...)
 }
 
 // Follow implements chains.Follower: all nodes of the other chain are asked at once. What is over
@@ -61,7 +62,7 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply {
 				out := c.Batch(ctx, calls)
 				for i, r := range out {
-					a.gap = a.gap || r.Err != nil && !executed(r.Err) || r.Err == nil && garbled(calls[i], r.Result)
+					a.gap = a.gap || r.Err != nil && !query.Executed(r.Err) || r.Err == nil && garbled(calls[i], r.Result)
 				}
 				return out
 			})

@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -51,54 +52,54 @@ func (in *inquiry) carried() bool {
 
 // carriedBy asks one node.
 func (in *inquiry) carriedBy(n *node) bool {
-	bundler := call("eth_getUserOperationByHash", in.hash.Hex()).maybe()
+	bundler := query.Call("eth_getUserOperationByHash", in.hash.Hex()).Maybe()
 	logs := in.logAsks(n)
-	n.ask(in.ctx, append([]*ask{bundler}, logs...)...)
+	n.Ask(in.ctx, append([]*query.Ask{bundler}, logs...)...)
 	var from []facts.EvidenceID
 	read1 := false
 	for _, a := range logs {
-		list, ok := logsOn(a)
+		list, ok := query.Logs(a)
 		if !ok {
 			continue
 		}
 		read1 = true
-		from = shape.Join(from, a.from())
+		from = shape.Join(from, a.From())
 		for _, l := range list {
 			if c, ok := in.carrierIn(l); ok {
-				in.f.Carrier = facts.KnownValue(c, a.from()...)
+				in.f.Carrier = facts.KnownValue(c, a.From()...)
 				return true
 			}
 		}
 	}
-	if h, ok := read(bundler, operationCarrier); ok && h != (common.Hash{}) {
-		in.f.Carrier = facts.KnownValue(facts.Carrier{Hash: spell.Hash(h), Kind: "user-operation"}, bundler.from()...)
+	if h, ok := query.Read(bundler, operationCarrier); ok && h != (common.Hash{}) {
+		in.f.Carrier = facts.KnownValue(facts.Carrier{Hash: spell.Hash(h), Kind: "user-operation"}, bundler.From()...)
 		return true
 	}
 	if read1 {
 		in.f.Carrier = facts.Without[facts.Carrier](facts.Absent, from...)
 	} else {
-		in.f.Carrier = without[facts.Carrier](logs[0])
+		in.f.Carrier = query.Without[facts.Carrier](logs[0])
 	}
 	return false
 }
 
 // logAsks covers the time that the ticket claims, or else the newest blocks. Safes before 1.4
 // do not index the id: their logs are read where the ticket names the Safe.
-func (in *inquiry) logAsks(n *node) []*ask {
+func (in *inquiry) logAsks(n *node) []*query.Ask {
 	lo, hi := in.window(n)
 	events := []any{topicOperation.Hex(), topicSafeDone.Hex(), topicSafeRefused.Hex()}
 	safe, named := addressOf(string(in.q.Ticket.From))
-	var out []*ask
+	var out []*query.Ask
 	for to := hi; ; to -= logSpan {
 		start := lo
 		if to-lo >= logSpan {
 			start = to - logSpan + 1
 		}
 		span := map[string]any{"fromBlock": spell.Number(start), "toBlock": spell.Number(to), "topics": []any{events, in.hash.Hex()}}
-		out = append(out, call("eth_getLogs", span).maybe())
+		out = append(out, query.Call("eth_getLogs", span).Maybe())
 		if named {
 			old := map[string]any{"fromBlock": spell.Number(start), "toBlock": spell.Number(to), "address": safe.Hex(), "topics": []any{events[1:]}}
-			out = append(out, call("eth_getLogs", old).maybe())
+			out = append(out, query.Call("eth_getLogs", old).Maybe())
 		}
 		if start <= lo {
 			return out

@@ -11,6 +11,7 @@ import (
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -23,9 +24,9 @@ type checkAsks struct {
 	token          common.Address
 	owner, spender common.Address
 	wanted         *big.Int
-	balance        *ask
-	allowance      *ask
-	paused         *ask
+	balance        *query.Ask
+	allowance      *query.Ask
+	paused         *query.Ask
 	listed         []listedAsk
 	meta           *tokenAsks
 	inside         string // signature, if another contract made the call
@@ -33,11 +34,11 @@ type checkAsks struct {
 
 type listedAsk struct {
 	who common.Address
-	ask *ask
+	ask *query.Ask
 }
 
-func (c *checkAsks) all() []*ask {
-	out := []*ask{c.balance, c.allowance, c.paused}
+func (c *checkAsks) all() []*query.Ask {
+	out := []*query.Ask{c.balance, c.allowance, c.paused}
 	for _, l := range c.listed {
 		out = append(out, l.ask)
 	}
@@ -75,7 +76,7 @@ func (in *inquiry) innerChecks(n *node, b *roundB, trace *wire.Frame) {
 	if c.inside = decode.Call(t.Input).Signature; t.Touched {
 		c.balance, c.allowance = nil, nil
 	}
-	n.ask(in.ctx, c.all()...)
+	n.Ask(in.ctx, c.all()...)
 	in.settleChecks(n, c)
 }
 
@@ -134,11 +135,11 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 	if c.meta != nil {
 		asset = in.assetFrom(n, c.meta)
 	}
-	need := func(a *ask) facts.Value[facts.Need] {
-		have, ok := read(quiet(a), wordValue)
+	need := func(a *query.Ask) facts.Value[facts.Need] {
+		have, ok := query.Read(quiet(a), wordValue)
 		if !ok {
 			if c.meta == nil {
-				read(a, wordValue) // a token that is listed has an answer
+				query.Read(a, wordValue) // a token that is listed has an answer
 			}
 			return unlessRefused[facts.Need](a)
 		}
@@ -146,12 +147,12 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 			Token: spell.Address(c.token), Owner: spell.Address(c.owner),
 			Have:   facts.Amount{Units: facts.FromBig(have), Asset: asset},
 			Wanted: facts.Amount{Units: facts.FromBig(c.wanted), Asset: asset},
-		}, a.from()...)
+		}, a.From()...)
 	}
 	in.e.Checks.TokenBalance = need(c.balance)
 	in.e.Checks.Allowance = need(c.allowance)
-	if p, ok := read(quiet(c.paused), boolOf); ok {
-		in.e.Checks.Paused = facts.KnownValue(p, c.paused.from()...)
+	if p, ok := query.Read(quiet(c.paused), boolOf); ok {
+		in.e.Checks.Paused = facts.KnownValue(p, c.paused.From()...)
 	} else {
 		in.e.Checks.Paused = unlessRefused[bool](c.paused)
 	}
@@ -167,7 +168,7 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 	told := false
 	last := facts.Value[[]facts.Address]{}
 	for _, l := range c.listed {
-		yes, ok := read(quiet(l.ask), boolOf)
+		yes, ok := query.Read(quiet(l.ask), boolOf)
 		if !ok {
 			if v := unlessRefused[[]facts.Address](l.ask); last.State != facts.Failed {
 				last = v
@@ -175,7 +176,7 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 			continue
 		}
 		told = true
-		from = shape.Join(from, l.ask.from())
+		from = shape.Join(from, l.ask.From())
 		if yes && (len(who) == 0 || who[len(who)-1] != spell.Address(l.who)) {
 			who = append(who, spell.Address(l.who))
 		}
@@ -188,9 +189,9 @@ func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
 
 // quiet lets a reply that does not fit count as "no such function" instead of as garbled:
 // any contract may be asked, and many answer nothing.
-func quiet(a *ask) *ask {
-	if a.answered() {
-		if _, err := wordBytes(a.reply.Result); err != nil {
+func quiet(a *query.Ask) *query.Ask {
+	if a.Answered() {
+		if _, err := wordBytes(a.Reply.Result); err != nil {
 			return nil
 		}
 	}
@@ -199,19 +200,19 @@ func quiet(a *ask) *ask {
 
 // unlessRefused is Absent where the contract has no such function (it refused the call or
 // returned nothing, or words that do not fit), else what the failed reply means.
-func unlessRefused[T any](a *ask) facts.Value[T] {
-	if a == nil || !a.asked {
+func unlessRefused[T any](a *query.Ask) facts.Value[T] {
+	if a == nil || !a.Asked {
 		return facts.Value[T]{}
 	}
-	if !a.bad && a.answered() {
-		if _, ok := read(a, wholeWords); ok {
-			return facts.Without[T](facts.Absent, a.from()...)
+	if !a.Bad && a.Answered() {
+		if _, ok := query.Read(a, wholeWords); ok {
+			return facts.Without[T](facts.Absent, a.From()...)
 		}
 	}
-	if executed(a.reply.Err) {
-		return facts.Without[T](facts.Absent, a.from()...)
+	if query.Executed(a.Reply.Err) {
+		return facts.Without[T](facts.Absent, a.From()...)
 	}
-	return without[T](a)
+	return query.Without[T](a)
 }
 
 // wholeWords reads what a function returned: any number of words of 32 bytes.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -15,18 +16,18 @@ import (
 // one name several machines may answer, and the first may have lagged.
 func (in *inquiry) complete(n *node, b *roundB) {
 	b.canonical = in.blockAt(in.f.Sighting.V.Block.Height)
-	var tx, receipt *ask
+	var tx, receipt *query.Ask
 	if n.tx == nil {
-		tx = call("eth_getTransactionByHash", in.hash.Hex())
+		tx = query.Call("eth_getTransactionByHash", in.hash.Hex())
 	}
 	if n.receipt == nil {
-		receipt = call("eth_getTransactionReceipt", in.hash.Hex())
+		receipt = query.Call("eth_getTransactionReceipt", in.hash.Hex())
 	}
-	n.alone(chains.Anew(in.ctx), tx, receipt, b.canonical)
-	if t, ok := read(tx, wire.ParseTx); ok && t != nil {
+	n.Alone(chains.Anew(in.ctx), tx, receipt, b.canonical)
+	if t, ok := query.Read(tx, wire.ParseTx); ok && t != nil {
 		n.tx, n.txAsk = t, tx
 	}
-	if r, ok := read(receipt, wire.ParseReceipt); ok && r != nil {
+	if r, ok := query.Read(receipt, wire.ParseReceipt); ok && r != nil {
 		n.receipt, n.receiptAsk = r, receipt
 	}
 	in.again(n)
@@ -39,21 +40,21 @@ func (in *inquiry) again(n *node) {
 	in.sight()
 }
 
-func (in *inquiry) blockAt(height uint64) *ask {
-	return call("eth_getBlockByNumber", spell.Number(height), false)
+func (in *inquiry) blockAt(height uint64) *query.Ask {
+	return query.Call("eth_getBlockByNumber", spell.Number(height), false)
 }
 
 // moved: another block stands at the height of the transaction's. Between the two answers
 // the chain may have changed, so the node is asked once more where the transaction is now.
 // A node that goes on naming a block that it does not have contradicts itself.
 func (in *inquiry) moved(n *node, b *roundB) {
-	at, was := b.canonical.from(), in.f.Sighting.V
-	tx := call("eth_getTransactionByHash", in.hash.Hex())
-	receipt := call("eth_getTransactionReceipt", in.hash.Hex())
-	n.alone(chains.Anew(in.ctx), tx, receipt)
-	t, okTx := read(tx, wire.ParseTx)
-	r, okReceipt := read(receipt, wire.ParseReceipt)
-	from := shape.Join(in.f.Sighting.From, at, tx.from(), receipt.from())
+	at, was := b.canonical.From(), in.f.Sighting.V
+	tx := query.Call("eth_getTransactionByHash", in.hash.Hex())
+	receipt := query.Call("eth_getTransactionReceipt", in.hash.Hex())
+	n.Alone(chains.Anew(in.ctx), tx, receipt)
+	t, okTx := query.Read(tx, wire.ParseTx)
+	r, okReceipt := query.Read(receipt, wire.ParseReceipt)
+	from := shape.Join(in.f.Sighting.From, at, tx.From(), receipt.From())
 	switch {
 	case okTx && okReceipt && t == nil && r == nil:
 		was.Place = facts.InStaleBlock
@@ -73,7 +74,7 @@ func (in *inquiry) moved(n *node, b *roundB) {
 // withdraw leaves out a node that contradicts itself. Another one may know better.
 func (in *inquiry) withdraw(n *node, from []facts.EvidenceID) {
 	n.tx, n.receipt, n.verified, n.consistent = nil, nil, nil, nil
-	n.view.Saw = facts.Without[bool](facts.Conflicting, from...)
+	n.View.Saw = facts.Without[bool](facts.Conflicting, from...)
 	if next := in.ranked(); len(next) > 0 && next[0].knows() {
 		in.sight()
 		in.follow()
@@ -102,9 +103,9 @@ func (in *inquiry) doubters(best *node) []*node {
 	var out []*node
 	for _, n := range in.usable() {
 		s := in.f.Sighting.V.Block
-		far := n != best && n.view.OnChain.Known() && n.head != nil && n.head.Number >= s.Height
+		far := n != best && n.View.OnChain.Known() && n.head != nil && n.head.Number >= s.Height
 		same := n.receipt != nil && spell.Hash(*n.receipt.BlockHash) == s.Hash || n.receipt == nil && n.tx != nil && n.tx.BlockHash != nil && spell.Hash(*n.tx.BlockHash) == s.Hash
-		if far && !same && (n.knows() || n.view.Saw.State == facts.Absent) {
+		if far && !same && (n.knows() || n.View.Saw.State == facts.Absent) {
 			out = append(out, n)
 		}
 	}
@@ -115,18 +116,18 @@ func (in *inquiry) doubters(best *node) []*node {
 // there only lacks an index; one that has another follows another branch.
 func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
 	s := in.f.Sighting.V.Block
-	asks := make([]*ask, len(nodes))
+	asks := make([]*query.Ask, len(nodes))
 	var wg sync.WaitGroup
 	for i, n := range nodes {
 		asks[i] = in.blockAt(s.Height)
 		n.anchor = asks[i]
-		wg.Go(func() { n.alone(in.ctx, asks[i]) })
+		wg.Go(func() { n.Alone(in.ctx, asks[i]) })
 	}
 	wg.Wait()
 	for i, n := range nodes {
-		b, ok := read(asks[i], wire.ParseBlock)
+		b, ok := query.Read(asks[i], wire.ParseBlock)
 		if ok && b != nil && b.Number == s.Height && spell.Hash(b.Hash) != s.Hash {
-			other = shape.Join(other, n.txAsk.from(), asks[i].from())
+			other = shape.Join(other, n.txAsk.From(), asks[i].From())
 		}
 	}
 	return other
@@ -141,10 +142,10 @@ func (in *inquiry) compareReceipts(best *node) {
 		if !status && !logs {
 			continue
 		}
-		from := shape.Join(best.receiptAsk.from(), n.receiptAsk.from())
+		from := shape.Join(best.receiptAsk.From(), n.receiptAsk.From())
 		switch {
 		case proven:
-			n.view.Lied = append(n.view.Lied, "receipt")
+			n.View.Lied = append(n.View.Lied, "receipt")
 		case status:
 			in.outcomeOpen(from)
 			return
@@ -188,9 +189,9 @@ func (in *inquiry) outvote() {
 		for _, o := range nodes {
 			if status, logs := outcomesDiffer(n, o); (status || logs) && len(agree(n)) == 1 && len(agree(o)) > 1 {
 				n.outvoted = true
-				n.view.Differs = []string{"Transfers"}
+				n.View.Differs = []string{"Transfers"}
 				if status {
-					n.view.Differs = []string{"Success"}
+					n.View.Differs = []string{"Success"}
 				}
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/evm/history"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -35,10 +36,10 @@ type earlierAsks struct {
 
 type earlierSpan struct {
 	first, last  uint64
-	between, out *ask
+	between, out *query.Ask
 }
 
-func (e *earlierAsks) all() (out []*ask) {
+func (e *earlierAsks) all() (out []*query.Ask) {
 	if e == nil {
 		return nil
 	}
@@ -83,10 +84,10 @@ func (in *inquiry) earlierAsks(n *node) *earlierAsks {
 	return e
 }
 
-func logsOf(p earlierSpan, topics ...any) *ask {
-	return call("eth_getLogs", map[string]any{
+func logsOf(p earlierSpan, topics ...any) *query.Ask {
+	return query.Call("eth_getLogs", map[string]any{
 		"fromBlock": spell.Number(p.first), "toBlock": spell.Number(p.last), "topics": append([]any{moves.TopicTransfer().Hex()}, topics...),
-	}).maybe()
+	}).Maybe()
 }
 
 func likeness(a, b facts.Address) bool {
@@ -169,18 +170,18 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 	var seen []history.Entry
 	read1 := 0
 	for _, p := range e.pieces {
-		logs, ok := logsOn(p.between)
-		more, ok2 := logsOn(p.out)
+		logs, ok := query.Logs(p.between)
+		more, ok2 := query.Logs(p.out)
 		if !ok || p.out != nil && !ok2 {
 			break
 		}
 		read1++
-		out.First, from = p.first, shape.Join(from, p.between.from(), p.out.from())
+		out.First, from = p.first, shape.Join(from, p.between.From(), p.out.From())
 		seen = append(seen, in.entries(append(logs, more...))...)
 	}
 	if read1 == 0 {
-		in.f.Earlier = without[facts.Earlier](e.pieces[0].between)
-		if in.f.Earlier.State == facts.Unsupported && e.pieces[0].between.class == nodeerr.HistoryPruned {
+		in.f.Earlier = query.Without[facts.Earlier](e.pieces[0].between)
+		if in.f.Earlier.State == facts.Unsupported && e.pieces[0].between.Class == nodeerr.HistoryPruned {
 			in.f.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
 		}
 		return
@@ -216,7 +217,7 @@ func (in *inquiry) entries(logs []wire.Log) (out []history.Entry) {
 
 // nameEntries asks the unlisted tokens of a few entries for their names, in one more batch.
 func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID {
-	var asks []*ask
+	var asks []*query.Ask
 	var tokens []*tokenAsks
 	ts := make([]facts.Transfer, len(list))
 	for i, x := range list {
@@ -224,9 +225,9 @@ func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID
 	}
 	for _, a := range unlisted(ts) {
 		t := in.tokenAsks(a)
-		tokens, asks = append(tokens, t), append(asks, t.symbol.maybe(), t.decimals.maybe())
+		tokens, asks = append(tokens, t), append(asks, t.symbol.Maybe(), t.decimals.Maybe())
 	}
-	n.ask(in.ctx, asks...)
+	n.Ask(in.ctx, asks...)
 	from := in.name(n, ts, tokens)
 	for i := range list {
 		list[i].Transfer = ts[i]

@@ -16,7 +16,7 @@ func (in *inquiry) decodeCall(n *node) {
 	if n.tx == nil || len(n.tx.Input) < 4 || n.tx.To == nil {
 		return
 	}
-	in.e.Call = facts.KnownValue(decode.Call(n.tx.Input), n.txAsk.from()...)
+	in.e.Call = facts.KnownValue(decode.Call(n.tx.Input), n.txAsk.From()...)
 	in.deadline()
 }
 
@@ -46,7 +46,7 @@ func (in *inquiry) events(n *node) {
 		}
 		out = append(out, e)
 	}
-	in.e.Logs = facts.KnownValue(out, n.receiptAsk.from()...)
+	in.e.Logs = facts.KnownValue(out, n.receiptAsk.From()...)
 }
 
 // places notes the addresses of the transaction and its transfers that no customer owns.

@@ -20,6 +20,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/facts"
 )
 
@@ -43,15 +44,15 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, callers []chain
 	in.roundA()
 	in.readLater()
 	for _, n := range in.nodes {
-		if s := n.caller.Standing().Site; s != n.view.Label { // it may show only now
-			n.view.Site = s
+		if s := n.Caller.Standing().Site; s != n.View.Label { // it may show only now
+			n.View.Site = s
 		}
 	}
 	in.insist()
 	in.covered()
 	answered := false
 	for _, n := range in.nodes {
-		answered = answered || n.answered
+		answered = answered || n.Answered
 	}
 	if !answered {
 		return nil, errNothing
@@ -98,7 +99,7 @@ func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inqu
 	in.f.Nodes = make([]facts.NodeView, len(sorted))
 	for i, c := range sorted {
 		in.f.Nodes[i] = facts.NodeView{Label: c.Label(), Kind: c.Kind(), Public: c.Public()}
-		in.nodes = append(in.nodes, &node{source: newSource(c, &in.f.Nodes[i], in, &in.covers), in: in})
+		in.nodes = append(in.nodes, &node{Node: query.New(c, &in.f.Nodes[i], in, &in.covers), in: in})
 	}
 	switch q.Ref.Kind {
 	case chains.Address:
@@ -127,7 +128,7 @@ func (in *inquiry) moves() moves.Reader { return moves.Reader{Chain: in.f.Chain,
 // close drops what stayed empty.
 func (in *inquiry) close() {
 	for _, n := range in.nodes {
-		slices.SortFunc(n.view.Refused, func(a, b facts.Refusal) int {
+		slices.SortFunc(n.View.Refused, func(a, b facts.Refusal) int {
 			return cmp.Or(cmp.Compare(a.Method, b.Method), cmp.Compare(a.Class, b.Class))
 		})
 	}

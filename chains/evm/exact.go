@@ -2,6 +2,7 @@ package evm
 
 import (
 	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -18,20 +19,20 @@ const (
 // exactAsks run a refused transaction again in the state in which it really ran: after those
 // that stand before it in its block. They are for nodes that do not trace.
 type exactAsks struct {
-	many  *ask // eth_callMany in the middle of the block: Erigon, Reth
-	block *ask // the whole block, to make its first part again with eth_simulateV1
-	again *ask // that: geth, Reth, Besu, Nethermind
-	more  *ask // the same with far more gas
-	some  *ask // and with what was measured as needed
+	many  *query.Ask // eth_callMany in the middle of the block: Erigon, Reth
+	block *query.Ask // the whole block, to make its first part again with eth_simulateV1
+	again *query.Ask // that: geth, Reth, Besu, Nethermind
+	more  *query.Ask // the same with far more gas
+	some  *query.Ask // and with what was measured as needed
 
-	manyMore, manySome *ask // the same two with eth_callMany
+	manyMore, manySome *query.Ask // the same two with eth_callMany
 }
 
-func (x *exactAsks) all() []*ask {
+func (x *exactAsks) all() []*query.Ask {
 	if x == nil {
 		return nil
 	}
-	return []*ask{x.many, x.block}
+	return []*query.Ask{x.many, x.block}
 }
 
 // exactAsks decides which of the ways is worth asking for beside the trace. The whole block
@@ -43,8 +44,8 @@ func (in *inquiry) exactAsks(n *node) *exactAsks {
 		return nil
 	}
 	x := &exactAsks{many: in.middle(n, t.Gas)}
-	if (!n.view.Pool.Known() || tight(n)) && *t.Index < maxReplayed {
-		x.block = call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).maybe()
+	if (!n.View.Pool.Known() || tight(n)) && *t.Index < maxReplayed {
+		x.block = query.Call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).Maybe()
 	}
 	return x
 }
@@ -55,12 +56,12 @@ func tight(n *node) bool { return n.receipt.GasUsed >= n.tx.Gas/4*3 }
 
 // simulation asks to make the block again up to the transaction, which is given so much gas;
 // nil if that cannot be asked.
-func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
-	if x == nil || !x.block.answered() {
+func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *query.Ask {
+	if x == nil || !x.block.Answered() {
 		return nil
 	}
-	block, ok := read(x.block, wire.ParseBlock)
-	over, parent, whole := wire.Surroundings(x.block.reply.Result)
+	block, ok := query.Read(x.block, wire.ParseBlock)
+	over, parent, whole := wire.Surroundings(x.block.Reply.Result)
 	i := *n.tx.Index
 	if !ok || !whole || block == nil || block.Hash != *n.receipt.BlockHash || uint64(len(block.Txs)) <= i || block.Txs[i].Hash != n.tx.Hash {
 		return nil
@@ -77,13 +78,13 @@ func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *ask {
 		calls[i] = callWith(n.tx, gas)
 	}
 	one := map[string]any{"blockOverrides": over, "calls": calls}
-	return call("eth_simulateV1", map[string]any{"blockStateCalls": []any{one}, "validation": false}, parent.Hex()).maybe()
+	return query.Call("eth_simulateV1", map[string]any{"blockStateCalls": []any{one}, "validation": false}, parent.Hex()).Maybe()
 }
 
 // middle asks to run the transaction with so much gas in the middle of its block.
-func (in *inquiry) middle(n *node, gas uint64) *ask {
+func (in *inquiry) middle(n *node, gas uint64) *query.Ask {
 	at := map[string]any{"blockNumber": spell.Number(*n.receipt.BlockNumber), "transactionIndex": *n.tx.Index}
-	return call("eth_callMany", []any{map[string]any{"transactions": []any{callWith(n.tx, gas)}}}, at).maybe()
+	return query.Call("eth_callMany", []any{map[string]any{"transactions": []any{callWith(n.tx, gas)}}}, at).Maybe()
 }
 
 // callWith is the transaction with other gas.
@@ -104,9 +105,9 @@ func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.Evidence
 		return facts.Failure{}, nil, false
 	}
 	if r, ok := in.simulated(n, x.again); ok {
-		return in.exactly(n, r), shape.Join(x.again.from(), x.block.from(), n.receiptAsk.from()), true
+		return in.exactly(n, r), shape.Join(x.again.From(), x.block.From(), n.receiptAsk.From()), true
 	}
-	r, ok := read(x.many, wire.ParseCallMany)
+	r, ok := query.Read(x.many, wire.ParseCallMany)
 	if !ok || r.OK {
 		return facts.Failure{}, nil, false
 	}
@@ -114,7 +115,7 @@ func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.Evidence
 	if !in.fits(n, r) {
 		return facts.Failure{}, nil, false
 	}
-	return f, shape.Join(x.many.from(), n.receiptAsk.from()), true
+	return f, shape.Join(x.many.From(), n.receiptAsk.From()), true
 }
 
 // fits: a run that does not tell its gas must at least have ended the way that the receipt shows.
@@ -125,8 +126,8 @@ func (in *inquiry) fits(n *node, r wire.Ran) bool {
 
 // simulated accepts a block made again only if it is the same up to the transaction: gas and
 // logs of the transaction, and the gas of all before it, are those of the receipt.
-func (in *inquiry) simulated(n *node, a *ask) (wire.Ran, bool) {
-	all, ok := read(a, wire.ParseSimulation)
+func (in *inquiry) simulated(n *node, a *query.Ask) (wire.Ran, bool) {
+	all, ok := query.Read(a, wire.ParseSimulation)
 	if !ok || uint64(len(all)) != *n.tx.Index+1 {
 		return wire.Ran{}, false
 	}
@@ -134,7 +135,7 @@ func (in *inquiry) simulated(n *node, a *ask) (wire.Ran, bool) {
 	for _, r := range all {
 		sum += *r.Gas
 	}
-	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
+	total, told := wire.CumulativeGas(n.receiptAsk.Reply.Result)
 	same := !last.OK && *last.Gas == n.receipt.GasUsed && last.Logs == len(n.receipt.Logs) && told && total == sum
 	return last, same && wire.KindOf(last.Text) != ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -15,20 +16,20 @@ import (
 // failedAsks are the questions about a refused transaction: everything that could explain
 // it, asked at once, whatever the explanation turns out to be.
 type failedAsks struct {
-	more      uint64 // gas of the run with more gas
-	atBefore  *ask   // the same call on the state before its block
-	atAfter   *ask   // and on the state after it
-	moreGas   *ask   // with far more gas, on the state before
-	moreAfter *ask   // and on the state after
-	estimate  *ask   // gas that is enough, on the state before
-	noValue   *ask   // without coins, on the state before
-	code      *ask   // of the receiver, before
-	balance   *ask   // of the receiver, before: for plain payments
-	nonce     *ask
+	more      uint64     // gas of the run with more gas
+	atBefore  *query.Ask // the same call on the state before its block
+	atAfter   *query.Ask // and on the state after it
+	moreGas   *query.Ask // with far more gas, on the state before
+	moreAfter *query.Ask // and on the state after
+	estimate  *query.Ask // gas that is enough, on the state before
+	noValue   *query.Ask // without coins, on the state before
+	code      *query.Ask // of the receiver, before
+	balance   *query.Ask // of the receiver, before: for plain payments
+	nonce     *query.Ask
 }
 
-func (f *failedAsks) all() []*ask {
-	return []*ask{f.atBefore, f.atAfter, f.moreGas, f.moreAfter, f.estimate, f.noValue, f.code, f.balance, f.nonce}
+func (f *failedAsks) all() []*query.Ask {
+	return []*query.Ask{f.atBefore, f.atAfter, f.moreGas, f.moreAfter, f.estimate, f.noValue, f.code, f.balance, f.nonce}
 }
 
 // usualLimit is what a block holds where the node does not tell.
@@ -49,61 +50,61 @@ func (in *inquiry) mostGas() uint64 {
 func (in *inquiry) failedAsks(n *node) *failedAsks {
 	t, was := n.tx, before(n.receipt)
 	f := &failedAsks{
-		atBefore: call("eth_call", rerun.Call(t, t.Gas, true), was),
-		atAfter:  call("eth_call", rerun.Call(t, t.Gas, true), spell.Number(*n.receipt.BlockNumber)),
+		atBefore: query.Call("eth_call", rerun.Call(t, t.Gas, true), was),
+		atAfter:  query.Call("eth_call", rerun.Call(t, t.Gas, true), spell.Number(*n.receipt.BlockNumber)),
 	}
 	if f.more = failure.More(t.Gas, in.mostGas()); f.more > t.Gas {
-		f.moreGas = call("eth_call", rerun.Call(t, f.more, true), was)
-		f.moreAfter = call("eth_call", rerun.Call(t, f.more, true), spell.Number(*n.receipt.BlockNumber))
-		f.estimate = call("eth_estimateGas", rerun.Call(t, f.more, true), was).maybe()
+		f.moreGas = query.Call("eth_call", rerun.Call(t, f.more, true), was)
+		f.moreAfter = query.Call("eth_call", rerun.Call(t, f.more, true), spell.Number(*n.receipt.BlockNumber))
+		f.estimate = query.Call("eth_estimateGas", rerun.Call(t, f.more, true), was).Maybe()
 	}
 	if t.Value != nil && t.Value.Sign() > 0 && t.To != nil {
-		f.noValue = call("eth_call", rerun.Call(t, t.Gas, false), was)
+		f.noValue = query.Call("eth_call", rerun.Call(t, t.Gas, false), was)
 	}
 	if t.To != nil {
-		f.code = call("eth_getCode", t.To.Hex(), was)
+		f.code = query.Call("eth_getCode", t.To.Hex(), was)
 		if len(t.Input) == 0 {
-			f.balance = call("eth_getBalance", t.To.Hex(), was)
-			f.nonce = call("eth_getTransactionCount", t.To.Hex(), was)
+			f.balance = query.Call("eth_getBalance", t.To.Hex(), was)
+			f.nonce = query.Call("eth_getTransactionCount", t.To.Hex(), was)
 		}
 	}
 	return f
 }
 
 // replayed reads the reply to an eth_call. A refusal to run it is not an outcome.
-func replayed(a *ask) failure.Run {
+func replayed(a *query.Ask) failure.Run {
 	switch {
-	case a.answered():
-		if _, ok := read(a, wire.Bytes); ok {
+	case a.Answered():
+		if _, ok := query.Read(a, wire.Bytes); ok {
 			return failure.Run{Done: true, OK: true}
 		}
-	case a != nil && a.asked && executed(a.reply.Err):
-		kind := wire.KindOf(string(a.reply.Err.Message))
+	case a != nil && a.Asked && query.Executed(a.Reply.Err):
+		kind := wire.KindOf(string(a.Reply.Err.Message))
 		if kind == "" {
 			kind = wire.Revert
 		}
-		return failure.Run{Done: true, End: failure.Of(string(kind), string(a.reply.Err.Message), wire.RevertData(a.reply.Err))}
+		return failure.Run{Done: true, End: failure.Of(string(kind), string(a.Reply.Err.Message), wire.RevertData(a.Reply.Err))}
 	}
 	return failure.Run{}
 }
 
 // refusedAt is the fact whether a replay was refused.
-func refusedAt(a *ask, r failure.Run) facts.Value[bool] {
+func refusedAt(a *query.Ask, r failure.Run) facts.Value[bool] {
 	if r.Done {
-		return facts.KnownValue(!r.OK, a.from()...)
+		return facts.KnownValue(!r.OK, a.From()...)
 	}
-	return without[bool](a)
+	return query.Without[bool](a)
 }
 
 // explain finds why the transaction was refused.
-func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
-	if in.e.NewRules = without[bool](b.header); b.header == nil {
+func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *query.Ask) {
+	if in.e.NewRules = query.Without[bool](b.header); b.header == nil {
 		in.e.NewRules = facts.Value[bool]{}
 	}
-	if h, ok := read(b.header, wire.ParseBlock); ok && h != nil {
-		in.e.NewRules = facts.KnownValue(h.Amsterdam, b.header.from()...)
+	if h, ok := query.Read(b.header, wire.ParseBlock); ok && h != nil {
+		in.e.NewRules = facts.KnownValue(h.Amsterdam, b.header.From()...)
 		if h.BaseFee != nil {
-			in.e.InclusionFee = facts.KnownValue(facts.FromBig(h.BaseFee), b.header.from()...)
+			in.e.InclusionFee = facts.KnownValue(facts.FromBig(h.BaseFee), b.header.From()...)
 		}
 		if in.f.Sighting.V.Block.Hash == spell.Hash(h.Hash) {
 			in.f.Sighting.V.Block.Time = h.Time
@@ -124,9 +125,9 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 		free := replayed(f.noValue)
 		switch {
 		case free.Done && was.Done && !was.OK:
-			fail.ValueRefused = facts.KnownValue(free.OK, shape.Join(f.noValue.from(), f.atBefore.from())...)
+			fail.ValueRefused = facts.KnownValue(free.OK, shape.Join(f.noValue.From(), f.atBefore.From())...)
 		case !free.Done:
-			fail.ValueRefused = without[bool](f.noValue)
+			fail.ValueRefused = query.Without[bool](f.noValue)
 		}
 	}
 	in.e.Failure = facts.KnownValue(fail, from...)
@@ -135,18 +136,18 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *ask)
 
 // cause picks the best account of the failure: the trace of what really happened, else the
 // same call in its place in the block, else a replay on a neighbouring state that agrees with the gas that the receipt shows, else what the receipt alone shows.
-func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, was, is failure.Run) (facts.Failure, []facts.EvidenceID) {
+func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *query.Ask, was, is failure.Run) (facts.Failure, []facts.EvidenceID) {
 	if trace != nil && b.emptied {
 		// The first rules let a creation pass whose gas did not pay for storing the code:
 		// the account stayed empty.
 		fail := failure.Of(string(wire.OutOfGas), "contract creation code storage out of gas", nil)
 		fail.Method, fail.Contract = "trace", spell.Address(*n.receipt.Contract)
-		return fail, shape.Join(traceAsk.from(), b.made.from(), b.diff.from())
+		return fail, shape.Join(traceAsk.From(), b.made.From(), b.diff.From())
 	}
 	if trace != nil && trace.Failed() {
 		fail := failure.Culprit(trace)
 		fail.Method = "trace"
-		return fail, traceAsk.from()
+		return fail, traceAsk.From()
 	}
 	if trace == nil {
 		if fail, from, ok := in.exact(n, b.exact); ok {
@@ -156,7 +157,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 	f, all := b.failed, allGas(n)
 	for _, r := range []struct {
 		run    failure.Run
-		ask    *ask
+		ask    *query.Ask
 		method string
 	}{{was, f.atBefore, "replay-before"}, {is, f.atAfter, "replay-after"}} {
 		if !r.run.Done || r.run.OK {
@@ -172,13 +173,13 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *ask, w
 		if n.tx.To != nil {
 			fail.Contract = spell.Address(*n.tx.To)
 		}
-		return fail, r.ask.from()
+		return fail, r.ask.From()
 	}
 	fail := facts.Failure{Kind: string(wire.Revert), Method: "receipt"}
 	if all && !blurred(n) {
 		fail.Kind = "all-gas-used"
 	}
-	return fail, shape.Join(n.receiptAsk.from(), n.txAsk.from())
+	return fail, shape.Join(n.receiptAsk.From(), n.txAsk.From())
 }
 
 // allGas reports whether the receipt shows that everything was taken. On Arbitrum a part of
@@ -205,18 +206,18 @@ func (in *inquiry) receiver(n *node, f *failedAsks) {
 	if f.code == nil {
 		return
 	}
-	in.e.ReceiverCode = value(f.code, codeOf)
+	in.e.ReceiverCode = query.Value(f.code, codeOf)
 	if f.balance == nil {
 		return
 	}
-	bal, ok1 := read(f.balance, wire.Big)
-	nonce, ok2 := read(f.nonce, wire.Uint)
+	bal, ok1 := query.Read(f.balance, wire.Big)
+	nonce, ok2 := query.Read(f.nonce, wire.Uint)
 	if !ok1 || !ok2 || !in.e.ReceiverCode.Known() {
-		in.e.Fresh = without[bool](f.balance)
+		in.e.Fresh = query.Without[bool](f.balance)
 		return
 	}
 	fresh := bal.Sign() == 0 && nonce == 0 && in.e.ReceiverCode.V.Kind == "none"
-	in.e.Fresh = facts.KnownValue(fresh, shape.Join(f.balance.from(), f.nonce.from(), f.code.from())...)
+	in.e.Fresh = facts.KnownValue(fresh, shape.Join(f.balance.From(), f.nonce.From(), f.code.From())...)
 }
 
 func wordBytes(raw json.RawMessage) ([]byte, error) {

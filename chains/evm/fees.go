@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"txtriage/chains/evm/fees"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -19,17 +20,17 @@ var standard = map[uint64]bool{1: true, 11155111: true, 17000: true, 560048: tru
 func (in *inquiry) fees() {
 	defer in.fall()
 	for i, n := range in.ranked() {
-		h, ok := read(n.feeAsk, wire.ParseFeeHistory)
+		h, ok := query.Read(n.feeAsk, wire.ParseFeeHistory)
 		if !ok || h == nil || len(h.BaseFees) == 0 {
 			if i == 0 {
-				in.e.Fees = without[facts.FeeMarket](n.feeAsk)
+				in.e.Fees = query.Without[facts.FeeMarket](n.feeAsk)
 				if in.e.Fees.State == facts.Unsupported && n.head != nil && n.head.BaseFee != nil {
 					in.e.Fees.State = facts.Failed // every node of a chain with a base fee has that method
 				}
 			}
 			continue
 		}
-		in.e.Fees = facts.KnownValue(fees.Market(h), n.feeAsk.from()...)
+		in.e.Fees = facts.KnownValue(fees.Market(h), n.feeAsk.From()...)
 		in.priced(n, h)
 		return
 	}
@@ -38,7 +39,7 @@ func (in *inquiry) fees() {
 	}
 	for _, n := range in.ranked() {
 		if n.head != nil && n.head.BaseFee != nil && n.head.GasLimit > 1 {
-			in.e.Fees = facts.KnownValue(facts.FeeMarket{NextBaseFee: fees.Next(n.head)}, n.headAsk.from()...)
+			in.e.Fees = facts.KnownValue(facts.FeeMarket{NextBaseFee: fees.Next(n.head)}, n.headAsk.From()...)
 			return
 		}
 	}
@@ -53,7 +54,7 @@ func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
 	}
 	var others []told
 	for _, o := range in.ranked() {
-		if x, ok := read(o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) {
+		if x, ok := query.Read(o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) {
 			others = append(others, told{o, x})
 		}
 	}
@@ -65,20 +66,20 @@ func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
 	if len(others) == 0 || slices.ContainsFunc(others, func(o told) bool { return near(own, o) }) {
 		for _, o := range others {
 			if !near(own, o) {
-				o.n.view.Differs = append(o.n.view.Differs, "EVM.Fees")
+				o.n.View.Differs = append(o.n.View.Differs, "EVM.Fees")
 			}
 		}
 		return
 	}
 	for i, a := range others {
 		if slices.ContainsFunc(others[i+1:], func(b told) bool { return a.n.site() != b.n.site() && near(a, b) }) {
-			in.e.Fees = facts.KnownValue(fees.Market(a.h), a.n.feeAsk.from()...)
-			n.view.Differs = append(n.view.Differs, "EVM.Fees")
+			in.e.Fees = facts.KnownValue(fees.Market(a.h), a.n.feeAsk.From()...)
+			n.View.Differs = append(n.View.Differs, "EVM.Fees")
 			return
 		}
 	}
-	in.e.Fees = facts.Without[facts.FeeMarket](facts.Conflicting, shape.Join(n.feeAsk.from(), others[0].n.feeAsk.from())...)
-	n.view.Differs, others[0].n.view.Differs = []string{"EVM.Fees"}, []string{"EVM.Fees"}
+	in.e.Fees = facts.Without[facts.FeeMarket](facts.Conflicting, shape.Join(n.feeAsk.From(), others[0].n.feeAsk.From())...)
+	n.View.Differs, others[0].n.View.Differs = []string{"EVM.Fees"}, []string{"EVM.Fees"}
 }
 
 // fall notes how far an empty block lowers the base fee: by the newest header where it says
@@ -92,7 +93,7 @@ func (in *inquiry) fall() {
 	}
 	if n, r, ok := in.feeRule(); ok {
 		in.e.Fees.V.FallPart, in.e.Fees.V.LeastBaseFee = r.Part, r.Least
-		in.e.Fees.From = shape.Join(in.e.Fees.From, n.headAsk.from())
+		in.e.Fees.From = shape.Join(in.e.Fees.From, n.headAsk.From())
 	}
 }
 
@@ -117,15 +118,15 @@ func (in *inquiry) paid(n *node) {
 	_, rule, _ := in.feeRule()
 	total, ok := fees.Paid(r, n.tx, fees.Charges{Parent: in.f.Chain.HasQuirk("l1-fee"), Jovian: rule.Jovian})
 	if !ok {
-		in.f.Fee = facts.Without[facts.Amount](facts.Unsupported, n.receiptAsk.from()...)
+		in.f.Fee = facts.Without[facts.Amount](facts.Unsupported, n.receiptAsk.From()...)
 	} else {
 		asset := in.f.Chain.Native
 		if n.tx != nil && n.tx.FeeCurrency != nil {
 			asset = in.moves().Asset(*n.tx.FeeCurrency)
 		}
-		in.f.Fee = facts.KnownValue(facts.Amount{Units: facts.FromBig(total), Asset: asset}, shape.Join(n.receiptAsk.from(), n.txAsk.from())...)
+		in.f.Fee = facts.KnownValue(facts.Amount{Units: facts.FromBig(total), Asset: asset}, shape.Join(n.receiptAsk.From(), n.txAsk.From())...)
 	}
 	if n.tx != nil && n.tx.FeeCurrency == nil && n.tx.MaxFee != nil && n.tx.MaxTip != nil && r.GasPrice != nil && r.GasPrice.Cmp(n.tx.MaxFee) < 0 && r.GasPrice.Cmp(n.tx.MaxTip) >= 0 {
-		in.e.InclusionFee = facts.KnownValue(facts.FromBig(new(big.Int).Sub(r.GasPrice, n.tx.MaxTip)), shape.Join(n.receiptAsk.from(), n.txAsk.from())...)
+		in.e.InclusionFee = facts.KnownValue(facts.FromBig(new(big.Int).Sub(r.GasPrice, n.tx.MaxTip)), shape.Join(n.receiptAsk.From(), n.txAsk.From())...)
 	}
 }

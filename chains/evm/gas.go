@@ -2,6 +2,7 @@ package evm
 
 import (
 	"txtriage/chains/evm/failure"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -16,10 +17,10 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	}
 	t := failure.Trials{Own: n.tx.Gas, Limit: f.more, Before: replayed(f.moreGas), After: replayed(f.moreAfter)}
 	needed, from := in.needed(n, f, t)
-	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.from(), failure.After: f.moreAfter.from()}
+	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.From(), failure.After: f.moreAfter.From()}
 	switch own := replayed(f.atAfter); {
 	case in.lastInBlock(n, b) && own.Done && !own.OK && t.After.Done: // what it left behind is what it found
-		t.InPlace, place[failure.InPlace] = t.After, shape.Join(f.moreAfter.from(), f.atAfter.from(), b.header.from())
+		t.InPlace, place[failure.InPlace] = t.After, shape.Join(f.moreAfter.From(), f.atAfter.From(), b.header.From())
 	case in.inQuestion(fail, t):
 		var ids []facts.EvidenceID
 		t.InPlace, ids, needed = in.inPlace(n, b, needed)
@@ -28,9 +29,9 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	trial, which := t.Judge()
 	if which == failure.None {
 		if t.Before.Done || t.After.Done {
-			fail.MoreGas = facts.Without[facts.GasTrial](facts.Unsupported, f.moreGas.from()...)
+			fail.MoreGas = facts.Without[facts.GasTrial](facts.Unsupported, f.moreGas.From()...)
 		} else {
-			fail.MoreGas = without[facts.GasTrial](f.moreGas)
+			fail.MoreGas = query.Without[facts.GasTrial](f.moreGas)
 		}
 		return
 	}
@@ -39,18 +40,18 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 		trial.Needed, ids = needed, shape.Join(ids, from)
 	}
 	if trial.Against {
-		ids = shape.Join(ids, f.moreAfter.from())
+		ids = shape.Join(ids, f.moreAfter.From())
 	}
 	fail.MoreGas = facts.KnownValue(trial, ids...)
 }
 
 // needed is the gas that was enough on the state before; 0 if nobody measured it.
 func (in *inquiry) needed(n *node, f *failedAsks, t failure.Trials) (uint64, []facts.EvidenceID) {
-	gas, ok := read(f.estimate, wire.Uint)
+	gas, ok := query.Read(f.estimate, wire.Uint)
 	if !ok || !t.Before.OK || gas > f.more {
 		return 0, nil
 	}
-	return gas, f.estimate.from()
+	return gas, f.estimate.From()
 }
 
 // inQuestion reports whether it matters how the call ends with more gas in its own place: it ran
@@ -63,36 +64,36 @@ func (in *inquiry) inQuestion(fail *facts.Failure, t failure.Trials) bool {
 
 // lastInBlock reports whether nothing ran in the block after the transaction.
 func (in *inquiry) lastInBlock(n *node, b *roundB) bool {
-	h, ok := read(b.header, wire.ParseBlock)
-	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
+	h, ok := query.Read(b.header, wire.ParseBlock)
+	total, told := wire.CumulativeGas(n.receiptAsk.Reply.Result)
 	return ok && h != nil && told && h.Hash == *n.receipt.BlockHash && h.GasUsed == total
 }
 
 // placeAsks make the block again up to the transaction, which gets more gas: all of it, and
 // beside that what was measured as needed, so that the figure is tried where it counts.
-func (in *inquiry) placeAsks(n *node, b *roundB) []*ask {
+func (in *inquiry) placeAsks(n *node, b *roundB) []*query.Ask {
 	x := b.exact
 	if x == nil || b.failed == nil || b.failed.moreGas == nil || x.more != nil || x.manyMore != nil {
 		return nil
 	}
 	x.more = in.simulation(n, x, b.failed.more)
-	if gas, ok := read(b.failed.estimate, wire.Uint); ok && x.more != nil && gas < b.failed.more {
+	if gas, ok := query.Read(b.failed.estimate, wire.Uint); ok && x.more != nil && gas < b.failed.more {
 		x.some = in.simulation(n, x, gas)
 	}
 	// Nodes that run single transactions in the middle of a block need not make it again.
-	if r, ok := read(x.many, wire.ParseCallMany); ok && in.fits(n, r) {
+	if r, ok := query.Read(x.many, wire.ParseCallMany); ok && in.fits(n, r) {
 		x.manyMore = in.middle(n, b.failed.more)
-		if gas, ok := read(b.failed.estimate, wire.Uint); ok && gas < b.failed.more {
+		if gas, ok := query.Read(b.failed.estimate, wire.Uint); ok && gas < b.failed.more {
 			x.manySome = in.middle(n, gas)
 		}
 	}
-	return []*ask{x.more, x.some, x.manyMore, x.manySome}
+	return []*query.Ask{x.more, x.some, x.manyMore, x.manySome}
 }
 
 // inPlace is how the transaction ends with more gas where it ran, and the figure if that is
 // enough there, too.
 func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
-	n.ask(in.ctx, in.placeAsks(n, b)...)
+	n.Ask(in.ctx, in.placeAsks(n, b)...)
 	x := b.exact
 	if x == nil {
 		return failure.Run{}, nil, needed
@@ -100,10 +101,10 @@ func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []fa
 	if _, ok := in.lastOf(n, x.more); !ok {
 		return in.inMiddle(n, x, needed)
 	}
-	ids := shape.Join(x.block.from(), n.receiptAsk.from())
+	ids := shape.Join(x.block.From(), n.receiptAsk.From())
 	if tried, ok := in.lastOf(n, x.some); ok {
 		if tried.OK {
-			return failure.Run{Done: true, OK: true}, shape.Join(x.some.from(), ids), needed
+			return failure.Run{Done: true, OK: true}, shape.Join(x.some.From(), ids), needed
 		}
 		needed = 0
 	}
@@ -115,20 +116,20 @@ func (in *inquiry) inPlace(n *node, b *roundB, needed uint64) (failure.Run, []fa
 	if !last.OK {
 		r.End = in.exactly(n, last)
 	}
-	return r, shape.Join(x.more.from(), ids), needed
+	return r, shape.Join(x.more.From(), ids), needed
 }
 
 // inMiddle is the same by single runs in the middle of the block, where the block cannot be made
 // again. Its own run with the gas that it had must have ended as it did on the chain.
 func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, []facts.EvidenceID, uint64) {
-	ids := shape.Join(x.many.from(), n.receiptAsk.from())
-	if r, ok := read(x.manySome, wire.ParseCallMany); ok {
+	ids := shape.Join(x.many.From(), n.receiptAsk.From())
+	if r, ok := query.Read(x.manySome, wire.ParseCallMany); ok {
 		if r.OK {
-			return failure.Run{Done: true, OK: true}, shape.Join(x.manySome.from(), ids), needed
+			return failure.Run{Done: true, OK: true}, shape.Join(x.manySome.From(), ids), needed
 		}
 		needed = 0
 	}
-	r, ok := read(x.manyMore, wire.ParseCallMany)
+	r, ok := query.Read(x.manyMore, wire.ParseCallMany)
 	if !ok || !r.OK && wire.KindOf(r.Text) == "" {
 		return failure.Run{}, nil, needed
 	}
@@ -136,13 +137,13 @@ func (in *inquiry) inMiddle(n *node, x *exactAsks, needed uint64) (failure.Run, 
 	if !r.OK {
 		run.End = in.exactly(n, r)
 	}
-	return run, shape.Join(x.manyMore.from(), ids), needed
+	return run, shape.Join(x.manyMore.From(), ids), needed
 }
 
 // lastOf is how the transaction ended in a block made again with other gas for it. It counts
 // only if all before it used the gas that they used on the chain.
-func (in *inquiry) lastOf(n *node, a *ask) (wire.Ran, bool) {
-	all, ok := read(a, wire.ParseSimulation)
+func (in *inquiry) lastOf(n *node, a *query.Ask) (wire.Ran, bool) {
+	all, ok := query.Read(a, wire.ParseSimulation)
 	if !ok || uint64(len(all)) != *n.tx.Index+1 {
 		return wire.Ran{}, false
 	}
@@ -150,7 +151,7 @@ func (in *inquiry) lastOf(n *node, a *ask) (wire.Ran, bool) {
 	for _, r := range all[:len(all)-1] {
 		sum += *r.Gas
 	}
-	total, told := wire.CumulativeGas(n.receiptAsk.reply.Result)
+	total, told := wire.CumulativeGas(n.receiptAsk.Reply.Result)
 	last := all[len(all)-1]
 	return last, told && total == sum && (last.OK || wire.KindOf(last.Text) != "")
 }

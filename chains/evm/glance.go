@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -14,22 +15,22 @@ var _ chains.Glancer = Inspector{}
 
 // Glance implements chains.Glancer.
 func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Caller, heights []uint64, ids []string) chains.Glance {
-	n := newSource(caller, &facts.NodeView{}, nil, nil)
-	var head, final *ask
+	n := query.New(caller, &facts.NodeView{}, nil, nil)
+	var head, final *query.Ask
 	if len(heights) > 0 { // of what waits only whether it still does is of interest
-		head = call("eth_getBlockByNumber", "latest", false)
+		head = query.Call("eth_getBlockByNumber", "latest", false)
 		if row.Finality.Rule == "tag" {
-			final = call("eth_getBlockByNumber", "finalized", false)
+			final = query.Call("eth_getBlockByNumber", "finalized", false)
 		}
 	}
-	asks := []*ask{head, final}
+	asks := []*query.Ask{head, final}
 	for _, h := range heights {
-		asks = append(asks, call("eth_getBlockByNumber", spell.Number(h), false))
+		asks = append(asks, query.Call("eth_getBlockByNumber", spell.Number(h), false))
 	}
 	for _, id := range ids {
-		asks = append(asks, call("eth_getTransactionByHash", id))
+		asks = append(asks, query.Call("eth_getTransactionByHash", id))
 	}
-	n.alone(ctx, asks...)
+	n.Alone(ctx, asks...)
 	var g chains.Glance
 	g.Head, g.Final = blockOf(head), blockOf(final)
 	for i := range heights {
@@ -41,39 +42,39 @@ func (Inspector) Glance(ctx context.Context, row chains.Row, caller chains.Calle
 	}
 	for i := range ids {
 		a := asks[2+len(heights)+i]
-		tx, ok := read(a, wire.ParseTx)
+		tx, ok := query.Read(a, wire.ParseTx)
 		switch {
 		case !ok:
-			g.Waits = append(g.Waits, facts.Without[bool](a.state()))
+			g.Waits = append(g.Waits, facts.Without[bool](a.State()))
 		case tx == nil:
 			g.Waits = append(g.Waits, facts.Without[bool](facts.Absent))
 		default:
-			g.Waits = append(g.Waits, facts.KnownValue(tx.BlockHash == nil, a.from()...))
+			g.Waits = append(g.Waits, facts.KnownValue(tx.BlockHash == nil, a.From()...))
 		}
 	}
 	return g
 }
 
-func blockOf(a *ask) facts.Value[facts.BlockRef] {
+func blockOf(a *query.Ask) facts.Value[facts.BlockRef] {
 	if a == nil {
 		return facts.Value[facts.BlockRef]{}
 	}
-	b, ok := read(a, wire.ParseBlock)
+	b, ok := query.Read(a, wire.ParseBlock)
 	switch {
 	case !ok:
-		return facts.Without[facts.BlockRef](a.state(), a.from()...)
+		return facts.Without[facts.BlockRef](a.State(), a.From()...)
 	case b == nil:
-		return facts.Without[facts.BlockRef](facts.Absent, a.from()...)
+		return facts.Without[facts.BlockRef](facts.Absent, a.From()...)
 	}
-	return facts.KnownValue(facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}, a.from()...)
+	return facts.KnownValue(facts.BlockRef{Height: b.Number, Hash: spell.Hash(b.Hash), Time: b.Time}, a.From()...)
 }
 
 // Signed implements chains.Glancer.
 func (Inspector) Signed(ctx context.Context, _ chains.Row, caller chains.Caller, id string) []byte {
-	n := newSource(caller, &facts.NodeView{}, nil, nil)
-	a := call("eth_getTransactionByHash", id)
-	n.alone(ctx, a)
-	tx, ok := read(a, wire.ParseTx)
+	n := query.New(caller, &facts.NodeView{}, nil, nil)
+	a := query.Call("eth_getTransactionByHash", id)
+	n.Alone(ctx, a)
+	tx, ok := query.Read(a, wire.ParseTx)
 	if !ok || tx == nil {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -18,8 +19,8 @@ import (
 // under the first rules it could stay empty although gas was left. Where no code stands at
 // the receiver nothing can refuse.
 func (in *inquiry) guessSuccess(n *node, b *roundB) {
-	r, from := n.receipt, shape.Join(n.receiptAsk.from(), n.txAsk.from())
-	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.from()...)
+	r, from := n.receipt, shape.Join(n.receiptAsk.From(), n.txAsk.From())
+	in.f.Success = facts.Without[bool](facts.Failed, n.receiptAsk.From()...)
 	if len(r.Root) != 32 || n.tx == nil {
 		return
 	}
@@ -27,17 +28,17 @@ func (in *inquiry) guessSuccess(n *node, b *roundB) {
 		in.f.Success = facts.KnownValue(true, from...)
 		return
 	}
-	code, ok := read(b.code, codeOf)
+	code, ok := query.Read(b.code, codeOf)
 	if !ok || b.failed == nil {
 		return
 	}
-	from = shape.Join(from, b.code.from())
+	from = shape.Join(from, b.code.From())
 	was := replayed(b.failed.atBefore)
 	switch created := n.tx.To == nil; {
 	case created && code.Kind != "none", !created && code.Kind == "none":
 		in.f.Success = facts.KnownValue(true, from...)
 	case was.Done && !was.OK: // all gas gone, or an empty contract, and refused when repeated
-		in.f.Success = facts.KnownValue(false, shape.Join(from, b.failed.atBefore.from())...)
+		in.f.Success = facts.KnownValue(false, shape.Join(from, b.failed.atBefore.From())...)
 	}
 }
 
@@ -60,15 +61,15 @@ var answerers = map[knowledge.Selector]bool{
 }
 
 // falseReturn notes a token that refused by returning false instead of reverting.
-func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
+func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *query.Ask) {
 	if n.tx == nil || len(n.tx.Input) < 4 || moves.Spoke(n.receipt) || !answerers[knowledge.Selector(n.tx.Input[:4])] || !in.f.Success.V {
 		return
 	}
 	out, from := []byte(nil), []facts.EvidenceID(nil)
 	if trace != nil {
-		out, from = trace.Output, traceAsk.from()
-	} else if w, ok := read(b.replay, wire.Bytes); ok {
-		out, from = w, b.replay.from()
+		out, from = trace.Output, traceAsk.From()
+	} else if w, ok := query.Read(b.replay, wire.Bytes); ok {
+		out, from = w, b.replay.From()
 	}
 	if len(out) == 32 && common.BytesToHash(out) == (common.Hash{}) {
 		in.e.Inner.V = append(in.e.Inner.V, facts.Inner{What: "false-return", Contract: spell.Address(*n.tx.To)})

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -50,7 +51,7 @@ func (in *inquiry) mined() {
 
 // weighty reports questions on whose answers the verdict hangs, and which no hash covers.
 func (b *roundB) weighty() bool {
-	return slices.ContainsFunc(b.all(), func(a *ask) bool { return a != nil && a != b.canonical && a != b.header })
+	return slices.ContainsFunc(b.all(), func(a *query.Ask) bool { return a != nil && a != b.canonical && a != b.header })
 }
 
 // inBlock asks best about a transaction in a block; false: it does not stand there, or what was said
@@ -62,10 +63,10 @@ func (in *inquiry) inBlock(nodes []*node, best *node, b *roundB, doubters []*nod
 	var other []facts.EvidenceID
 	var wg sync.WaitGroup
 	wg.Go(func() { other = in.contest(doubters) })
-	asks := fresh(b.all())
-	best.within(in.ctx, asks)
+	asks := query.Fresh(b.all())
+	best.Within(in.ctx, asks)
 	wg.Wait()
-	best.cover(in.ctx, asks)
+	best.Cover(in.ctx, asks)
 	if !in.settleBlock(best, b) {
 		return false
 	}
@@ -87,7 +88,7 @@ func (in *inquiry) standsIn(p facts.Place) bool {
 	return in.f.Sighting.Known() && in.f.Sighting.V.Place == p
 }
 
-func anyAsk(as []*ask) bool {
+func anyAsk(as []*query.Ask) bool {
 	for _, a := range as {
 		if a != nil {
 			return true
@@ -99,9 +100,9 @@ func anyAsk(as []*ask) bool {
 // readReceipt notes what receipt, logs and, if there is one, trace show.
 func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 	r := n.receipt
-	from := shape.Join(n.receiptAsk.from(), n.txAsk.from())
+	from := shape.Join(n.receiptAsk.From(), n.txAsk.From())
 	if r.Status != nil {
-		in.f.Success = facts.KnownValue(*r.Status, n.receiptAsk.from()...)
+		in.f.Success = facts.KnownValue(*r.Status, n.receiptAsk.From()...)
 	}
 	in.paid(n)
 	in.events(n)
@@ -109,9 +110,9 @@ func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, from...)
 	} else {
 		in.f.Transfers = facts.KnownValue(in.moves().All(n.tx, r, trace), from...)
-		in.e.Inner = facts.KnownValue(moves.FailedInside(r), n.receiptAsk.from()...)
+		in.e.Inner = facts.KnownValue(moves.FailedInside(r), n.receiptAsk.From()...)
 		if trace == nil && in.f.Success.Known() && in.moves().Logged(r) {
-			in.e.Traced = facts.KnownValue(true, n.receiptAsk.from()...)
+			in.e.Traced = facts.KnownValue(true, n.receiptAsk.From()...)
 		}
 	}
 	in.places(from)
@@ -120,34 +121,34 @@ func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 // settleBlock compares the transaction's block with the one that stands at its height; false:
 // it does not stand there, and everything was settled that could be.
 func (in *inquiry) settleBlock(n *node, b *roundB) bool {
-	c, ok := read(b.canonical, wire.ParseBlock)
+	c, ok := query.Read(b.canonical, wire.ParseBlock)
 	if ok && c == nil {
-		in.e.CanonicalAtInclusion = facts.Without[facts.BlockRef](facts.Absent, b.canonical.from()...)
+		in.e.CanonicalAtInclusion = facts.Without[facts.BlockRef](facts.Absent, b.canonical.From()...)
 		return true
 	}
 	if !ok {
-		in.e.CanonicalAtInclusion = without[facts.BlockRef](b.canonical)
+		in.e.CanonicalAtInclusion = query.Without[facts.BlockRef](b.canonical)
 		return true
 	}
-	in.e.CanonicalAtInclusion = facts.KnownValue(shape.Block(c), b.canonical.from()...)
+	in.e.CanonicalAtInclusion = facts.KnownValue(shape.Block(c), b.canonical.From()...)
 	s := &in.f.Sighting
 	switch {
 	case c.Number != s.V.Block.Height:
 	case spell.Hash(c.Hash) == s.V.Block.Hash && in.denies(n, c):
-		n.view.Lied = append(n.view.Lied, "place")
+		n.View.Lied = append(n.View.Lied, "place")
 		in.f.Verified, in.f.Consistent = facts.Value[[]string]{}, facts.Value[[]string]{}
-		in.withdraw(n, shape.Join(s.From, b.canonical.from()))
+		in.withdraw(n, shape.Join(s.From, b.canonical.From()))
 		return false
 	case spell.Hash(c.Hash) == s.V.Block.Hash:
 		s.V.Block.Time = c.Time
 		if v := &in.f.Verified; c.Sealed && v.Known() && !slices.Contains(v.V, "block") {
-			v.V, v.From = append(slices.Clone(v.V), "block"), shape.Join(v.From, b.canonical.from())
+			v.V, v.From = append(slices.Clone(v.V), "block"), shape.Join(v.From, b.canonical.From())
 		}
 	default:
 		in.moved(n, b)
 		return false
 	}
-	s.From = shape.Join(s.From, b.canonical.from())
+	s.From = shape.Join(s.From, b.canonical.From())
 	return true
 }
 
@@ -155,18 +156,18 @@ func (in *inquiry) settleBlock(n *node, b *roundB) bool {
 func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	trace, traceAsk := in.trace(nodes, best, b)
 	if trace != nil && in.e.Receipt.V.Status == nil {
-		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.from()...)
-		code, ok := read(b.made, wire.Bytes)
+		in.f.Success = facts.KnownValue(!trace.Failed(), traceAsk.From()...)
+		code, ok := query.Read(b.made, wire.Bytes)
 		if !ok && b.made != nil {
-			code, ok = read(b.diff, wire.CodeAfter(target(best)))
+			code, ok = query.Read(b.diff, wire.CodeAfter(target(best)))
 		}
 		switch {
 		case b.made == nil || trace.Failed() || len(trace.Output) == 0:
 		case !ok: // whether its code could be paid for is not in the trace
-			in.f.Success = facts.Without[bool](facts.Failed, shape.Join(traceAsk.from(), b.made.from(), b.diff.from())...)
+			in.f.Success = facts.Without[bool](facts.Failed, shape.Join(traceAsk.From(), b.made.From(), b.diff.From())...)
 		case len(code) == 0:
 			b.emptied = true
-			in.f.Success = facts.KnownValue(false, shape.Join(traceAsk.from(), b.made.from(), b.diff.from())...)
+			in.f.Success = facts.KnownValue(false, shape.Join(traceAsk.From(), b.made.From(), b.diff.From())...)
 		}
 	}
 	if !in.f.Success.Known() {
@@ -174,21 +175,21 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 	switch {
 	case trace != nil && moves.Whole(trace):
-		in.e.Traced = facts.KnownValue(true, traceAsk.from()...)
+		in.e.Traced = facts.KnownValue(true, traceAsk.From()...)
 	case trace != nil: // more payments than are listed
-		in.e.Traced = facts.Without[bool](facts.Unsupported, traceAsk.from()...)
+		in.e.Traced = facts.Without[bool](facts.Unsupported, traceAsk.From()...)
 	case b.trace != nil && !in.e.Traced.Known():
-		in.e.Traced = without[bool](b.trace)
+		in.e.Traced = query.Without[bool](b.trace)
 	}
 	if trace != nil && in.e.Receipt.V.Status != nil && trace.Failed() == *in.e.Receipt.V.Status && !in.f.Chain.HasQuirk("zksync-types") && !in.f.Chain.HasQuirk("arbitrum-types") {
-		in.outcomeOpen(shape.Join(in.f.Success.From, traceAsk.from())) // one of the two is not what the chain holds
+		in.outcomeOpen(shape.Join(in.f.Success.From, traceAsk.From())) // one of the two is not what the chain holds
 		return
 	}
 	if trace != nil && in.f.Success.Known() && in.f.Success.V {
 		in.readReceipt(best, trace)
-		in.f.Transfers.From = shape.Join(in.f.Transfers.From, traceAsk.from())
+		in.f.Transfers.From = shape.Join(in.f.Transfers.From, traceAsk.From())
 		in.e.Inner.V = append(in.e.Inner.V, moves.Swallowed(trace)...)
-		in.e.Inner.From = shape.Join(in.e.Inner.From, traceAsk.from())
+		in.e.Inner.From = shape.Join(in.e.Inner.From, traceAsk.From())
 	}
 	if trace == nil && b.unseen != nil && in.f.Transfers.Known() {
 		in.settleUnseen(best, b.unseen)
@@ -202,7 +203,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleWayOut(best, b.wayOut)
 	}
 	if b.code != nil {
-		in.e.ReceiverCode = value(b.code, codeOf)
+		in.e.ReceiverCode = query.Value(b.code, codeOf)
 	}
 	in.falseReturn(best, b, trace, traceAsk)
 	if b.checks != nil {
@@ -223,62 +224,62 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 
 // trace reads the trace of the best node, or else asks the other nodes for theirs. In the
 // same round the best node makes the block of a refused transaction again.
-func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *ask) {
+func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *query.Ask) {
 	if b.trace == nil {
 		return nil, nil
 	}
-	if f, ok := read(b.trace, wire.ParseCallTrace); ok {
-		best.answeredBy(b.flat.call.Method, best.view.Label) // one trace is enough
+	if f, ok := query.Read(b.trace, wire.ParseCallTrace); ok {
+		best.AnsweredBy(b.flat.Call.Method, best.View.Label) // one trace is enough
 		return f, b.trace
 	}
-	if f, ok := read(b.flat, wire.ParseParityTrace); ok {
-		best.answeredBy(b.trace.call.Method, best.view.Label)
+	if f, ok := query.Read(b.flat, wire.ParseParityTrace); ok {
+		best.AnsweredBy(b.trace.Call.Method, best.View.Label)
 		return f, b.flat
 	}
 	var wg sync.WaitGroup
-	var again []*ask
+	var again []*query.Ask
 	if b.exact != nil {
 		if b.exact.again = in.simulation(best, b.exact, best.tx.Gas); b.exact.again != nil {
-			asks := []*ask{b.exact.again}
+			asks := []*query.Ask{b.exact.again}
 			if b.failed != nil && (allGas(best) || replayed(b.failed.moreGas).OK) {
 				asks = append(asks, in.placeAsks(best, b)...)
 			}
-			if again = asks; !best.down {
-				wg.Go(func() { best.send(in.ctx, fresh(again)...) })
+			if again = asks; !best.Down {
+				wg.Go(func() { best.Send(in.ctx, query.Fresh(again)...) })
 			}
 		}
 	}
 	type theirs struct {
 		n            *node
-		nested, flat *ask
+		nested, flat *query.Ask
 	}
 	var others []theirs
 	for _, n := range nodes {
 		if n == best || n.receipt == nil || *n.receipt.BlockHash != *best.receipt.BlockHash {
 			continue
 		}
-		o := theirs{n, &ask{call: b.trace.call}, (&ask{call: b.flat.call}).maybe()}
+		o := theirs{n, &query.Ask{Call: b.trace.Call}, (&query.Ask{Call: b.flat.Call}).Maybe()}
 		others = append(others, o)
-		wg.Go(func() { o.n.alone(in.ctx, o.nested, o.flat) })
+		wg.Go(func() { o.n.Alone(in.ctx, o.nested, o.flat) })
 	}
 	wg.Wait()
-	best.ask(in.ctx, again...)
-	best.cover(in.ctx, again)
+	best.Ask(in.ctx, again...)
+	best.Cover(in.ctx, again)
 	for _, o := range others {
-		for _, t := range []*ask{o.nested, o.flat} {
-			if t.settles() {
-				best.answeredBy(t.call.Method, o.n.view.Label)
+		for _, t := range []*query.Ask{o.nested, o.flat} {
+			if t.Settles() {
+				best.AnsweredBy(t.Call.Method, o.n.View.Label)
 			}
 		}
-		if o.nested.settles() && momentary(b.trace.class) {
+		if o.nested.Settles() && query.Momentary(b.trace.Class) {
 			b.trace = o.nested // what can be had at all
 		}
 	}
 	for _, o := range others {
-		if f, ok := read(o.nested, wire.ParseCallTrace); ok {
+		if f, ok := query.Read(o.nested, wire.ParseCallTrace); ok {
 			return f, o.nested
 		}
-		if f, ok := read(o.flat, wire.ParseParityTrace); ok {
+		if f, ok := query.Read(o.flat, wire.ParseParityTrace); ok {
 			return f, o.flat
 		}
 	}

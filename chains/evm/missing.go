@@ -8,6 +8,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
@@ -32,20 +33,20 @@ func (in *inquiry) missing() {
 func (in *inquiry) lost(n *node) {
 	acc := in.accountAsks(*in.sender).withWholePool(n)
 	asks := acc.all()
-	var reth, ots *ask
+	var reth, ots *query.Ask
 	if in.nonce != nil {
-		reth = call("eth_getTransactionBySenderAndNonce", in.sender.Hex(), spell.Number(*in.nonce)).maybe()
-		ots = call("ots_getTransactionBySenderAndNonce", in.sender.Hex(), *in.nonce).maybe()
+		reth = query.Call("eth_getTransactionBySenderAndNonce", in.sender.Hex(), spell.Number(*in.nonce)).Maybe()
+		ots = query.Call("ots_getTransactionBySenderAndNonce", in.sender.Hex(), *in.nonce).Maybe()
 		asks = append(asks, reth, ots)
 	}
-	var to *ask
+	var to *query.Ask
 	if in.raw != nil && in.raw.To() != nil {
-		to = call("eth_getCode", in.raw.To().Hex(), "latest")
+		to = query.Call("eth_getCode", in.raw.To().Hex(), "latest")
 		asks = append(asks, to)
 	}
 	o, count := in.second(n, *in.sender, true, asks...)
 	if to != nil {
-		in.e.ReceiverCode = value(to, codeOf)
+		in.e.ReceiverCode = query.Value(to, codeOf)
 	}
 	in.settle(n, acc)
 	if in.nonce == nil || in.inPool(n, acc) {
@@ -66,8 +67,8 @@ func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
 	}
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
 		if t.Hash == *in.hash {
-			if shown.by != nil {
-				n = in.of(shown.by)
+			if shown.By != nil {
+				n = in.of(shown.By)
 			}
 			n.tx, n.txAsk, n.receipt = t, shown, nil
 			in.again(n)
@@ -85,7 +86,7 @@ func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
 	}
 	for _, t := range append(append([]*wire.Tx{}, p.Pending...), p.Queued...) {
 		if t.Nonce != nil && *t.Nonce == *in.nonce && (in.hash == nil || t.Hash != *in.hash) && signed.Genuine(t) {
-			in.f.Successor = facts.KnownValue(in.compare(t, false), shown.from()...)
+			in.f.Successor = facts.KnownValue(in.compare(t, false), shown.From()...)
 			return true
 		}
 	}
@@ -93,29 +94,29 @@ func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
 }
 
 // found uses the answer of nodes that index by sender and number; others are searched.
-func (in *inquiry) found(n *node, reth, ots *ask) {
+func (in *inquiry) found(n *node, reth, ots *query.Ask) {
 	var hash *common.Hash
 	var from []facts.EvidenceID
-	if t, ok := read(reth, wire.ParseTx); ok && t != nil {
-		hash, from = &t.Hash, reth.from()
-	} else if s, ok := read(ots, textOrNull); ok && s != "" {
+	if t, ok := query.Read(reth, wire.ParseTx); ok && t != nil {
+		hash, from = &t.Hash, reth.From()
+	} else if s, ok := query.Read(ots, textOrNull); ok && s != "" {
 		if h, ok := hashOf(s); ok {
-			hash, from = &h, ots.from()
+			hash, from = &h, ots.From()
 		}
 	}
 	if hash == nil || in.hash != nil && *hash == *in.hash {
 		in.successor(n)
 		return
 	}
-	tx, rec := call("eth_getTransactionByHash", hash.Hex()), call("eth_getTransactionReceipt", hash.Hex())
-	n.ask(in.ctx, tx, rec)
-	t, ok := read(tx, wire.ParseTx)
+	tx, rec := query.Call("eth_getTransactionByHash", hash.Hex()), query.Call("eth_getTransactionReceipt", hash.Hex())
+	n.Ask(in.ctx, tx, rec)
+	t, ok := query.Read(tx, wire.ParseTx)
 	if !ok || t == nil || t.Hash != *hash || t.From == nil || *t.From != *in.sender || t.Nonce == nil || *t.Nonce != *in.nonce {
 		in.successor(n)
 		return
 	}
-	r, _ := read(rec, wire.ParseReceipt)
-	in.succeed(t, r, shape.Join(from, tx.from(), rec.from()))
+	r, _ := query.Read(rec, wire.ParseReceipt)
+	in.succeed(t, r, shape.Join(from, tx.From(), rec.From()))
 }
 
 func textOrNull(raw json.RawMessage) (string, error) {
@@ -171,12 +172,12 @@ func (in *inquiry) refusal(hash common.Hash) (*facts.Failure, []facts.EvidenceID
 func (in *inquiry) tellers() []chains.Caller {
 	var out []chains.Caller
 	for _, n := range in.ranked() {
-		if len(out) < 2 && !n.down && in.speaks(n) {
-			out = append(out, n.caller)
+		if len(out) < 2 && !n.Down && in.speaks(n) {
+			out = append(out, n.Caller)
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, in.ranked()[0].caller)
+		out = append(out, in.ranked()[0].Caller)
 	}
 	return out
 }

@@ -1,12 +1,15 @@
 package evm
 
-import "txtriage/chains/evm/wire"
+import (
+	"txtriage/chains/evm/query"
+	"txtriage/chains/evm/wire"
+)
 
-// node is one source with what it said in round A.
+// node is one node with what it said in round A.
 type node struct {
-	*source
+	*query.Node
 
-	chain, txAsk, receiptAsk, headAsk, finalAsk, safeAsk, feeAsk, syncAsk, clientAsk, poolAsk, blockAsk *ask
+	chain, txAsk, receiptAsk, headAsk, finalAsk, safeAsk, feeAsk, syncAsk, clientAsk, poolAsk, blockAsk *query.Ask
 
 	tx      *wire.Tx
 	receipt *wire.Receipt
@@ -20,16 +23,16 @@ type node struct {
 	account    *accountAsks
 
 	in       *inquiry
-	outvoted bool // two others tell another outcome of the same block
-	gone     bool // it gave no answer, or none any more when it was asked again
-	anchor   *ask // which block it has where the transaction's is
+	outvoted bool       // two others tell another outcome of the same block
+	gone     bool       // it gave no answer, or none any more when it was asked again
+	anchor   *query.Ask // which block it has where the transaction's is
 }
 
 // usable reports whether what the node says may become a fact: it is on the right chain, as
 // far as it told, and nothing that it said was refuted.
 func (n *node) usable() bool {
-	on := n.view.OnChain
-	return len(n.view.Lied) == 0 && !n.outvoted && (!on.Known() || on.V)
+	on := n.View.OnChain
+	return len(n.View.Lied) == 0 && !n.outvoted && (!on.Known() || on.V)
 }
 
 // mined reports whether the node has the transaction in a block.

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -24,21 +25,21 @@ const kept = 120
 // onwardAsks look at what the claimed receiver did with what it got, where somebody misses it.
 type onwardAsks struct {
 	who                common.Address
-	code               *ask // in the block of the payment
-	nonceAt, nonceEnd  *ask // in that block and at the end of the span
-	had, hadAt, hasEnd *ask // its coins: before that block, after it, at the end
-	tokens             *ask // transfers of the same token away from it
+	code               *query.Ask // in the block of the payment
+	nonceAt, nonceEnd  *query.Ask // in that block and at the end of the span
+	had, hadAt, hasEnd *query.Ask // its coins: before that block, after it, at the end
+	tokens             *query.Ask // transfers of the same token away from it
 	blocks             uint64
 	coin, tokenMatters bool
 	token              common.Address
 	first, last        uint64
 }
 
-func (o *onwardAsks) all() []*ask {
+func (o *onwardAsks) all() []*query.Ask {
 	if o == nil {
 		return nil
 	}
-	return []*ask{o.code, o.nonceAt, o.nonceEnd, o.had, o.hadAt, o.hasEnd, o.tokens}
+	return []*query.Ask{o.code, o.nonceAt, o.nonceEnd, o.had, o.hadAt, o.hasEnd, o.tokens}
 }
 
 // onwardAsks: nil unless the ticket names a receiver that something reached, and speaks for it.
@@ -68,24 +69,24 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 	if !o.coin && !o.tokenMatters {
 		return nil
 	}
-	o.code = call("eth_getCode", to.Hex(), spell.Number(at)).maybe()
-	o.nonceAt = call("eth_getTransactionCount", to.Hex(), spell.Number(at)).maybe()
-	o.nonceEnd = call("eth_getTransactionCount", to.Hex(), spell.Number(end)).maybe()
+	o.code = query.Call("eth_getCode", to.Hex(), spell.Number(at)).Maybe()
+	o.nonceAt = query.Call("eth_getTransactionCount", to.Hex(), spell.Number(at)).Maybe()
+	o.nonceEnd = query.Call("eth_getTransactionCount", to.Hex(), spell.Number(end)).Maybe()
 	if o.coin {
-		o.had = call("eth_getBalance", to.Hex(), before(n.receipt)).maybe()
-		o.hadAt = call("eth_getBalance", to.Hex(), spell.Number(at)).maybe()
-		o.hasEnd = call("eth_getBalance", to.Hex(), spell.Number(end)).maybe()
+		o.had = query.Call("eth_getBalance", to.Hex(), before(n.receipt)).Maybe()
+		o.hadAt = query.Call("eth_getBalance", to.Hex(), spell.Number(at)).Maybe()
+		o.hasEnd = query.Call("eth_getBalance", to.Hex(), spell.Number(end)).Maybe()
 	}
 	if o.tokenMatters {
 		topics := []any{moves.TopicTransfer().Hex(), wordOf(to).Hex()}
-		o.tokens = call("eth_getLogs", map[string]any{"fromBlock": spell.Number(at), "toBlock": spell.Number(end), "address": o.token.Hex(), "topics": topics}).maybe()
+		o.tokens = query.Call("eth_getLogs", map[string]any{"fromBlock": spell.Number(at), "toBlock": spell.Number(end), "address": o.token.Hex(), "topics": topics}).Maybe()
 	}
 	return o
 }
 
 // keptBy reports that the node claims to have deleted a state that every node still has.
-func (o *onwardAsks) keptBy(n *node, a *ask) bool {
-	return (a.class == nodeerr.StatePruned || a.class == nodeerr.HistoryPruned) && o.first+kept >= n.height()
+func (o *onwardAsks) keptBy(n *node, a *query.Ask) bool {
+	return (a.Class == nodeerr.StatePruned || a.Class == nodeerr.HistoryPruned) && o.first+kept >= n.height()
 }
 
 // forwards reports that code may run at the receiver, so that only a trace shows what it did.
@@ -98,28 +99,28 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	if o == nil {
 		return
 	}
-	code, ok := read(o.code, codeOf)
+	code, ok := query.Read(o.code, codeOf)
 	if !ok {
-		in.e.Onward = without[facts.Onward](o.code)
+		in.e.Onward = query.Without[facts.Onward](o.code)
 		if in.e.Onward.State == facts.Unsupported && o.keptBy(n, o.code) {
 			in.e.Onward.State = facts.Failed
 		}
 		return
 	}
-	for _, a := range []*ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
-		if a != nil && (!a.answered() || a.bad) && a.state() == facts.Failed {
-			in.e.Onward = without[facts.Onward](a)
+	for _, a := range []*query.Ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
+		if a != nil && (!a.Answered() || a.Bad) && a.State() == facts.Failed {
+			in.e.Onward = query.Without[facts.Onward](a)
 			return
 		}
 	}
-	on, from := facts.Onward{Code: code, Blocks: o.blocks}, o.code.from()
+	on, from := facts.Onward{Code: code, Blocks: o.blocks}, o.code.From()
 	for _, t := range in.f.Transfers.V {
 		if t.From == spell.Address(o.who) && t.To != t.From && !t.Amount.Units.IsZero() {
 			on.Same = append(on.Same, t)
 		}
 	}
-	if logs, ok := logsOn(o.tokens); ok {
-		from = shape.Join(from, o.tokens.from())
+	if logs, ok := query.Logs(o.tokens); ok {
+		from = shape.Join(from, o.tokens.From())
 		for _, l := range logs {
 			if l.TxHash == nil || *l.TxHash == *in.hash || len(on.Later) == maxOnward {
 				continue
@@ -127,25 +128,25 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 			on.Later = append(on.Later, in.moves().One(l)...)
 		}
 	}
-	if a, ok := read(o.nonceAt, wire.Uint); ok {
-		if b, ok := read(o.nonceEnd, wire.Uint); ok {
-			on.Signed, from = b-min(a, b), shape.Join(from, o.nonceAt.from(), o.nonceEnd.from())
+	if a, ok := query.Read(o.nonceAt, wire.Uint); ok {
+		if b, ok := query.Read(o.nonceEnd, wire.Uint); ok {
+			on.Signed, from = b-min(a, b), shape.Join(from, o.nonceAt.From(), o.nonceEnd.From())
 		}
 	}
-	was, ok0 := read(o.had, wire.Big)
-	had, ok1 := read(o.hadAt, wire.Big)
-	has, ok2 := read(o.hasEnd, wire.Big)
+	was, ok0 := query.Read(o.had, wire.Big)
+	had, ok1 := query.Read(o.hadAt, wire.Big)
+	has, ok2 := query.Read(o.hasEnd, wire.Big)
 	if o.had != nil {
-		on.Grew = without[facts.Int](o.had)
-		if o.hadAt.answered() && on.Grew.State == facts.Unsupported && o.keptBy(n, o.had) {
+		on.Grew = query.Without[facts.Int](o.had)
+		if o.hadAt.Answered() && on.Grew.State == facts.Unsupported && o.keptBy(n, o.had) {
 			on.Grew.State = facts.Failed
 		}
 	}
 	if ok0 && ok1 {
-		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), shape.Join(o.had.from(), o.hadAt.from())...)
+		on.Grew = facts.KnownValue(facts.FromBig(new(big.Int).Sub(had, was)), shape.Join(o.had.From(), o.hadAt.From())...)
 	}
 	if ok1 && ok2 && had.Cmp(has) > 0 {
-		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), shape.Join(from, o.hadAt.from(), o.hasEnd.from())
+		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), shape.Join(from, o.hadAt.From(), o.hasEnd.From())
 	}
 	var more []facts.EvidenceID
 	if on.Gather, more, ok = in.gathers(n, o, on.Later); !ok {
@@ -165,14 +166,14 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 	if !ok {
 		return 0, nil, true
 	}
-	a := call("eth_getLogs", map[string]any{
+	a := query.Call("eth_getLogs", map[string]any{
 		"fromBlock": spell.Number(o.first), "toBlock": spell.Number(o.last), "address": o.token.Hex(),
 		"topics": []any{moves.TopicTransfer().Hex(), nil, wordOf(to).Hex()},
-	}).maybe()
-	n.ask(in.ctx, a)
-	logs, ok := logsOn(a)
+	}).Maybe()
+	n.Ask(in.ctx, a)
+	logs, ok := query.Logs(a)
 	if !ok {
-		return 0, a.from(), a.state() != facts.Failed
+		return 0, a.From(), a.State() != facts.Failed
 	}
 	others := map[facts.Address]bool{}
 	for _, l := range logs {
@@ -182,7 +183,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 			}
 		}
 	}
-	return len(others), a.from(), true
+	return len(others), a.From(), true
 }
 
 // maxOnward bounds how many later transfers are told.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"txtriage/chains/evm/accord"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -28,7 +29,7 @@ func (in *inquiry) another(n *node, ask func(*inquiry)) *opinion {
 	for _, o := range in.ranked() {
 		if in.independent(o, n) && !slices.ContainsFunc(in.opinions, func(x *opinion) bool { return x.node == o || x.node.site() == o.site() }) {
 			p := in.apart(n, o)
-			o.lend(p.done)
+			o.Lend(p.done)
 			in.opinions = append(in.opinions, p)
 			go func() {
 				defer close(p.done)
@@ -43,7 +44,7 @@ func (in *inquiry) another(n *node, ask func(*inquiry)) *opinion {
 // independent reports a node that can be asked about the transaction as n has it: on the chain, in
 // step, of another site, and where n has it in a block, with that block.
 func (in *inquiry) independent(o, n *node) bool {
-	if in.alone || o == n || o.down || !o.view.OnChain.Known() || o.head == nil || o.site() == n.site() || !in.counts(o) {
+	if in.alone || o == n || o.Down || !o.View.OnChain.Known() || o.head == nil || o.site() == n.site() || !in.counts(o) {
 		return false
 	}
 	switch {
@@ -64,9 +65,9 @@ func (in *inquiry) apart(n, o *node) *opinion {
 		hash: in.hash, account: in.account, raw: in.raw, sender: in.sender, nonce: in.nonce, alone: true,
 	}
 	own.ctx, p.stop = context.WithCancelCause(in.ctx)
-	own.f.EVM, own.f.Nodes = own.e, []facts.NodeView{*o.view}
+	own.f.EVM, own.f.Nodes = own.e, []facts.NodeView{*o.View}
 	c := *o
-	c.source, c.in, c.verified = o.apart(&own.f.Nodes[0], own, &own.covers), own, slices.Clone(o.verified)
+	c.Node, c.in, c.verified = o.Apart(&own.f.Nodes[0], own, &own.covers), own, slices.Clone(o.verified)
 	if in.standsIn(facts.InPool) && c.tx == nil { // what was signed is known, whoever has it
 		t := *n.tx
 		c.tx, c.txAsk, c.verified = &t, n.txAsk, slices.Clone(n.verified)
@@ -103,12 +104,12 @@ func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
 	apart := in.differing(n, third)
 	switch {
 	case !overlap(differ, apart) && told(third.in, differ):
-		p.node.view.Differs = differ // it stands alone
+		p.node.View.Differs = differ // it stands alone
 		if len(apart) > 0 {
 			in.voided(n, third, apart)
 		}
 	case !overlap(differ, accord.Differ(p.in.f, third.in.f)) && told(third.in, differ):
-		n.view.Differs = differ
+		n.View.Differs = differ
 		accord.Take(in.f, p.in.f)
 	default:
 		in.voided(n, p, differ)
@@ -125,7 +126,7 @@ func told(in *inquiry, paths []string) bool {
 }
 
 func (in *inquiry) voided(n *node, p *opinion, paths []string) {
-	n.view.Differs, p.node.view.Differs = paths, paths
+	n.View.Differs, p.node.View.Differs = paths, paths
 	accord.Void(in.f, p.in.f, paths)
 }
 
@@ -166,24 +167,24 @@ func (in *inquiry) differing(n *node, p *opinion) []string {
 		return differ
 	}
 	at := spell.Number(min(n.height(), p.node.height()))
-	ask := func() []*ask {
-		out := []*ask{call("eth_getTransactionCount", who.Hex(), at), call("eth_getBalance", who.Hex(), at), call("eth_getCode", who.Hex(), at), nil}
+	ask := func() []*query.Ask {
+		out := []*query.Ask{query.Call("eth_getTransactionCount", who.Hex(), at), query.Call("eth_getBalance", who.Hex(), at), query.Call("eth_getCode", who.Hex(), at), nil}
 		if n.tx != nil && in.standsIn(facts.InPool) {
-			out[3] = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), at)
+			out[3] = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), at)
 		}
 		for _, a := range out {
 			if a != nil {
-				a.spare = true
+				a.Spare = true
 			}
 		}
 		return out
 	}
 	a, b := ask(), ask()
-	n.alone(in.ctx, a...)
-	p.node.alone(in.ctx, b...)
+	n.Alone(in.ctx, a...)
+	p.node.Alone(in.ctx, b...)
 	settled := map[string]bool{}
 	for i, path := range []string{"EVM.NonceLatest", "EVM.Balance", "EVM.SenderCode", "EVM.Trial"} {
-		settled[path] = a[i].alike(b[i])
+		settled[path] = a[i].Alike(b[i])
 	}
 	return slices.DeleteFunc(differ, func(path string) bool { return settled[path] })
 }

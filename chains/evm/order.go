@@ -5,13 +5,14 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/facts"
 )
 
 // orderAsks look for an earlier use of the signed order that a refused call hands in: the token
 // keeps a record of each (ERC-3009), with the signer and the order's own number.
-type orderAsks struct{ logs *ask }
+type orderAsks struct{ logs *query.Ask }
 
 // orderBlocks is how far back is looked: what public nodes commonly allow in one question.
 const orderBlocks = 9_999
@@ -51,10 +52,10 @@ func orderAsksOf(n *node) *orderAsks {
 		return nil
 	}
 	end := *n.receipt.BlockNumber
-	return &orderAsks{call("eth_getLogs", map[string]any{
+	return &orderAsks{query.Call("eth_getLogs", map[string]any{
 		"fromBlock": spell.Number(end - min(end, orderBlocks)), "toBlock": spell.Number(end), "address": n.tx.To.Hex(),
 		"topics": []any{[]string{orderUsed.Hex(), orderCancelled.Hex()}, common.BytesToHash(signer).Hex(), common.BytesToHash(number).Hex()},
-	}).maybe()}
+	}).Maybe()}
 }
 
 // settleOrder notes who used the order. A refused transaction leaves no record, so whoever did is
@@ -63,16 +64,16 @@ func (in *inquiry) settleOrder(n *node, o *orderAsks) {
 	if o == nil {
 		return
 	}
-	logs, ok := logsOn(o.logs)
+	logs, ok := query.Logs(o.logs)
 	if !ok {
-		in.e.Checks.UsedBy = without[facts.Hash](o.logs)
+		in.e.Checks.UsedBy = query.Without[facts.Hash](o.logs)
 		return
 	}
 	for _, l := range logs {
 		if l.Address == *n.tx.To && len(l.Topics) == 3 && l.TxHash != nil && (l.Topics[0] == orderUsed || l.Topics[0] == orderCancelled) && *l.TxHash != *in.hash {
-			in.e.Checks.UsedBy = facts.KnownValue(spell.Hash(*l.TxHash), o.logs.from()...)
+			in.e.Checks.UsedBy = facts.KnownValue(spell.Hash(*l.TxHash), o.logs.From()...)
 			return
 		}
 	}
-	in.e.Checks.UsedBy = facts.Without[facts.Hash](facts.Absent, o.logs.from()...)
+	in.e.Checks.UsedBy = facts.Without[facts.Hash](facts.Absent, o.logs.From()...)
 }

@@ -3,6 +3,7 @@ package evm
 import (
 	"slices"
 
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/standin"
 	"txtriage/chains/evm/wire"
@@ -16,26 +17,26 @@ const inStep = 2
 // Together reports whether an answer must be of the same node as others of its batch. What is in
 // a block is the same at all nodes that have the block; where none is known, a transaction and
 // its receipt belong together.
-func (in *inquiry) Together(a *ask) bool {
-	return standin.OfNow(a.call) || !in.standsIn(facts.InBlock) && standin.ByID(a.call)
+func (in *inquiry) Together(a *query.Ask) bool {
+	return standin.OfNow(a.Call) || !in.standsIn(facts.InBlock) && standin.ByID(a.Call)
 }
 
 // of is the node with what it said.
-func (in *inquiry) of(s *source) *node {
-	return in.nodes[slices.IndexFunc(in.nodes, func(n *node) bool { return n.source == s })]
+func (in *inquiry) of(s *query.Node) *node {
+	return in.nodes[slices.IndexFunc(in.nodes, func(n *node) bool { return n.Node == s })]
 }
 
 // StandIns are the nodes that may answer in the place of n: on the chain and not catching up; of
 // what waits only one that has it too; of a block only one that reaches it.
-func (in *inquiry) StandIns(n *source) []*source {
+func (in *inquiry) StandIns(n *query.Node) []*query.Node {
 	if len(in.nodes) < 2 {
 		return nil
 	}
-	var out []*source
+	var out []*query.Node
 	s := in.f.Sighting
 	for _, o := range in.ranked() {
-		on, syncing := o.view.OnChain, o.view.Syncing
-		if o.source == n || o.down || !on.Known() || o.head == nil || syncing.Known() && syncing.V {
+		on, syncing := o.View.OnChain, o.View.Syncing
+		if o.Node == n || o.Down || !on.Known() || o.head == nil || syncing.Known() && syncing.V {
 			continue
 		}
 		switch {
@@ -50,13 +51,13 @@ func (in *inquiry) StandIns(n *source) []*source {
 		case in.behind(o):
 			continue
 		}
-		out = append(out, o.source)
+		out = append(out, o.Node)
 	}
 	return out
 }
 
 // Behind reports a node that the others have left behind.
-func (in *inquiry) Behind(s *source) bool { return in.behind(in.of(s)) }
+func (in *inquiry) Behind(s *query.Node) bool { return in.behind(in.of(s)) }
 
 // behind reports a node that the others have left behind.
 func (in *inquiry) behind(o *node) bool { return o.height()+inStep < in.top() }
@@ -73,27 +74,27 @@ func (in *inquiry) top() (top uint64) {
 }
 
 // Anchoring asks which block stands where the transaction's does, of a node that did not show it.
-func (in *inquiry) Anchoring(s *source) []*ask {
+func (in *inquiry) Anchoring(s *query.Node) []*query.Ask {
 	o := in.of(s)
 	if !in.standsIn(facts.InBlock) || o.same() || o.anchor != nil {
 		return nil
 	}
 	o.anchor = in.blockAt(in.f.Sighting.V.Block.Height)
-	return []*ask{o.anchor}
+	return []*query.Ask{o.anchor}
 }
 
 // Anchored reports whether the node is known to have the transaction's block, where it is in one.
-func (in *inquiry) Anchored(s *source) bool { return in.of(s).anchored() }
+func (in *inquiry) Anchored(s *query.Node) bool { return in.of(s).anchored() }
 
 // anchored reports whether the node is known to have the transaction's block, where it is in one.
 func (o *node) anchored() bool {
 	if !o.in.standsIn(facts.InBlock) || o.same() {
 		return true
 	}
-	if !o.anchor.answered() {
+	if !o.anchor.Answered() {
 		return false
 	}
-	b, err := wire.ParseBlock(o.anchor.reply.Result)
+	b, err := wire.ParseBlock(o.anchor.Reply.Result)
 	return err == nil && b != nil && spell.Hash(b.Hash) == o.in.f.Sighting.V.Block.Hash
 }
 
@@ -105,18 +106,18 @@ func (o *node) same() bool {
 
 // forked reports that the node showed it in another block, or shows another block there.
 func (o *node) forked() bool {
-	return o.mined() && !o.same() || o.anchor.answered() && !o.anchored()
+	return o.mined() && !o.same() || o.anchor.Answered() && !o.anchored()
 }
 
 // covered notes what of the opening round another node answered in the place of one that did not.
 func (in *inquiry) covered() {
-	opening := func(n *node) []*ask {
-		return []*ask{n.chain, n.txAsk, n.receiptAsk, n.blockAsk, n.headAsk, n.finalAsk, n.safeAsk, n.feeAsk, n.syncAsk, n.clientAsk, n.poolAsk}
+	opening := func(n *node) []*query.Ask {
+		return []*query.Ask{n.chain, n.txAsk, n.receiptAsk, n.blockAsk, n.headAsk, n.finalAsk, n.safeAsk, n.feeAsk, n.syncAsk, n.clientAsk, n.poolAsk}
 	}
 	for _, n := range in.nodes {
 		own := opening(n)
-		for i := range n.view.Refused {
-			r := &n.view.Refused[i]
+		for i := range n.View.Refused {
+			r := &n.View.Refused[i]
 			for _, o := range in.ranked() {
 				if o == n || r.By != "" {
 					continue
@@ -124,14 +125,14 @@ func (in *inquiry) covered() {
 				theirs := opening(o)
 				all, some := true, false
 				for k, a := range own {
-					if a == nil || a.call.Method != r.Method || !a.wants() && !a.bad {
+					if a == nil || a.Call.Method != r.Method || !a.Wants() && !a.Bad {
 						continue
 					}
 					some = true
-					all = all && theirs[k].settles()
+					all = all && theirs[k].Settles()
 				}
 				if some && all {
-					r.By = o.view.Label
+					r.By = o.View.Label
 				}
 			}
 		}

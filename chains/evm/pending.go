@@ -3,6 +3,7 @@ package evm
 import (
 	"txtriage/chains"
 	"txtriage/chains/evm/fees"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -24,23 +25,23 @@ func (in *inquiry) pending() {
 // waits asks n about a transaction that waits.
 func (in *inquiry) waits(n *node) {
 	acc := in.accountAsks(*n.tx.From).withWholePool(n)
-	var code, trial *ask
+	var code, trial *query.Ask
 	if n.tx.To != nil {
-		code = call("eth_getCode", n.tx.To.Hex(), "latest")
+		code = query.Call("eth_getCode", n.tx.To.Hex(), "latest")
 	}
-	trial = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), "latest")
-	n.ask(in.ctx, append(acc.all(), code, trial)...)
+	trial = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), "latest")
+	n.Ask(in.ctx, append(acc.all(), code, trial)...)
 	in.settle(n, acc)
 	if n.tx.FeeCurrency != nil || fees.Unpriced(n.tx) { // its prices are in a token, or not told: neither the market nor the coins compare
-		in.e.Fees = facts.Without[facts.FeeMarket](facts.Unsupported, n.txAsk.from()...)
-		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.from()...)
+		in.e.Fees = facts.Without[facts.FeeMarket](facts.Unsupported, n.txAsk.From()...)
+		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.From()...)
 	}
 	if code != nil {
-		in.e.ReceiverCode = value(code, codeOf)
+		in.e.ReceiverCode = query.Value(code, codeOf)
 	}
 	in.e.Trial = in.trial(n, trial)
-	if by := acc.pool.by; by != nil && by.view.Pool.State != facts.Known && in.e.Pool.Known() {
-		by.view.Pool = facts.KnownValue(true, in.e.Pool.From...)
+	if by := acc.pool.By; by != nil && by.View.Pool.State != facts.Known && in.e.Pool.Known() {
+		by.View.Pool = facts.KnownValue(true, in.e.Pool.From...)
 	}
 	if l := in.e.NonceLatest; l.Known() && n.tx.Nonce != nil && l.V > *n.tx.Nonce {
 		in.overtaken(n)
@@ -51,18 +52,18 @@ func (in *inquiry) waits(n *node) {
 // two questions, so it is asked for once more; else a pool still shows what another one has
 // replaced.
 func (in *inquiry) overtaken(n *node) {
-	tx, receipt := call("eth_getTransactionByHash", in.hash.Hex()), call("eth_getTransactionReceipt", in.hash.Hex())
-	head := call("eth_getBlockByNumber", "latest", false)
+	tx, receipt := query.Call("eth_getTransactionByHash", in.hash.Hex()), query.Call("eth_getTransactionReceipt", in.hash.Hex())
+	head := query.Call("eth_getBlockByNumber", "latest", false)
 	o, count := in.second(n, *n.tx.From, false, tx, receipt, head)
-	for _, next := range n.standIns() {
-		if !tx.wants() {
+	for _, next := range n.StandIns() {
+		if !tx.Wants() {
 			break
 		}
-		n, tx, receipt, head = in.of(next), &ask{call: tx.call}, &ask{call: receipt.call}, &ask{call: head.call}
-		n.alone(chains.Anew(in.ctx), tx, receipt, head)
+		n, tx, receipt, head = in.of(next), &query.Ask{Call: tx.Call}, &query.Ask{Call: receipt.Call}, &query.Ask{Call: head.Call}
+		n.Alone(chains.Anew(in.ctx), tx, receipt, head)
 	}
-	t, _ := read(tx, wire.ParseTx)
-	r, _ := read(receipt, wire.ParseReceipt)
+	t, _ := query.Read(tx, wire.ParseTx)
+	r, _ := query.Read(receipt, wire.ParseReceipt)
 	if t == nil || t.BlockHash == nil && r == nil {
 		if in.agreed(*n.tx.Nonce, o, count) {
 			in.successor(n)
@@ -72,7 +73,7 @@ func (in *inquiry) overtaken(n *node) {
 	n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt
 	if h := in.readBlock(n, head); h != nil && n.head != nil && h.Number > n.head.Number {
 		n.head, n.headAsk = h, head
-		n.view.Head = facts.KnownValue(shape.Block(h), head.from()...)
+		n.View.Head = facts.KnownValue(shape.Block(h), head.From()...)
 		in.heads()
 	}
 	in.e.Trial, in.e.ReceiverCode = facts.Value[facts.Trial]{}, facts.Value[facts.Code]{}
@@ -83,10 +84,10 @@ func (in *inquiry) overtaken(n *node) {
 
 // trial is the outcome of running a waiting transaction on the newest state. A refusal to
 // run it, such as too few coins, is not an outcome.
-func (in *inquiry) trial(n *node, a *ask) facts.Value[facts.Trial] {
+func (in *inquiry) trial(n *node, a *query.Ask) facts.Value[facts.Trial] {
 	r := replayed(a)
 	if !r.Done {
-		return without[facts.Trial](a)
+		return query.Without[facts.Trial](a)
 	}
 	t := facts.Trial{OK: r.OK}
 	if !r.OK {
@@ -96,5 +97,5 @@ func (in *inquiry) trial(n *node, a *ask) facts.Value[facts.Trial] {
 			t.Failure.Contract = spell.Address(*to)
 		}
 	}
-	return facts.KnownValue(t, a.from()...)
+	return facts.KnownValue(t, a.From()...)
 }

@@ -4,38 +4,39 @@ import (
 	"strings"
 
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/spell"
 )
 
 // roundB is what is asked about a mined transaction, of the node that knows most.
 type roundB struct {
-	canonical *ask // block at its height
-	header    *ask // its own block
-	trace     *ask // callTracer
-	flat      *ask // trace_transaction
-	code      *ask // of the receiver
-	replay    *ask // the same call before its block: what it returned
+	canonical *query.Ask // block at its height
+	header    *query.Ask // its own block
+	trace     *query.Ask // callTracer
+	flat      *query.Ask // trace_transaction
+	code      *query.Ask // of the receiver
+	replay    *query.Ask // the same call before its block: what it returned
 	tokens    []*tokenAsks
 	unseen    *unseenAsks   // payments inside, without a trace
 	onward    *onwardAsks   // what the receiver did with it
 	weigh     *weighAsks    // tokens that moved without a record
 	earlier   *earlierAsks  // what came before between payer and paid
 	standing  *standingAsks // whether a listed token can move on
-	wayOut    *ask          // code of a token's contract that was sent its own tokens
-	made      *ask          // code of the contract that it made, under the first rules
-	diff      *ask          // what it changed, the same code among it
+	wayOut    *query.Ask    // code of a token's contract that was sent its own tokens
+	made      *query.Ask    // code of the contract that it made, under the first rules
+	diff      *query.Ask    // what it changed, the same code among it
 	emptied   bool          // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
 	order     *orderAsks // an earlier use of the same signed order
-	whole     *ask       // its own block with all transactions
-	receipts  *ask       // and all their receipts
+	whole     *query.Ask // its own block with all transactions
+	receipts  *query.Ask // and all their receipts
 }
 
-func (b *roundB) all() []*ask {
-	out := []*ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made, b.diff}
+func (b *roundB) all() []*query.Ask {
+	out := []*query.Ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made, b.diff}
 	for _, t := range b.tokens {
 		out = append(out, t.symbol, t.decimals)
 	}
@@ -71,8 +72,8 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.order = orderAsksOf(n)
 	}
 	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil && in.firstRules(n) {
-		b.made = call("eth_getCode", n.receipt.Contract.Hex(), spell.Number(*n.receipt.BlockNumber))
-		b.diff = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).maybe()
+		b.made = query.Call("eth_getCode", n.receipt.Contract.Hex(), spell.Number(*n.receipt.BlockNumber))
+		b.diff = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).Maybe()
 	}
 	if n.tx != nil && (failed || unsure || in.quiet(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
@@ -86,22 +87,22 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	}
 	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
 	if failed || unsure || in.quiet(n) || unseen {
-		b.trace = call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
-		b.flat = call("trace_transaction", in.hash.Hex()).maybe()
-		b.trace.own, b.flat.own = true, true // see trace
+		b.trace = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
+		b.flat = query.Call("trace_transaction", in.hash.Hex()).Maybe()
+		b.trace.Own, b.flat.Own = true, true // see trace
 	}
 	if !failed && !unsure && unseen {
 		b.unseen = in.unseenAsks(n)
 	}
 	if unsure && n.tx != nil {
-		b.code = call("eth_getCode", target(n).Hex(), spell.Number(*n.receipt.BlockNumber))
+		b.code = query.Call("eth_getCode", target(n).Hex(), spell.Number(*n.receipt.BlockNumber))
 	}
 	if !failed && in.quiet(n) {
-		b.code = call("eth_getCode", n.tx.To.Hex(), spell.Number(*n.receipt.BlockNumber))
-		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
+		b.code = query.Call("eth_getCode", n.tx.To.Hex(), spell.Number(*n.receipt.BlockNumber))
+		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
 	}
 	if many && b.replay == nil {
-		b.replay = call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).maybe()
+		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).Maybe()
 	}
 	for _, t := range unlisted(in.f.Transfers.V) {
 		b.tokens = append(b.tokens, in.tokenAsks(t))
@@ -146,6 +147,6 @@ func (in *inquiry) askCanonical(b *roundB) {
 		b.canonical = in.blockAt(ref.Height)
 	}
 	if b.failed != nil {
-		b.header = call("eth_getBlockByHash", string(ref.Hash), false)
+		b.header = query.Call("eth_getBlockByHash", string(ref.Hash), false)
 	}
 }

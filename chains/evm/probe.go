@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -29,30 +30,30 @@ var (
 func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller) (facts.NodeView, []chains.Ability) {
 	in := open(ctx, chains.Question{Ref: chains.Ref{Kind: chains.Transaction, ID: nobody.Hex()}, Chain: row}, []chains.Caller{caller})
 	n := in.nodes[0]
-	pool := call("txpool_contentFrom", nowhere.Hex())
-	trace := call("debug_traceTransaction", nobody.Hex(), map[string]any{"tracer": "callTracer"})
-	flat := call("trace_transaction", nobody.Hex())
-	simulate := call("eth_simulateV1", map[string]any{"blockStateCalls": []any{}}, "latest")
-	reth := call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), spell.Number(0))
-	ots := call("ots_getTransactionBySenderAndNonce", nowhere.Hex(), 0)
-	old := call("eth_getBalance", nowhere.Hex(), spell.Number(1))
-	n.alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
+	pool := query.Call("txpool_contentFrom", nowhere.Hex())
+	trace := query.Call("debug_traceTransaction", nobody.Hex(), map[string]any{"tracer": "callTracer"})
+	flat := query.Call("trace_transaction", nobody.Hex())
+	simulate := query.Call("eth_simulateV1", map[string]any{"blockStateCalls": []any{}}, "latest")
+	reth := query.Call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), spell.Number(0))
+	ots := query.Call("ots_getTransactionBySenderAndNonce", nowhere.Hex(), 0)
+	old := query.Call("eth_getBalance", nowhere.Hex(), spell.Number(1))
+	n.Alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
 	in.readOpening(n)
-	history := chains.Ability{Code: "history", State: old.state()}
-	if _, ok := read(old, wire.Big); ok {
+	history := chains.Ability{Code: "history", State: old.State()}
+	if _, ok := query.Read(old, wire.Big); ok {
 		history.State, history.Since = facts.Known, 1
 	} else {
 		history.Since = n.depth(ctx)
 	}
-	n.ask(ctx, many()...)
-	view := *n.view
+	n.Ask(ctx, many()...)
+	view := *n.View
 	view.Saw = facts.Value[bool]{}
 	if n.final != nil {
-		view.Final = facts.KnownValue(shape.Block(n.final), n.finalAsk.from()...)
+		view.Final = facts.KnownValue(shape.Block(n.final), n.finalAsk.From()...)
 	} else {
-		view.Final = without[facts.BlockRef](n.finalAsk)
+		view.Final = query.Without[facts.BlockRef](n.finalAsk)
 	}
-	finality := n.finalAsk.state()
+	finality := n.finalAsk.State()
 	if n.final != nil {
 		finality = facts.Known
 	}
@@ -75,17 +76,17 @@ func (n *node) depth(ctx context.Context) uint64 {
 	if n.head == nil {
 		return 0
 	}
-	var asks []*ask
+	var asks []*query.Ask
 	var at []uint64
 	for _, d := range depths {
 		if n.head.Number > d {
 			at = append(at, n.head.Number-d)
-			asks = append(asks, call("eth_getBalance", nowhere.Hex(), spell.Number(n.head.Number-d)).maybe())
+			asks = append(asks, query.Call("eth_getBalance", nowhere.Hex(), spell.Number(n.head.Number-d)).Maybe())
 		}
 	}
-	n.ask(ctx, asks...)
+	n.Ask(ctx, asks...)
 	for i, a := range asks {
-		if _, ok := read(a, wire.Big); ok {
+		if _, ok := query.Read(a, wire.Big); ok {
 			return at[i]
 		}
 	}
@@ -93,20 +94,20 @@ func (n *node) depth(ctx context.Context) uint64 {
 }
 
 // many is a batch as large as any that is sent, so that the node shows how much it takes at once.
-func many() (out []*ask) {
+func many() (out []*query.Ask) {
 	for range 100 {
-		out = append(out, call("eth_blockNumber").maybe())
+		out = append(out, query.Call("eth_blockNumber").Maybe())
 	}
 	return out
 }
 
 // offered reports whether a node has a method: any answer but "no such method", "not in
 // your plan" and silence shows that it has.
-func offered(a *ask) facts.State {
-	if a.answered() {
+func offered(a *query.Ask) facts.State {
+	if a.Answered() {
 		return facts.Known
 	}
-	switch a.class {
+	switch a.Class {
 	case nodeerr.Method, nodeerr.PlanMethod, nodeerr.Unauthorised, nodeerr.Refused:
 		return facts.Unsupported
 	case nodeerr.Rate, nodeerr.Billing, nodeerr.Timeout, nodeerr.Offline, nodeerr.BadReply:
@@ -114,9 +115,9 @@ func offered(a *ask) facts.State {
 	default:
 	}
 	switch {
-	case a.reply.Err.Code == -32601:
+	case a.Reply.Err.Code == -32601:
 		return facts.Unsupported
-	case a.reply.Err.Kind == chains.ErrNode:
+	case a.Reply.Err.Kind == chains.ErrNode:
 		return facts.Known // it refused this question, not the method
 	}
 	return facts.Failed
@@ -131,11 +132,11 @@ func either(a, b facts.State) facts.State {
 
 // indexState tells whether the node answers for an unknown transaction at all.
 func indexState(n *node) facts.State {
-	v := n.view.Indexed
+	v := n.View.Indexed
 	switch {
 	case v.Known() && !v.V:
 		return facts.Unsupported
-	case n.txAsk.answered() && !n.txAsk.bad:
+	case n.txAsk.Answered() && !n.txAsk.Bad:
 		return facts.Known
 	}
 	return facts.Failed

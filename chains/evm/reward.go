@@ -3,6 +3,7 @@ package evm
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -19,7 +20,7 @@ func (in *inquiry) rewardOf(n *node) {
 	if !ok || n.block == nil {
 		return
 	}
-	in.credits(n, to, []*ask{n.blockAsk})
+	in.credits(n, to, []*query.Ask{n.blockAsk})
 }
 
 // rewards looks for such credits to the pasted address around the time that the ticket claims.
@@ -30,10 +31,10 @@ func (in *inquiry) rewards(n *node, to common.Address) {
 	}
 	at := n.head.Number - min(n.head.Number, uint64(n.head.Time.Sub(sent)/gap))
 	probe := in.blockAt(at) // missed slots: the estimate is set right once
-	n.ask(in.ctx, probe)
-	b, ok := read(probe, wire.ParseBlock)
+	n.Ask(in.ctx, probe)
+	b, ok := query.Read(probe, wire.ParseBlock)
 	if !ok || b == nil {
-		in.e.Withdrawals = without[[]facts.Withdrawal](probe)
+		in.e.Withdrawals = query.Without[[]facts.Withdrawal](probe)
 		return
 	}
 	if d := sent.Sub(b.Time) / gap; d >= 0 {
@@ -41,21 +42,21 @@ func (in *inquiry) rewards(n *node, to common.Address) {
 	} else {
 		at -= min(at, uint64(-d))
 	}
-	var asks []*ask
+	var asks []*query.Ask
 	for h := at - min(at, rewardSpan); h <= min(n.head.Number, at+rewardSpan); h++ {
-		asks = append(asks, in.blockAt(h).maybe())
+		asks = append(asks, in.blockAt(h).Maybe())
 	}
-	n.ask(in.ctx, asks...)
+	n.Ask(in.ctx, asks...)
 	in.credits(n, to, asks)
 }
 
 // credits reads the blocks that were asked for. One that cannot be read leaves a gap: then nothing found
 // proves nothing.
-func (in *inquiry) credits(n *node, to common.Address, blocks []*ask) {
-	found, from, gap := []facts.Withdrawal{}, []facts.EvidenceID(nil), (*ask)(nil)
+func (in *inquiry) credits(n *node, to common.Address, blocks []*query.Ask) {
+	found, from, gap := []facts.Withdrawal{}, []facts.EvidenceID(nil), (*query.Ask)(nil)
 	for _, a := range blocks {
-		b, ok := read(a, wire.ParseBlock)
-		list, ok2 := read(a, wire.ParseWithdrawals)
+		b, ok := query.Read(a, wire.ParseBlock)
+		list, ok2 := query.Read(a, wire.ParseWithdrawals)
 		if !ok || !ok2 || b == nil {
 			gap = a
 			continue
@@ -67,14 +68,14 @@ func (in *inquiry) credits(n *node, to common.Address, blocks []*ask) {
 			}
 		}
 		if len(found) > before || len(blocks) < 4 {
-			from = shape.Join(from, a.from())
+			from = shape.Join(from, a.From())
 		}
 	}
 	switch {
 	case len(found) == 0 && gap != nil:
-		in.e.Withdrawals = without[[]facts.Withdrawal](gap)
+		in.e.Withdrawals = query.Without[[]facts.Withdrawal](gap)
 	case len(found) == 0 && len(from) == 0:
-		in.e.Withdrawals = facts.KnownValue(found, blocks[0].from()...)
+		in.e.Withdrawals = facts.KnownValue(found, blocks[0].From()...)
 	default:
 		in.e.Withdrawals = facts.KnownValue(found, from...)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -28,7 +29,7 @@ func (in *inquiry) roundA() {
 	defer cut(nil)
 	var first sync.Once
 	one := func(n *node) {
-		n.alone(ctx, in.opening(n)...)
+		n.Alone(ctx, in.opening(n)...)
 		in.readOpening(n)
 		if wait := in.Patience(); wait > 0 && n.knows() && n.usable() { // the others are not waited for without end
 			first.Do(func() {
@@ -50,7 +51,7 @@ func (in *inquiry) roundA() {
 // to be bounded: in a replay, and where questions of many diagnoses wait in one queue.
 func (in *inquiry) Patience() (most time.Duration) {
 	for _, n := range in.nodes {
-		p := n.caller.Standing().Patience
+		p := n.Caller.Standing().Patience
 		if p == 0 {
 			return 0
 		}
@@ -66,8 +67,8 @@ func (in *inquiry) insist() {
 	var unsure []*node
 	for _, n := range in.usable() {
 		known = known || n.knows()
-		denied = denied || n.view.Saw.State == facts.Absent
-		if again := n.unsaid(); n.answered && len(again) > 0 {
+		denied = denied || n.View.Saw.State == facts.Absent
+		if again := n.unsaid(); n.Answered && len(again) > 0 {
 			unsure = append(unsure, n)
 		}
 	}
@@ -79,15 +80,15 @@ func (in *inquiry) insist() {
 		wg.Go(func() {
 			again := n.unsaid()
 			for _, a := range again {
-				a.asked, a.bad = false, false
+				a.Asked, a.Bad = false, false
 			}
-			alive := call("eth_chainId")
-			n.send(chains.Anew(in.ctx), append(again, alive)...)
-			n.note(again)
-			n.gone = !alive.answered() // since the first round: as if it had not been asked
+			alive := query.Call("eth_chainId")
+			n.Send(chains.Anew(in.ctx), append(again, alive)...)
+			query.Note(again)
+			n.gone = !alive.Answered() // since the first round: as if it had not been asked
 			for _, a := range again {
-				if a.settles() {
-					n.answeredBy(a.call.Method, n.view.Label)
+				if a.Settles() {
+					n.AnsweredBy(a.Call.Method, n.View.Label)
 				}
 			}
 			in.readTx(n)
@@ -97,31 +98,31 @@ func (in *inquiry) insist() {
 }
 
 // unsaid are the questions about the transaction that were not answered, though they might be.
-func (n *node) unsaid() (out []*ask) {
-	for _, a := range []*ask{n.txAsk, n.receiptAsk, n.blockAsk} {
-		if a == nil || a.reply.Err == nil && !a.bad {
+func (n *node) unsaid() (out []*query.Ask) {
+	for _, a := range []*query.Ask{n.txAsk, n.receiptAsk, n.blockAsk} {
+		if a == nil || a.Reply.Err == nil && !a.Bad {
 			continue
 		}
-		if !unindexed(a.class) { // that it cannot know is an answer
+		if !unindexed(a.Class) { // that it cannot know is an answer
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
-func (in *inquiry) opening(n *node) []*ask {
-	n.chain = call("eth_chainId")
-	n.headAsk = call("eth_getBlockByNumber", "latest", false)
-	n.finalAsk = call("eth_getBlockByNumber", "finalized", false)
-	n.safeAsk = call("eth_getBlockByNumber", "safe", false)
-	n.feeAsk = call("eth_feeHistory", spell.Number(feeBlocks), "latest", percentiles)
-	n.syncAsk = call("eth_syncing")
-	n.clientAsk = call("web3_clientVersion")
-	n.poolAsk = call("txpool_status")
-	out := []*ask{n.chain}
+func (in *inquiry) opening(n *node) []*query.Ask {
+	n.chain = query.Call("eth_chainId")
+	n.headAsk = query.Call("eth_getBlockByNumber", "latest", false)
+	n.finalAsk = query.Call("eth_getBlockByNumber", "finalized", false)
+	n.safeAsk = query.Call("eth_getBlockByNumber", "safe", false)
+	n.feeAsk = query.Call("eth_feeHistory", spell.Number(feeBlocks), "latest", percentiles)
+	n.syncAsk = query.Call("eth_syncing")
+	n.clientAsk = query.Call("web3_clientVersion")
+	n.poolAsk = query.Call("txpool_status")
+	out := []*query.Ask{n.chain}
 	if in.hash != nil {
-		n.txAsk = call("eth_getTransactionByHash", in.hash.Hex())
-		n.receiptAsk = call("eth_getTransactionReceipt", in.hash.Hex())
+		n.txAsk = query.Call("eth_getTransactionByHash", in.hash.Hex())
+		n.receiptAsk = query.Call("eth_getTransactionReceipt", in.hash.Hex())
 		if !in.q.Queued {
 			n.blockAsk = in.asBlock()
 		}
@@ -135,7 +136,9 @@ func (in *inquiry) opening(n *node) []*ask {
 }
 
 // asBlock asks whether the pasted id is a block's.
-func (in *inquiry) asBlock() *ask { return call("eth_getBlockByHash", in.hash.Hex(), false) }
+func (in *inquiry) asBlock() *query.Ask {
+	return query.Call("eth_getBlockByHash", in.hash.Hex(), false)
+}
 
 // readLater asks what the opening left out to spare the nodes of a queue, where nobody knows the id.
 func (in *inquiry) readLater() {
@@ -144,12 +147,12 @@ func (in *inquiry) readLater() {
 	}
 	var wg sync.WaitGroup
 	for _, n := range in.nodes {
-		if !n.answered {
+		if !n.Answered {
 			continue
 		}
 		wg.Go(func() {
 			n.blockAsk = in.asBlock()
-			n.alone(in.ctx, n.blockAsk)
+			n.Alone(in.ctx, n.blockAsk)
 			in.readPasted(n)
 		})
 	}
@@ -165,24 +168,24 @@ func (in *inquiry) readPasted(n *node) {
 }
 
 func (in *inquiry) readOpening(n *node) {
-	v := n.view
-	if id := value(n.chain, wire.Uint); id.Known() {
+	v := n.View
+	if id := query.Value(n.chain, wire.Uint); id.Known() {
 		v.OnChain = facts.KnownValue(id.V == in.chainID, id.From...)
 	} else {
-		v.OnChain = without[bool](n.chain)
+		v.OnChain = query.Without[bool](n.chain)
 	}
 	n.head = in.readBlock(n, n.headAsk)
 	n.final = in.readBlock(n, n.finalAsk)
 	n.safe = in.readBlock(n, n.safeAsk)
 	n.final, n.safe = n.sealed(n.final, n.finalAsk), n.sealed(n.safe, n.safeAsk)
 	if n.head != nil {
-		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.from()...)
+		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.From()...)
 	} else {
-		v.Head = without[facts.BlockRef](n.headAsk)
+		v.Head = query.Without[facts.BlockRef](n.headAsk)
 	}
-	v.Syncing = value(n.syncAsk, wire.Sync)
-	v.Client = value(n.clientAsk, clientName)
-	v.Pool = value(n.poolAsk, hasPool)
+	v.Syncing = query.Value(n.syncAsk, wire.Sync)
+	v.Client = query.Value(n.clientAsk, clientName)
+	v.Pool = query.Value(n.poolAsk, hasPool)
 	in.readTx(n)
 }
 
@@ -192,32 +195,32 @@ func (in *inquiry) readTx(n *node) {
 		return
 	}
 	in.readPasted(n)
-	n.tx, _ = read(n.txAsk, wire.ParseTx)
-	n.receipt, _ = read(n.receiptAsk, wire.ParseReceipt)
+	n.tx, _ = query.Read(n.txAsk, wire.ParseTx)
+	n.receipt, _ = query.Read(n.receiptAsk, wire.ParseReceipt)
 	in.check(n)
 	in.viewOfTx(n)
 }
 
-func (in *inquiry) readBlock(n *node, a *ask) *wire.Block {
-	b, _ := read(a, wire.ParseBlock)
+func (in *inquiry) readBlock(n *node, a *query.Ask) *wire.Block {
+	b, _ := query.Read(a, wire.ParseBlock)
 	return b
 }
 
 // sealed is a block below the head, or nil where its header is not what its hash stands for though
 // that of the newest is: then the answer is damaged, and no rule of the chain's own is the reason.
-func (n *node) sealed(b *wire.Block, a *ask) *wire.Block {
+func (n *node) sealed(b *wire.Block, a *query.Ask) *wire.Block {
 	if b == nil || b.Sealed || n.head == nil || !n.head.Sealed {
 		return b
 	}
-	a.bad = true
-	n.refused(a.call.Method, nodeerr.BadReply, "")
+	a.Bad = true
+	n.Refused(a.Call.Method, nodeerr.BadReply, "")
 	return nil
 }
 
 // viewOfTx notes whether the node knows the transaction and whether it could know.
 func (in *inquiry) viewOfTx(n *node) {
-	v := n.view
-	seen := shape.Join(n.txAsk.from(), n.receiptAsk.from())
+	v := n.View
+	seen := shape.Join(n.txAsk.From(), n.receiptAsk.From())
 	switch {
 	case len(v.Lied) > 0:
 		v.Saw = facts.Without[bool](facts.Conflicting, seen...)
@@ -225,11 +228,11 @@ func (in *inquiry) viewOfTx(n *node) {
 	case n.tx != nil || n.receipt != nil:
 		v.Saw = facts.KnownValue(true, seen...)
 		v.Indexed = facts.KnownValue(true, seen...)
-	case n.txAsk.answered() && !n.txAsk.bad:
-		v.Saw = facts.Without[bool](facts.Absent, n.txAsk.from()...)
+	case n.txAsk.Answered() && !n.txAsk.Bad:
+		v.Saw = facts.Without[bool](facts.Absent, n.txAsk.From()...)
 		v.Indexed = in.indexed(n)
 	default:
-		v.Saw = without[bool](n.txAsk)
+		v.Saw = query.Without[bool](n.txAsk)
 		v.Indexed = in.indexed(n)
 	}
 }
@@ -246,21 +249,21 @@ func unindexed(c nodeerr.Class) bool {
 
 // indexed tells whether the node's index of transactions covers the time in question.
 func (in *inquiry) indexed(n *node) facts.Value[bool] {
-	for _, a := range []*ask{n.txAsk, n.receiptAsk} {
-		if a == nil || a.reply.Err == nil {
+	for _, a := range []*query.Ask{n.txAsk, n.receiptAsk} {
+		if a == nil || a.Reply.Err == nil {
 			continue
 		}
-		if unindexed(a.class) {
-			return facts.KnownValue(false, a.from()...)
+		if unindexed(a.Class) {
+			return facts.KnownValue(false, a.From()...)
 		}
 	}
-	if !n.txAsk.answered() || n.txAsk.bad {
-		return without[bool](n.txAsk)
+	if !n.txAsk.Answered() || n.txAsk.Bad {
+		return query.Without[bool](n.txAsk)
 	}
 	if n.head == nil {
-		return facts.Without[bool](facts.Failed, n.txAsk.from()...)
+		return facts.Without[bool](facts.Failed, n.txAsk.From()...)
 	}
-	from := shape.Join(n.txAsk.from(), n.headAsk.from())
+	from := shape.Join(n.txAsk.From(), n.headAsk.From())
 	if n.head.Number <= indexBlocks {
 		return facts.KnownValue(true, from...)
 	}

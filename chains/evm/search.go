@@ -4,6 +4,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/spell"
@@ -26,7 +27,7 @@ func (in *inquiry) successor(n *node) {
 		return
 	}
 	if n.head == nil { // how far to look is not known
-		in.f.Successor = facts.Without[facts.Successor](facts.Failed, n.headAsk.from()...)
+		in.f.Successor = facts.Without[facts.Successor](facts.Failed, n.headAsk.From()...)
 		return
 	}
 	lo, hi, from, ok := in.bracket(n)
@@ -62,15 +63,15 @@ func (in *inquiry) bracket(n *node) (lo, hi uint64, from []facts.EvidenceID, ok 
 	b := used.Bracket{Number: *in.nonce, Lo: start, Hi: n.head.Number, FromHi: in.e.NonceLatest.From}
 	for round := 0; round < used.MaxRounds && !b.Done(); round++ {
 		points := b.Points(round == 0)
-		asks := make([]*ask, len(points))
+		asks := make([]*query.Ask, len(points))
 		for i, p := range points {
-			asks[i] = call("eth_getTransactionCount", in.sender.Hex(), spell.Number(p))
+			asks[i] = query.Call("eth_getTransactionCount", in.sender.Hex(), spell.Number(p))
 		}
-		n.ask(in.ctx, asks...)
+		n.Ask(in.ctx, asks...)
 		counts := make([]used.Count, len(points))
 		for i, p := range points {
-			count, told := read(asks[i], wire.Uint)
-			counts[i] = used.Count{Block: p, Count: count, Told: told, From: asks[i].from()}
+			count, told := query.Read(asks[i], wire.Uint)
+			counts[i] = used.Count{Block: p, Count: count, Told: told, From: asks[i].From()}
 		}
 		moved, ok := b.Narrow(counts)
 		if !ok {
@@ -92,9 +93,9 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 		return 0, false
 	}
 	start = used.Near(shape.Block(n.head), sent, gap)
-	guess := call("eth_getBlockByNumber", spell.Number(start), false)
-	n.ask(in.ctx, guess)
-	if b, ok := read(guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
+	guess := query.Call("eth_getBlockByNumber", spell.Number(start), false)
+	n.Ask(in.ctx, guess)
+	if b, ok := query.Read(guess, wire.ParseBlock); ok && b != nil { // blocks are not made to the second
 		start = used.Near(shape.Block(b), sent, gap)
 	}
 	start -= min(start, early)
@@ -104,20 +105,20 @@ func (in *inquiry) aroundSent(n *node, lo, hi uint64) (start uint64, ok bool) {
 // usedIn reads the one block in which the number was used. exact: the sender's count before
 // and after it shows that; otherwise only a transaction with the number is proof.
 func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID, exact bool) {
-	b, r := call("eth_getBlockByNumber", spell.Number(height), true), call("eth_getBlockReceipts", spell.Number(height)).maybe()
-	n.ask(in.ctx, b, r)
-	block, ok := read(b, wire.ParseBlock)
+	b, r := query.Call("eth_getBlockByNumber", spell.Number(height), true), query.Call("eth_getBlockReceipts", spell.Number(height)).Maybe()
+	n.Ask(in.ctx, b, r)
+	block, ok := query.Read(b, wire.ParseBlock)
 	if !ok || block == nil {
 		return
 	}
-	from = shape.Join(from, b.from())
+	from = shape.Join(from, b.From())
 	for _, t := range block.Txs {
 		if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
 			if in.hash != nil && t.Hash == *in.hash {
 				in.unindexed(n, t, b)
 				return
 			}
-			in.succeed(t, in.receiptIn(n, r, t.Hash), shape.Join(from, r.from()))
+			in.succeed(t, in.receiptIn(n, r, t.Hash), shape.Join(from, r.From()))
 			return
 		}
 	}
@@ -129,9 +130,9 @@ func (in *inquiry) usedIn(n *node, height uint64, from []facts.EvidenceID, exact
 // delegated account made. Such a contract's address follows from sender and number alone.
 func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceID, exact bool) {
 	at, child := spell.Number(block.Number), crypto.CreateAddress(*in.sender, *in.nonce)
-	codeAsk, childAsk := call("eth_getCode", in.sender.Hex(), at).maybe(), call("eth_getCode", child.Hex(), at).maybe()
-	n.ask(in.ctx, codeAsk, childAsk)
-	code, seen := read(codeAsk, codeOf)
+	codeAsk, childAsk := query.Call("eth_getCode", in.sender.Hex(), at).Maybe(), query.Call("eth_getCode", child.Hex(), at).Maybe()
+	n.Ask(in.ctx, codeAsk, childAsk)
+	code, seen := query.Read(codeAsk, codeOf)
 	for _, t := range block.Txs {
 		a, ok := in.authorizes(t)
 		if !ok {
@@ -145,27 +146,27 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 		if t.To != nil {
 			s.To = spell.Address(*t.To)
 		}
-		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.from())...)
+		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.From())...)
 		return
 	}
-	if made, ok := read(childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
+	if made, ok := query.Read(childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
 		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: shape.Block(block), Shared: in.shared(), To: spell.Address(child)}
-		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.from(), childAsk.from())...)
+		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.From(), childAsk.From())...)
 	}
 }
 
 // unindexed notes that the transaction itself is in a block: the node that denied it has no
 // index that reaches there.
-func (in *inquiry) unindexed(n *node, t *wire.Tx, block *ask) {
-	if block.by != nil {
-		n = in.of(block.by)
+func (in *inquiry) unindexed(n *node, t *wire.Tx, block *query.Ask) {
+	if block.By != nil {
+		n = in.of(block.By)
 	}
-	n.tx, n.txAsk, n.receiptAsk = t, block, call("eth_getTransactionReceipt", t.Hash.Hex())
-	n.alone(in.ctx, n.receiptAsk)
-	n.receipt, _ = read(n.receiptAsk, wire.ParseReceipt)
+	n.tx, n.txAsk, n.receiptAsk = t, block, query.Call("eth_getTransactionReceipt", t.Hash.Hex())
+	n.Alone(in.ctx, n.receiptAsk)
+	n.receipt, _ = query.Read(n.receiptAsk, wire.ParseReceipt)
 	in.check(n)
 	in.viewOfTx(n)
-	n.view.Indexed = facts.KnownValue(false, block.from()...)
+	n.View.Indexed = facts.KnownValue(false, block.From()...)
 	in.f.Successor = facts.Value[facts.Successor]{}
 	if !n.knows() {
 		return
@@ -189,17 +190,17 @@ func (in *inquiry) authorizes(t *wire.Tx) (wire.Auth, bool) {
 }
 
 // receiptIn finds a receipt in the answer of eth_getBlockReceipts, or asks for it.
-func (in *inquiry) receiptIn(n *node, all *ask, hash common.Hash) *wire.Receipt {
-	if list, ok := read(all, wire.ParseReceipts); ok {
+func (in *inquiry) receiptIn(n *node, all *query.Ask, hash common.Hash) *wire.Receipt {
+	if list, ok := query.Read(all, wire.ParseReceipts); ok {
 		for _, r := range list {
 			if r.TxHash != nil && *r.TxHash == hash {
 				return r
 			}
 		}
 	}
-	one := call("eth_getTransactionReceipt", hash.Hex())
-	n.ask(in.ctx, one)
-	r, _ := read(one, wire.ParseReceipt)
+	one := query.Call("eth_getTransactionReceipt", hash.Hex())
+	n.Ask(in.ctx, one)
+	r, _ := query.Read(one, wire.ParseReceipt)
 	return r
 }
 
@@ -208,19 +209,19 @@ func (in *inquiry) receiptIn(n *node, all *ask, hash common.Hash) *wire.Receipt 
 func (in *inquiry) scan(n *node, lo, hi uint64, from []facts.EvidenceID) {
 	authorized := uint64(0)
 	for start := lo + 1; start <= hi; start += scanBatch {
-		var asks []*ask
+		var asks []*query.Ask
 		for p := start; p <= hi && p < start+scanBatch; p++ {
-			asks = append(asks, call("eth_getBlockByNumber", spell.Number(p), true))
+			asks = append(asks, query.Call("eth_getBlockByNumber", spell.Number(p), true))
 		}
-		n.ask(in.ctx, asks...)
+		n.Ask(in.ctx, asks...)
 		for _, a := range asks {
-			block, ok := read(a, wire.ParseBlock)
+			block, ok := query.Read(a, wire.ParseBlock)
 			if !ok || block == nil {
 				continue
 			}
 			for _, t := range block.Txs {
 				if t.From != nil && *t.From == *in.sender && t.Nonce != nil && *t.Nonce == *in.nonce {
-					in.usedIn(n, block.Number, shape.Join(from, a.from()), false)
+					in.usedIn(n, block.Number, shape.Join(from, a.From()), false)
 					return
 				}
 				if _, ok := in.authorizes(t); ok && authorized == 0 {

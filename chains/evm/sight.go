@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -32,10 +33,10 @@ func (in *inquiry) ranked() []*node {
 	}
 	top := in.top()
 	rank := func(n *node) [9]int {
-		syncing := n.view.Syncing.Known() && n.view.Syncing.V
+		syncing := n.View.Syncing.Known() && n.View.Syncing.V
 		return [9]int{
-			count(!n.view.OnChain.Known()), count(!n.knows()), count(n.receipt == nil) + count(n.tx == nil), count(syncing || n.height()+inStep < top),
-			count(n.down), count(n.view.Public), n.caller.Standing().Worse, 0, count(!n.mined()),
+			count(!n.View.OnChain.Known()), count(!n.knows()), count(n.receipt == nil) + count(n.tx == nil), count(syncing || n.height()+inStep < top),
+			count(n.Down), count(n.View.Public), n.Caller.Standing().Worse, 0, count(!n.mined()),
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *node) int {
@@ -50,7 +51,7 @@ func (in *inquiry) ranked() []*node {
 func withPool(nodes []*node) *node {
 	for _, n := range nodes {
 		same := n.knows() == nodes[0].knows() && n.mined() == nodes[0].mined() && (n.tx == nil) == (nodes[0].tx == nil) && !n.in.behind(n)
-		if p := n.view.Pool; p.Known() && p.V && same && !n.down {
+		if p := n.View.Pool; p.Known() && p.V && same && !n.Down {
 			return n
 		}
 	}
@@ -59,9 +60,9 @@ func withPool(nodes []*node) *node {
 
 // heads notes the highest head, where it counts blocks the highest that two vouch for, and what is safe and final by the word of two where two can tell.
 func (in *inquiry) heads() {
-	told := func(n *node) bool { return n.view.OnChain.Known() }
+	told := func(n *node) bool { return n.View.OnChain.Known() }
 	sure := slices.ContainsFunc(in.usable(), told) // then one that did not tell its chain has no say
-	pick := func(block func(*node) *wire.Block, ask func(*node) *ask, choose func([]*node) *node) facts.Value[facts.BlockRef] {
+	pick := func(block func(*node) *wire.Block, ask func(*node) *query.Ask, choose func([]*node) *node) facts.Value[facts.BlockRef] {
 		var some []*node
 		var none facts.Value[facts.BlockRef]
 		for _, n := range in.usable() {
@@ -71,7 +72,7 @@ func (in *inquiry) heads() {
 			}
 			if b == nil || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
 				if !none.Known() && none.State == facts.NotAsked {
-					none = without[facts.BlockRef](ask(n))
+					none = query.Without[facts.BlockRef](ask(n))
 				}
 				continue
 			}
@@ -81,7 +82,7 @@ func (in *inquiry) heads() {
 		if best == nil {
 			return none
 		}
-		return facts.KnownValue(shape.Block(block(best)), ask(best).from()...)
+		return facts.KnownValue(shape.Block(block(best)), ask(best).From()...)
 	}
 	refuted, contested := in.outrun()
 	highest := func(some []*node) (best *node) {
@@ -96,21 +97,21 @@ func (in *inquiry) heads() {
 		return func(some []*node) *node { return in.finalOf(block, some) }
 	}
 	head, safe, last := func(n *node) *wire.Block { return n.head }, func(n *node) *wire.Block { return n.safe }, func(n *node) *wire.Block { return n.final }
-	in.f.Head = pick(head, func(n *node) *ask { return n.headAsk }, highest)
+	in.f.Head = pick(head, func(n *node) *query.Ask { return n.headAsk }, highest)
 	if contested != nil {
 		in.f.Head = facts.Without[facts.BlockRef](facts.Conflicting, contested...)
 	}
-	in.f.SafeHead = pick(safe, func(n *node) *ask { return n.safeAsk }, final(safe))
-	in.f.FinalHead = pick(last, func(n *node) *ask { return n.finalAsk }, final(last))
+	in.f.SafeHead = pick(safe, func(n *node) *query.Ask { return n.safeAsk }, final(safe))
+	in.f.FinalHead = pick(last, func(n *node) *query.Ask { return n.finalAsk }, final(last))
 	for _, n := range in.ranked() {
 		if n.head != nil {
-			in.e.BlockGasLimit = facts.KnownValue(n.head.GasLimit, n.headAsk.from()...)
+			in.e.BlockGasLimit = facts.KnownValue(n.head.GasLimit, n.headAsk.From()...)
 			if n.head.Amsterdam { // EIP-8037 lifts the cap of EIP-7825, which is the catalogue's
-				in.e.NoGasCap = facts.KnownValue(true, n.headAsk.from()...)
+				in.e.NoGasCap = facts.KnownValue(true, n.headAsk.From()...)
 			}
 			break
 		}
-		in.e.NoGasCap = facts.Without[bool](facts.Failed, n.headAsk.from()...)
+		in.e.NoGasCap = facts.Without[bool](facts.Failed, n.headAsk.From()...)
 	}
 	in.fees()
 }
@@ -120,14 +121,14 @@ func (in *inquiry) sight() {
 	var known, asked []facts.EvidenceID
 	absent, denied, have := true, false, 0
 	for _, n := range in.usable() {
-		ids := shape.Join(n.txAsk.from(), n.receiptAsk.from())
+		ids := shape.Join(n.txAsk.From(), n.receiptAsk.From())
 		asked = shape.Join(asked, ids)
 		if n.knows() {
 			known = shape.Join(known, ids)
 			have++
 		}
-		absent = absent && (n.view.Saw.State == facts.Absent || n.gone || !n.answered) // a dead one is as if not asked
-		denied = denied || n.view.Saw.State == facts.Absent
+		absent = absent && (n.View.Saw.State == facts.Absent || n.gone || !n.Answered) // a dead one is as if not asked
+		denied = denied || n.View.Saw.State == facts.Absent
 	}
 	in.pastedBlock()
 	nodes := in.ranked()
@@ -156,8 +157,8 @@ func (in *inquiry) sight() {
 
 // speaks reports a node whose "no" counts: on the chain, in step with it and with the others.
 func (in *inquiry) speaks(n *node) bool {
-	syncing := n.view.Syncing
-	return n.view.OnChain.Known() && syncing.Known() && !syncing.V && n.head != nil && !in.behind(n)
+	syncing := n.View.Syncing
+	return n.View.OnChain.Known() && syncing.Known() && !syncing.V && n.head != nil && !in.behind(n)
 }
 
 // timeOf fills the time of a block that round A fetched anyway.
@@ -176,17 +177,17 @@ func (in *inquiry) pastedBlock() {
 	absent, denied := true, false
 	var asked []facts.EvidenceID
 	for _, n := range in.usable() {
-		asked = shape.Join(asked, n.blockAsk.from())
+		asked = shape.Join(asked, n.blockAsk.From())
 		if n.block != nil {
-			in.f.PastedBlock = facts.KnownValue(shape.Block(n.block), n.blockAsk.from()...)
+			in.f.PastedBlock = facts.KnownValue(shape.Block(n.block), n.blockAsk.From()...)
 			in.rewardOf(n)
 			return
 		}
-		told := n.blockAsk.answered() && !n.blockAsk.bad
-		absent, denied = absent && (told || n.gone || !n.answered), denied || told
+		told := n.blockAsk.Answered() && !n.blockAsk.Bad
+		absent, denied = absent && (told || n.gone || !n.Answered), denied || told
 	}
 	if absent && denied {
-		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Absent, in.ranked()[0].blockAsk.from()...)
+		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Absent, in.ranked()[0].blockAsk.From()...)
 	} else if len(asked) > 0 {
 		in.f.PastedBlock = facts.Without[facts.BlockRef](facts.Failed, asked...)
 	}
@@ -200,24 +201,24 @@ func (in *inquiry) txOf(n *node) {
 		}
 	}
 	if n.tx != nil {
-		in.e.Tx = facts.KnownValue(shape.Tx(n.tx), n.txAsk.from()...)
+		in.e.Tx = facts.KnownValue(shape.Tx(n.tx), n.txAsk.From()...)
 		in.sender, in.nonce = n.tx.From, n.tx.Nonce
 	} else {
-		in.e.Tx = without[facts.EVMTx](n.txAsk)
+		in.e.Tx = query.Without[facts.EVMTx](n.txAsk)
 	}
 	switch {
 	case n.receipt != nil:
-		in.e.Receipt = facts.KnownValue(shape.Receipt(n.receipt), n.receiptAsk.from()...)
-	case n.receiptAsk.answered() && !n.receiptAsk.bad:
-		in.e.Receipt = facts.Without[facts.EVMReceipt](facts.Absent, n.receiptAsk.from()...)
+		in.e.Receipt = facts.KnownValue(shape.Receipt(n.receipt), n.receiptAsk.From()...)
+	case n.receiptAsk.Answered() && !n.receiptAsk.Bad:
+		in.e.Receipt = facts.Without[facts.EVMReceipt](facts.Absent, n.receiptAsk.From()...)
 	default:
-		in.e.Receipt = without[facts.EVMReceipt](n.receiptAsk)
+		in.e.Receipt = query.Without[facts.EVMReceipt](n.receiptAsk)
 	}
 	if len(n.verified) > 0 {
-		in.f.Verified = facts.KnownValue(n.verified, shape.Join(n.txAsk.from(), n.receiptAsk.from())...)
+		in.f.Verified = facts.KnownValue(n.verified, shape.Join(n.txAsk.From(), n.receiptAsk.From())...)
 	}
 	if len(n.consistent) > 0 {
-		in.f.Consistent = facts.KnownValue(n.consistent, shape.Join(n.txAsk.from(), n.receiptAsk.from())...)
+		in.f.Consistent = facts.KnownValue(n.consistent, shape.Join(n.txAsk.From(), n.receiptAsk.From())...)
 	}
 	in.decodeCall(n)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/facts"
 )
@@ -15,10 +16,10 @@ type standingAsks struct {
 	transfer facts.Transfer
 	token    common.Address
 	listed   []listedAsk
-	paused   *ask
+	paused   *query.Ask
 }
 
-func (s *standingAsks) all() (out []*ask) {
+func (s *standingAsks) all() (out []*query.Ask) {
 	if s == nil {
 		return nil
 	}
@@ -41,7 +42,7 @@ func (in *inquiry) standingAsks() *standingAsks {
 		return nil
 	}
 	s := &standingAsks{transfer: in.f.Transfers.V[i], token: tokenIn(in.f.Transfers.V[i])}
-	s.paused = view(s.token, "paused()", "latest").maybe()
+	s.paused = view(s.token, "paused()", "latest").Maybe()
 	s.add(to)
 	if from, ok := addressOf(string(s.transfer.From)); ok && from != to && from != (common.Address{}) {
 		s.add(from)
@@ -51,7 +52,7 @@ func (in *inquiry) standingAsks() *standingAsks {
 
 func (s *standingAsks) add(who common.Address) {
 	for _, f := range blacklists {
-		s.listed = append(s.listed, listedAsk{who, view(s.token, f, "latest", wordOf(who)).maybe()})
+		s.listed = append(s.listed, listedAsk{who, view(s.token, f, "latest", wordOf(who)).Maybe()})
 	}
 }
 
@@ -66,12 +67,12 @@ func (in *inquiry) settleStanding(n *node, s *standingAsks) {
 			continue
 		}
 		s.add(next)
-		n.ask(in.ctx, s.all()...)
+		n.Ask(in.ctx, s.all()...)
 		break
 	}
 	who := in.frozen(n, &checkAsks{listed: s.listed})
-	paused, ok := read(quiet(s.paused), boolOf)
-	stopped := facts.KnownValue(paused, s.paused.from()...)
+	paused, ok := query.Read(quiet(s.paused), boolOf)
+	stopped := facts.KnownValue(paused, s.paused.From()...)
 	if !ok {
 		stopped = unlessRefused[bool](s.paused)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -23,7 +24,7 @@ const maxTokens = 8
 // tokenAsks are the questions about one unlisted token.
 type tokenAsks struct {
 	token            common.Address
-	symbol, decimals *ask
+	symbol, decimals *query.Ask
 }
 
 func (in *inquiry) tokenAsks(token common.Address) *tokenAsks {
@@ -31,13 +32,13 @@ func (in *inquiry) tokenAsks(token common.Address) *tokenAsks {
 }
 
 // view calls a reading function of a contract; args are 32-byte words.
-func view(to common.Address, signature, at string, args ...common.Hash) *ask {
+func view(to common.Address, signature, at string, args ...common.Hash) *query.Ask {
 	s := knowledge.SelectorOf(signature)
 	data := append([]byte{}, s[:]...)
 	for _, a := range args {
 		data = append(data, a[:]...)
 	}
-	return call("eth_call", map[string]any{"to": to.Hex(), "data": spell.Hex(data, len(data))}, at)
+	return query.Call("eth_call", map[string]any{"to": to.Hex(), "data": spell.Hex(data, len(data))}, at)
 }
 
 func wordOf(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
@@ -69,7 +70,7 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 				ts[i].Amount.Asset = asset
 			}
 		}
-		from = shape.Join(from, a.symbol.from(), a.decimals.from())
+		from = shape.Join(from, a.symbol.From(), a.decimals.From())
 	}
 	return from
 }
@@ -78,18 +79,18 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 	var from []facts.EvidenceID
 	for _, a := range asks {
-		_, ok := read(a.symbol, wire.Bytes)
-		if !ok && !executed(a.symbol.reply.Err) {
-			switch why := a.symbol.reply.Err; {
+		_, ok := query.Read(a.symbol, wire.Bytes)
+		if !ok && !query.Executed(a.symbol.Reply.Err) {
+			switch why := a.symbol.Reply.Err; {
 			case why == nil:
-				return without[bool](a.symbol)
-			case a.symbol.class == nodeerr.StatePruned && !n.showed(a.symbol.call, nodeerr.StatePruned): // it runs no calls at all, and will not tomorrow
-				return facts.Without[bool](facts.Unsupported, a.symbol.from()...)
-			case a.symbol.class != nodeerr.Revert:
-				return without[bool](a.symbol)
+				return query.Without[bool](a.symbol)
+			case a.symbol.Class == nodeerr.StatePruned && !n.Showed(a.symbol.Call, nodeerr.StatePruned): // it runs no calls at all, and will not tomorrow
+				return facts.Without[bool](facts.Unsupported, a.symbol.From()...)
+			case a.symbol.Class != nodeerr.Revert:
+				return query.Without[bool](a.symbol)
 			}
 		}
-		from = shape.Join(from, a.symbol.from())
+		from = shape.Join(from, a.symbol.From())
 	}
 	if len(asks) == 0 {
 		return facts.Value[bool]{}
@@ -99,10 +100,10 @@ func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 
 func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {
 	asset := in.moves().Asset(a.token)
-	if s, ok := read(a.symbol, symbolOf); ok {
+	if s, ok := query.Read(a.symbol, symbolOf); ok {
 		asset = in.moves().Named(asset, s)
 	}
-	if d, ok := read(a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
+	if d, ok := query.Read(a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
 		asset.Decimals, asset.NoScale = int(d.Int64()), false
 	}
 	return asset

@@ -9,6 +9,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/evm/arrivals"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/facts"
@@ -34,23 +35,23 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	asks := acc.withWholePool(n).all()
 	if _, listed := knowledge.TokenOf(in.chainID, who); code.Known() && code.V.Kind == "contract" && !listed {
 		meta = in.tokenAsks(who)
-		meta.symbol.spare, meta.decimals.spare = true, true
+		meta.symbol.Spare, meta.decimals.Spare = true, true
 		asks = append(asks, meta.symbol, meta.decimals)
 	}
 	lists := in.freezeAsks(who)
 	for _, l := range lists {
 		asks = append(asks, l.asks...)
 	}
-	n.ask(in.ctx, asks...)
+	n.Ask(in.ctx, asks...)
 	if !in.e.Pool.Known() {
 		if p, shown, ok := acc.waiting(n); ok {
-			in.e.Pool = facts.KnownValue(shape.Pool(p), shown.from()...)
+			in.e.Pool = facts.KnownValue(shape.Pool(p), shown.From()...)
 		}
 	}
 	in.whoseIs(who, code.From)
 	if meta != nil {
-		if s, ok := read(quietText(meta.symbol), symbolOf); ok && s != "" {
-			a.Itself = facts.KnownValue(in.assetFrom(n, meta), shape.Join(meta.symbol.from(), meta.decimals.from())...)
+		if s, ok := query.Read(quietText(meta.symbol), symbolOf); ok && s != "" {
+			a.Itself = facts.KnownValue(in.assetFrom(n, meta), shape.Join(meta.symbol.From(), meta.decimals.From())...)
 		}
 	}
 	in.frozenBy(n, lists)
@@ -106,14 +107,14 @@ func (in *inquiry) search(who common.Address, code facts.Value[facts.Code]) {
 // speak lets a search ask a node. What it refuses is told with the window, not with the node.
 func (in *inquiry) speak(n *node) arrivals.Node {
 	return func(calls []chains.Call) []chains.Reply {
-		asks := make([]*ask, len(calls))
+		asks := make([]*query.Ask, len(calls))
 		for i, c := range calls {
-			asks[i] = (&ask{call: c, halves: true}).maybe()
+			asks[i] = (&query.Ask{Call: c, Halves: true}).Maybe()
 		}
-		n.ask(in.ctx, asks...)
+		n.Ask(in.ctx, asks...)
 		out := make([]chains.Reply, len(asks))
 		for i, a := range asks {
-			out[i] = a.reply
+			out[i] = a.Reply
 		}
 		return out
 	}
@@ -122,7 +123,7 @@ func (in *inquiry) speak(n *node) arrivals.Node {
 // waitingFor adds what waits in a small pool to pay the address.
 func (in *inquiry) waitingFor(n *node, acc *accountAsks) {
 	a := &in.e.Account
-	list, ok := read(acc.whole, func(raw json.RawMessage) ([]facts.Payment, error) {
+	list, ok := query.Read(acc.whole, func(raw json.RawMessage) ([]facts.Payment, error) {
 		return arrivals.Waiting(raw, acc.who, in.moves())
 	})
 	if !ok {
@@ -131,11 +132,11 @@ func (in *inquiry) waitingFor(n *node, acc *accountAsks) {
 	for _, v := range []*facts.Value[facts.Window]{&a.Tokens, &a.Coins} {
 		v.V.Pool = v.Known()
 		if v.Known() {
-			v.From = shape.Join(v.From, acc.whole.from())
+			v.From = shape.Join(v.From, acc.whole.From())
 		}
 	}
 	if len(list) > 0 {
-		a.Payments = facts.KnownValue(append(list, a.Payments.V...), shape.Join(acc.whole.from(), a.Payments.From)...)
+		a.Payments = facts.KnownValue(append(list, a.Payments.V...), shape.Join(acc.whole.From(), a.Payments.From)...)
 	}
 }
 
@@ -149,15 +150,15 @@ func (in *inquiry) nameAccount(n *node) {
 			at = append(at, i)
 		}
 	}
-	var asks []*ask
+	var asks []*query.Ask
 	var metas []*tokenAsks
 	for _, t := range unlisted(ts) {
 		m := in.tokenAsks(t)
-		m.symbol.spare, m.decimals.spare = true, true
+		m.symbol.Spare, m.decimals.Spare = true, true
 		metas = append(metas, m)
 		asks = append(asks, m.symbol, m.decimals)
 	}
-	n.ask(in.ctx, asks...)
+	n.Ask(in.ctx, asks...)
 	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, in.name(n, ts, metas))
 	for k, i := range at {
 		in.e.Account.Payments.V[i].Asset = &ts[k].Amount.Asset
@@ -178,7 +179,7 @@ func (in *inquiry) whoseIs(who common.Address, from []facts.EvidenceID) {
 
 type freezeAsk struct {
 	token common.Address
-	asks  []*ask
+	asks  []*query.Ask
 }
 
 func (in *inquiry) freezeAsks(who common.Address) (out []freezeAsk) {
@@ -190,7 +191,7 @@ func (in *inquiry) freezeAsks(who common.Address) (out []freezeAsk) {
 		}
 		f := freezeAsk{token: token}
 		for _, signature := range freezes {
-			f.asks = append(f.asks, view(token, signature, "latest", wordOf(who)).maybe())
+			f.asks = append(f.asks, view(token, signature, "latest", wordOf(who)).Maybe())
 		}
 		out = append(out, f)
 	}
@@ -204,9 +205,9 @@ func (in *inquiry) frozenBy(n *node, lists []freezeAsk) {
 	for _, l := range lists {
 		told, yes := false, false
 		for _, a := range l.asks {
-			if v, ok := read(quiet(a), boolOf); ok {
+			if v, ok := query.Read(quiet(a), boolOf); ok {
 				told, yes = true, yes || v
-				from = shape.Join(from, a.from())
+				from = shape.Join(from, a.From())
 			}
 		}
 		if told {
@@ -219,9 +220,9 @@ func (in *inquiry) frozenBy(n *node, lists []freezeAsk) {
 }
 
 // quietText lets a reply that is no text count as "no such function".
-func quietText(a *ask) *ask {
-	if a.answered() {
-		if _, err := symbolOf(a.reply.Result); err != nil {
+func quietText(a *query.Ask) *query.Ask {
+	if a.Answered() {
+		if _, err := symbolOf(a.Reply.Result); err != nil {
 			return nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -15,11 +16,11 @@ import (
 // unseenAsks look for coins that a contract paid, for a node that cannot trace: the same call
 // repeated with its payments told, and the claimed receiver's coins around the block.
 type unseenAsks struct {
-	again         *ask // eth_simulateV1 on the state before its block
-	before, after *ask // balance of the claimed receiver
+	again         *query.Ask // eth_simulateV1 on the state before its block
+	before, after *query.Ask // balance of the claimed receiver
 }
 
-func (u *unseenAsks) all() []*ask { return []*ask{u.again, u.before, u.after} }
+func (u *unseenAsks) all() []*query.Ask { return []*query.Ask{u.again, u.before, u.after} }
 
 func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 	if n.tx == nil || *n.receipt.BlockNumber == 0 {
@@ -27,13 +28,13 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 	}
 	was := before(n.receipt)
 	u := &unseenAsks{
-		again: call("eth_simulateV1", map[string]any{
+		again: query.Call("eth_simulateV1", map[string]any{
 			"blockStateCalls": []any{map[string]any{"calls": []any{rerun.Call(n.tx, n.tx.Gas, true)}}}, "traceTransfers": true,
-		}, was).maybe(),
+		}, was).Maybe(),
 	}
 	if to, ok := addressOf(string(in.q.Ticket.To)); ok {
-		u.before = call("eth_getBalance", to.Hex(), was).maybe()
-		u.after = call("eth_getBalance", to.Hex(), spell.Number(*n.receipt.BlockNumber)).maybe()
+		u.before = query.Call("eth_getBalance", to.Hex(), was).Maybe()
+		u.after = query.Call("eth_getBalance", to.Hex(), spell.Number(*n.receipt.BlockNumber)).Maybe()
 	}
 	return u
 }
@@ -42,24 +43,24 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 // as many records. Else it notes by how much the receiver's coins grew in the block, which
 // others may have had a part in.
 func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
-	if ran, ok := read(u.again, wire.ParseSimulation); ok && len(ran) == 1 && ran[0].OK && *ran[0].Gas == n.receipt.GasUsed {
-		logs, ok := read(u.again, wire.SimulatedLogs)
+	if ran, ok := query.Read(u.again, wire.ParseSimulation); ok && len(ran) == 1 && ran[0].OK && *ran[0].Gas == n.receipt.GasUsed {
+		logs, ok := query.Read(u.again, wire.SimulatedLogs)
 		if paid, same := moves.Told(logs, len(n.receipt.Logs)); ok && same {
 			in.f.Transfers.V = in.moves().With(in.f.Transfers.V, paid)
-			in.f.Transfers.From = shape.Join(in.f.Transfers.From, u.again.from())
+			in.f.Transfers.From = shape.Join(in.f.Transfers.From, u.again.From())
 			in.places(in.f.Transfers.From)
-			in.e.Repeated = facts.KnownValue(true, shape.Join(u.again.from(), n.receiptAsk.from())...)
+			in.e.Repeated = facts.KnownValue(true, shape.Join(u.again.From(), n.receiptAsk.From())...)
 			return
 		}
 	}
 	if u.before == nil {
 		return
 	}
-	had, ok1 := read(u.before, wire.Big)
-	has, ok2 := read(u.after, wire.Big)
-	from := shape.Join(u.before.from(), u.after.from())
+	had, ok1 := query.Read(u.before, wire.Big)
+	has, ok2 := query.Read(u.after, wire.Big)
+	from := shape.Join(u.before.From(), u.after.From())
 	if !ok1 || !ok2 {
-		in.e.Gained = without[facts.Amount](u.after)
+		in.e.Gained = query.Without[facts.Amount](u.after)
 		return
 	}
 	in.e.Gained = facts.KnownValue(facts.Amount{Units: facts.FromBig(new(big.Int).Sub(has, had)), Asset: in.f.Chain.Native}, from...)

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"txtriage/chains/evm/integrity"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/signed"
 	"txtriage/chains/evm/wire"
@@ -84,11 +85,11 @@ func (in *inquiry) check(n *node) {
 		if n.tx != nil && n.tx.BlockHash != nil && *n.tx.BlockHash == *r.BlockHash {
 			n.consistent = append(n.consistent, "receipt-block")
 		}
-		if fits, told := integrity.Agree(in.chainID, n.tx, r, n.receiptAsk.reply.Result); !fits && told && len(lied) == 0 {
+		if fits, told := integrity.Agree(in.chainID, n.tx, r, n.receiptAsk.Reply.Result); !fits && told && len(lied) == 0 {
 			lied = append(lied, "receipt")
 		}
 	}
-	n.view.Lied = lied
+	n.View.Lied = lied
 	if len(lied) > 0 {
 		n.verified, n.consistent = nil, nil
 	}
@@ -111,10 +112,10 @@ func (in *inquiry) forgedHeads() {
 	for _, n := range in.nodes {
 		for _, o := range in.nodes {
 			for _, b := range shown(n) {
-				if len(n.view.Lied) == 0 && b != nil && slices.ContainsFunc(shown(o), func(is *wire.Block) bool {
+				if len(n.View.Lied) == 0 && b != nil && slices.ContainsFunc(shown(o), func(is *wire.Block) bool {
 					return is != nil && is.Sealed && !b.Sealed && is.Hash == b.Hash && is.Differs(b)
 				}) {
-					n.view.Lied = []string{"block"}
+					n.View.Lied = []string{"block"}
 					n.verified, n.consistent = nil, nil
 					if in.hash != nil {
 						in.viewOfTx(n)
@@ -141,12 +142,12 @@ func (in *inquiry) proofAsks(n *node, b *roundB) {
 		return
 	}
 	hash := n.receipt.BlockHash.Hex()
-	b.receipts = call("eth_getBlockReceipts", hash).maybe()
+	b.receipts = query.Call("eth_getBlockReceipts", hash).Maybe()
 	if b.exact != nil && b.exact.block != nil {
 		b.whole = b.exact.block
 		return
 	}
-	b.whole = call("eth_getBlockByHash", hash, true).maybe()
+	b.whole = query.Call("eth_getBlockByHash", hash, true).Maybe()
 	if b.exact != nil {
 		b.exact.block = b.whole
 	}
@@ -155,20 +156,20 @@ func (in *inquiry) proofAsks(n *node, b *roundB) {
 // prove compares the transaction and its receipt with the roots of the block; false: the node
 // tells something else than its own block holds.
 func (in *inquiry) prove(n *node, b *roundB) bool {
-	if !b.whole.answered() || n.tx == nil || n.receipt == nil {
+	if !b.whole.Answered() || n.tx == nil || n.receipt == nil {
 		return true
 	}
 	var receipts json.RawMessage
-	if b.receipts.answered() {
-		receipts = b.receipts.reply.Result
+	if b.receipts.Answered() {
+		receipts = b.receipts.Reply.Result
 	}
-	p := integrity.Roots(in.chainID, b.whole.reply.Result, receipts, n.tx, n.receipt, n.receiptAsk.reply.Result)
-	from := shape.Join(in.f.Verified.From, b.whole.from())
+	p := integrity.Roots(in.chainID, b.whole.Reply.Result, receipts, n.tx, n.receipt, n.receiptAsk.Reply.Result)
+	from := shape.Join(in.f.Verified.From, b.whole.From())
 	if p.Receipt || p.Lied == "receipt" {
-		from = shape.Join(from, b.receipts.from())
+		from = shape.Join(from, b.receipts.From())
 	}
 	if p.Lied != "" {
-		n.view.Lied = append(n.view.Lied, p.Lied)
+		n.View.Lied = append(n.View.Lied, p.Lied)
 		in.f.Verified, in.f.Consistent = facts.Value[[]string]{}, facts.Value[[]string]{}
 		in.withdraw(n, from)
 		return false

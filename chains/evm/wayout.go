@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
@@ -29,22 +30,22 @@ var forwarders = [][]byte{
 }
 
 // wayOutAsk is the code of a token's contract that was sent its own tokens; nil where that was not so.
-func (in *inquiry) wayOutAsk() *ask {
+func (in *inquiry) wayOutAsk() *query.Ask {
 	for _, t := range in.f.Transfers.V {
 		if token := tokenIn(t); t.Kind == "token" && !t.Amount.Units.IsZero() && token != (common.Address{}) && t.To == facts.Address(token.Hex()) {
-			return call("eth_getCode", token.Hex(), "latest").maybe()
+			return query.Call("eth_getCode", token.Hex(), "latest").Maybe()
 		}
 	}
 	return nil
 }
 
-func (in *inquiry) settleWayOut(n *node, a *ask) {
+func (in *inquiry) settleWayOut(n *node, a *query.Ask) {
 	if a == nil {
 		return
 	}
-	code, ok := read(a, wire.Bytes)
+	code, ok := query.Read(a, wire.Bytes)
 	if !ok || len(code) == 0 {
-		in.e.WayOut = without[facts.WayOut](a)
+		in.e.WayOut = query.Without[facts.WayOut](a)
 		return
 	}
 	out := facts.WayOut{Forwards: slices.ContainsFunc(forwarders, func(mark []byte) bool { return bytes.Contains(code, mark) })}
@@ -54,5 +55,5 @@ func (in *inquiry) settleWayOut(n *node, a *ask) {
 			out.Functions = append(out.Functions, f)
 		}
 	}
-	in.e.WayOut = facts.KnownValue(out, a.from()...)
+	in.e.WayOut = facts.KnownValue(out, a.From()...)
 }

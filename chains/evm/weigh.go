@@ -7,6 +7,7 @@ import (
 
 	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/legs"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -18,14 +19,14 @@ import (
 type weighAsks struct {
 	token, from, to common.Address
 	units           *big.Int
-	before, after   *ask
+	before, after   *query.Ask
 }
 
-func (w *weighAsks) all() []*ask {
+func (w *weighAsks) all() []*query.Ask {
 	if w == nil {
 		return nil
 	}
-	return []*ask{w.before, w.after}
+	return []*query.Ask{w.before, w.after}
 }
 
 // weighAsks: nil unless the outer call is a transfer of a token and no such transfer was seen.
@@ -51,8 +52,8 @@ func (in *inquiry) weighAsks(n *node) *weighAsks {
 			return nil
 		}
 	}
-	w.before = view(w.token, "balanceOf(address)", before(n.receipt), wordOf(w.to)).maybe()
-	w.after = view(w.token, "balanceOf(address)", spell.Number(*n.receipt.BlockNumber), wordOf(w.to)).maybe()
+	w.before = view(w.token, "balanceOf(address)", before(n.receipt), wordOf(w.to)).Maybe()
+	w.after = view(w.token, "balanceOf(address)", spell.Number(*n.receipt.BlockNumber), wordOf(w.to)).Maybe()
 	return w
 }
 
@@ -61,18 +62,18 @@ func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
 	if w == nil {
 		return
 	}
-	had, ok1 := read(quiet(w.before), wordValue)
-	has, ok2 := read(quiet(w.after), wordValue)
+	had, ok1 := query.Read(quiet(w.before), wordValue)
+	has, ok2 := query.Read(quiet(w.after), wordValue)
 	if !ok1 || !ok2 {
 		in.e.Weighed = unlessRefused[facts.Amount](w.after)
 		if ok1 != ok2 { // it has the one, so not having the other is a fault
-			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, shape.Join(w.before.from(), w.after.from())...)
+			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, shape.Join(w.before.From(), w.after.From())...)
 		}
 		return
 	}
 	grown := new(big.Int).Sub(has, had)
 	asset := in.moves().Asset(w.token)
-	from := shape.Join(w.before.from(), w.after.from())
+	from := shape.Join(w.before.From(), w.after.From())
 	in.e.Weighed = facts.KnownValue(facts.Amount{Units: facts.FromBig(grown), Asset: asset}, from...)
 	if grown.Cmp(w.units) != 0 || !in.f.Transfers.Known() {
 		return
@@ -85,16 +86,16 @@ func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
 }
 
 // legs notes which of many calls in one did not go through, by what a trace or a repeated call returned.
-func (in *inquiry) legs(n *node, b *roundB, trace *wire.Frame, traceAsk *ask) {
+func (in *inquiry) legs(n *node, b *roundB, trace *wire.Frame, traceAsk *query.Ask) {
 	if n.tx == nil || !in.f.Success.V {
 		return
 	}
 	failed, from := []facts.Inner(nil), []facts.EvidenceID(nil)
 	if trace != nil {
-		failed, from = legs.Within(trace), traceAsk.from()
-	} else if out, ok := read(b.replay, wire.Bytes); ok {
+		failed, from = legs.Within(trace), traceAsk.From()
+	} else if out, ok := query.Read(b.replay, wire.Bytes); ok {
 		failed, _ = legs.Failed(n.tx.Input, out, true)
-		from = b.replay.from()
+		from = b.replay.From()
 	}
 	if len(failed) > 0 {
 		in.e.Inner.V = append(failed, in.e.Inner.V...)

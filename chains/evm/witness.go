@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -81,7 +82,7 @@ func (in *inquiry) outrun() (out []*node, contested []facts.EvidenceID) {
 			return out, nil
 		case tie:
 			for _, n := range left {
-				contested = shape.Join(contested, n.headAsk.from())
+				contested = shape.Join(contested, n.headAsk.From())
 			}
 			return nil, contested
 		}
@@ -121,8 +122,8 @@ func (in *inquiry) vouched(best *node, some, refuted []*node) *node {
 // counts reports a node whose word is held against another's: on the chain, not catching up, and not plainly
 // behind. That another calls a higher block its newest is no reason alone.
 func (in *inquiry) counts(n *node) bool {
-	syncing := n.view.Syncing
-	if !n.view.OnChain.Known() || !syncing.Known() || syncing.V || n.head == nil {
+	syncing := n.View.Syncing
+	if !n.View.OnChain.Known() || !syncing.Known() || syncing.V || n.head == nil {
 		return false
 	}
 	return !slices.ContainsFunc(in.usable(), func(o *node) bool { return o.head != nil && o.height() > n.height() && in.plainlyBehind(n, o) })
@@ -176,10 +177,10 @@ func (in *inquiry) finalOf(block func(*node) *wire.Block, told []*node) *node {
 
 // site names the witness that a node is, or is a part of.
 func (n *node) site() string {
-	if n.view.Site != "" {
-		return n.view.Site
+	if n.View.Site != "" {
+		return n.View.Site
 	}
-	return n.view.Label
+	return n.View.Label
 }
 
 // witness is another node that can be asked whether a number is used: in step with n and no part
@@ -189,7 +190,7 @@ func (in *inquiry) witness(n *node) *node {
 		return nil
 	}
 	for _, o := range in.ranked() {
-		if o != n && !o.down && o.view.OnChain.Known() && o.height()+1 >= n.height() && o.site() != n.site() {
+		if o != n && !o.Down && o.View.OnChain.Known() && o.height()+1 >= n.height() && o.site() != n.site() {
 			return o
 		}
 	}
@@ -198,45 +199,45 @@ func (in *inquiry) witness(n *node) *node {
 
 // second asks n, and beside it another node for the sender's number alone. others: what n leaves
 // open is put to others.
-func (in *inquiry) second(n *node, sender common.Address, others bool, asks ...*ask) (o *node, count *ask) {
-	asks = fresh(asks)
+func (in *inquiry) second(n *node, sender common.Address, others bool, asks ...*query.Ask) (o *node, count *query.Ask) {
+	asks = query.Fresh(asks)
 	ctx := in.ctx
 	if !others { // where it stands by now
 		ctx = chains.Anew(ctx)
 	}
 	var wg sync.WaitGroup
 	if o = in.witness(n); o != nil {
-		count = call("eth_getTransactionCount", sender.Hex(), "latest").maybe()
-		wg.Go(func() { o.send(ctx, count) })
+		count = query.Call("eth_getTransactionCount", sender.Hex(), "latest").Maybe()
+		wg.Go(func() { o.Send(ctx, count) })
 	}
-	if !n.down {
-		n.send(ctx, asks...)
+	if !n.Down {
+		n.Send(ctx, asks...)
 	}
 	wg.Wait()
 	if o != nil {
-		count.settled = n.source // without a second word the first one stands
-		o.note([]*ask{count})
+		count.Settled = n.Node // without a second word the first one stands
+		query.Note([]*query.Ask{count})
 	}
 	switch {
-	case others && len(fresh(asks)) > 0:
-		n.ask(in.ctx, asks...)
+	case others && len(query.Fresh(asks)) > 0:
+		n.Ask(in.ctx, asks...)
 	case others:
-		n.cover(in.ctx, asks)
+		n.Cover(in.ctx, asks)
 	default:
-		n.note(asks)
+		query.Note(asks)
 	}
 	return o, count
 }
 
 // agreed compares what two nodes say of the sender's number: that it is used, or not, is known only
 // where they do not contradict each other.
-func (in *inquiry) agreed(nonce uint64, o *node, count *ask) bool {
+func (in *inquiry) agreed(nonce uint64, o *node, count *query.Ask) bool {
 	l := in.e.NonceLatest
 	if o == nil || !l.Known() {
 		return true
 	}
-	if c, ok := read(count, wire.Uint); ok && (c > nonce) != (l.V > nonce) {
-		in.e.NonceLatest = facts.Without[uint64](facts.Conflicting, shape.Join(l.From, count.from())...)
+	if c, ok := query.Read(count, wire.Uint); ok && (c > nonce) != (l.V > nonce) {
+		in.e.NonceLatest = facts.Without[uint64](facts.Conflicting, shape.Join(l.From, count.From())...)
 		return false
 	}
 	return true
