@@ -18,7 +18,7 @@ type accountAsks struct {
 	whole                                *query.Ask // the pool of all senders, where it is small
 }
 
-func (in *inquiry) accountAsks(a common.Address) *accountAsks {
+func accountAsksOf(a common.Address) *accountAsks {
 	h := a.Hex()
 	return &accountAsks{
 		who:     a,
@@ -47,7 +47,7 @@ func (a *accountAsks) withWholePool(n *node) *accountAsks {
 }
 
 // waiting are the account's transactions in the node's pool, and the exchange that showed them.
-func (a *accountAsks) waiting(n *node) (*wire.Pool, *query.Ask, bool) {
+func (a *accountAsks) waiting() (*wire.Pool, *query.Ask, bool) {
 	if p, ok := query.Read(a.pool, wire.ParsePool); ok {
 		return p, a.pool, true
 	}
@@ -70,13 +70,13 @@ func poolSize(raw json.RawMessage) (uint64, error) {
 }
 
 // settle turns the answers into facts about the sender (or the pasted address).
-func (in *inquiry) settle(n *node, a *accountAsks) {
+func (in *inquiry) settle(a *accountAsks) {
 	in.e.NonceLatest = query.Value(a.latest, wire.Uint)
 	in.e.NoncePending = query.Value(a.pending, wire.Uint)
 	in.e.Balance = query.Value(a.balance, integer)
 	in.e.SenderCode = query.Value(a.code, codeOf)
 	if in.e.Pool = query.Value(a.pool, poolOf); !in.e.Pool.Known() {
-		if p, asked, ok := a.waiting(n); ok {
+		if p, asked, ok := a.waiting(); ok {
 			in.e.Pool = facts.KnownValue(shape.Pool(p), asked.From()...)
 		}
 	}
@@ -100,7 +100,7 @@ func (in *inquiry) settleAccount() {
 			best = n
 		}
 	}
-	in.settle(best, best.account)
+	in.settle(best.account)
 	in.hear(best, in.another(best, (*inquiry).ownAccount), (*inquiry).ownAccount)
 	if best.account.latest.Answered() || best.account.balance.Answered() {
 		in.rewards(best, *in.account)
@@ -109,7 +109,7 @@ func (in *inquiry) settleAccount() {
 }
 
 // ownAccount is what the one node of an opinion said of it in the opening round.
-func (in *inquiry) ownAccount() { in.settle(in.nodes[0], in.nodes[0].account) }
+func (in *inquiry) ownAccount() { in.settle(in.nodes[0].account) }
 
 func integer(raw json.RawMessage) (facts.Int, error) {
 	b, err := wire.Big(raw)

@@ -77,7 +77,7 @@ func (in *inquiry) innerChecks(n *node, b *roundB, trace *wire.Frame) {
 		c.balance, c.allowance = nil, nil
 	}
 	n.Ask(in.ctx, c.all()...)
-	in.settleChecks(n, c)
+	in.settleChecks(c)
 }
 
 // tokenChecks reads a call of a token; nil if it is none.
@@ -117,7 +117,7 @@ func (in *inquiry) tokenChecks(token, caller common.Address, input []byte, at st
 		}
 	}
 	if _, ok := knowledge.TokenOf(in.chainID, c.token); !ok {
-		c.meta = in.tokenAsks(c.token)
+		c.meta = tokenAsksOf(c.token)
 	}
 	return c
 }
@@ -130,10 +130,10 @@ func amount(decimal string) *big.Int {
 	return b
 }
 
-func (in *inquiry) settleChecks(n *node, c *checkAsks) {
+func (in *inquiry) settleChecks(c *checkAsks) {
 	asset := in.moves().Asset(c.token)
 	if c.meta != nil {
-		asset = in.assetFrom(n, c.meta)
+		asset = in.assetFrom(c.meta)
 	}
 	need := func(a *query.Ask) facts.Value[facts.Need] {
 		have, ok := query.Read(quiet(a), wordValue)
@@ -156,13 +156,13 @@ func (in *inquiry) settleChecks(n *node, c *checkAsks) {
 	} else {
 		in.e.Checks.Paused = unlessRefused[bool](c.paused)
 	}
-	in.e.Checks.Frozen = in.frozen(n, c)
+	in.e.Checks.Frozen = frozen(c)
 	in.e.Checks.Inside = c.inside
 }
 
 // frozen lists who is on the issuer's list. A token without such a list refuses the
 // question: then there is no list.
-func (in *inquiry) frozen(n *node, c *checkAsks) facts.Value[[]facts.Address] {
+func frozen(c *checkAsks) facts.Value[[]facts.Address] {
 	var who []facts.Address
 	var from []facts.EvidenceID
 	told := false

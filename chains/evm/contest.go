@@ -15,7 +15,7 @@ import (
 // complete asks the best node once more for what it left out of a mined transaction: behind
 // one name several machines may answer, and the first may have lagged.
 func (in *inquiry) complete(n *node, b *roundB) {
-	b.canonical = in.blockAt(in.f.Sighting.V.Block.Height)
+	b.canonical = blockAt(in.f.Sighting.V.Block.Height)
 	var tx, receipt *query.Ask
 	if n.tx == nil {
 		tx = query.Call("eth_getTransactionByHash", in.hash.Hex())
@@ -40,7 +40,7 @@ func (in *inquiry) again(n *node) {
 	in.sight()
 }
 
-func (in *inquiry) blockAt(height uint64) *query.Ask {
+func blockAt(height uint64) *query.Ask {
 	return query.Call("eth_getBlockByNumber", spell.Number(height), false)
 }
 
@@ -119,7 +119,7 @@ func (in *inquiry) contest(nodes []*node) (other []facts.EvidenceID) {
 	asks := make([]*query.Ask, len(nodes))
 	var wg sync.WaitGroup
 	for i, n := range nodes {
-		asks[i] = in.blockAt(s.Height)
+		asks[i] = blockAt(s.Height)
 		n.anchor = asks[i]
 		wg.Go(func() { n.Alone(in.ctx, asks[i]) })
 	}

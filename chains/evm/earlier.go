@@ -224,11 +224,11 @@ func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID
 		ts[i] = x.Transfer
 	}
 	for _, a := range unlisted(ts) {
-		t := in.tokenAsks(a)
+		t := tokenAsksOf(a)
 		tokens, asks = append(tokens, t), append(asks, t.symbol.Maybe(), t.decimals.Maybe())
 	}
 	n.Ask(in.ctx, asks...)
-	from := in.name(n, ts, tokens)
+	from := in.name(ts, tokens)
 	for i := range list {
 		list[i].Transfer = ts[i]
 	}

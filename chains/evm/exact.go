@@ -35,15 +35,15 @@ func (x *exactAsks) all() []*query.Ask {
 	return []*query.Ask{x.many, x.block}
 }
 
-// exactAsks decides which of the ways is worth asking for beside the trace. The whole block
+// exactAsksOf decides which of the ways is worth asking for beside the trace. The whole block
 // is large: it is asked for only where the node hides its pool, as such nodes seldom trace, and
 // where so much of the gas was used that it may have been short somewhere.
-func (in *inquiry) exactAsks(n *node) *exactAsks {
+func exactAsksOf(n *node) *exactAsks {
 	t := n.tx
 	if t.Index == nil || t.From == nil || t.Type > 4 || n.receipt.BlockNumber == nil || *n.receipt.BlockNumber == 0 {
 		return nil
 	}
-	x := &exactAsks{many: in.middle(n, t.Gas)}
+	x := &exactAsks{many: middle(n, t.Gas)}
 	if (!n.View.Pool.Known() || tight(n)) && *t.Index < maxReplayed {
 		x.block = query.Call("eth_getBlockByHash", n.receipt.BlockHash.Hex(), true).Maybe()
 	}
@@ -56,7 +56,7 @@ func tight(n *node) bool { return n.receipt.GasUsed >= n.tx.Gas/4*3 }
 
 // simulation asks to make the block again up to the transaction, which is given so much gas;
 // nil if that cannot be asked.
-func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *query.Ask {
+func simulation(n *node, x *exactAsks, gas uint64) *query.Ask {
 	if x == nil || !x.block.Answered() {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (in *inquiry) simulation(n *node, x *exactAsks, gas uint64) *query.Ask {
 }
 
 // middle asks to run the transaction with so much gas in the middle of its block.
-func (in *inquiry) middle(n *node, gas uint64) *query.Ask {
+func middle(n *node, gas uint64) *query.Ask {
 	at := map[string]any{"blockNumber": spell.Number(*n.receipt.BlockNumber), "transactionIndex": *n.tx.Index}
 	return query.Call("eth_callMany", []any{map[string]any{"transactions": []any{callWith(n.tx, gas)}}}, at).Maybe()
 }
@@ -100,33 +100,33 @@ func callWith(t *wire.Tx, gas uint64) map[string]any {
 }
 
 // exact is what really happened as a replay inside the block shows it, if one does.
-func (in *inquiry) exact(n *node, x *exactAsks) (facts.Failure, []facts.EvidenceID, bool) {
+func exact(n *node, x *exactAsks) (facts.Failure, []facts.EvidenceID, bool) {
 	if x == nil {
 		return facts.Failure{}, nil, false
 	}
-	if r, ok := in.simulated(n, x.again); ok {
-		return in.exactly(n, r), shape.Join(x.again.From(), x.block.From(), n.receiptAsk.From()), true
+	if r, ok := simulated(n, x.again); ok {
+		return exactly(n, r), shape.Join(x.again.From(), x.block.From(), n.receiptAsk.From()), true
 	}
 	r, ok := query.Read(x.many, wire.ParseCallMany)
 	if !ok || r.OK {
 		return facts.Failure{}, nil, false
 	}
-	f := in.exactly(n, r)
-	if !in.fits(n, r) {
+	f := exactly(n, r)
+	if !fits(n, r) {
 		return facts.Failure{}, nil, false
 	}
 	return f, shape.Join(x.many.From(), n.receiptAsk.From()), true
 }
 
 // fits: a run that does not tell its gas must at least have ended the way that the receipt shows.
-func (in *inquiry) fits(n *node, r wire.Ran) bool {
+func fits(n *node, r wire.Ran) bool {
 	kind := wire.KindOf(r.Text)
 	return !r.OK && kind != "" && ((kind == wire.Revert) != allGas(n) || blurred(n))
 }
 
 // simulated accepts a block made again only if it is the same up to the transaction: gas and
 // logs of the transaction, and the gas of all before it, are those of the receipt.
-func (in *inquiry) simulated(n *node, a *query.Ask) (wire.Ran, bool) {
+func simulated(n *node, a *query.Ask) (wire.Ran, bool) {
 	all, ok := query.Read(a, wire.ParseSimulation)
 	if !ok || uint64(len(all)) != *n.tx.Index+1 {
 		return wire.Ran{}, false
@@ -140,7 +140,7 @@ func (in *inquiry) simulated(n *node, a *query.Ask) (wire.Ran, bool) {
 	return last, same && wire.KindOf(last.Text) != ""
 }
 
-func (in *inquiry) exactly(n *node, r wire.Ran) facts.Failure {
+func exactly(n *node, r wire.Ran) facts.Failure {
 	f := failure.Of(string(wire.KindOf(r.Text)), r.Text, r.Data)
 	f.Method = "replay-exact"
 	switch {

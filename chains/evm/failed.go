@@ -115,7 +115,7 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *quer
 	}
 	f := b.failed
 	was, is := replayed(f.atBefore), replayed(f.atAfter)
-	fail, from := in.cause(n, b, trace, traceAsk, was, is)
+	fail, from := cause(n, b, trace, traceAsk, was, is)
 	fail.Before, fail.After = refusedAt(f.atBefore, was), refusedAt(f.atAfter, is)
 	if fail.Method == "replay-before" && is.Done && !is.OK && (is.End.Kind != was.End.Kind || is.End.Data != was.End.Data) {
 		fail.Torn = true
@@ -131,12 +131,12 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *quer
 		}
 	}
 	in.e.Failure = facts.KnownValue(fail, from...)
-	in.receiver(n, f)
+	in.receiver(f)
 }
 
 // cause picks the best account of the failure: the trace of what really happened, else the
 // same call in its place in the block, else a replay on a neighbouring state that agrees with the gas that the receipt shows, else what the receipt alone shows.
-func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *query.Ask, was, is failure.Run) (facts.Failure, []facts.EvidenceID) {
+func cause(n *node, b *roundB, trace *wire.Frame, traceAsk *query.Ask, was, is failure.Run) (facts.Failure, []facts.EvidenceID) {
 	if trace != nil && b.emptied {
 		// The first rules let a creation pass whose gas did not pay for storing the code:
 		// the account stayed empty.
@@ -150,7 +150,7 @@ func (in *inquiry) cause(n *node, b *roundB, trace *wire.Frame, traceAsk *query.
 		return fail, traceAsk.From()
 	}
 	if trace == nil {
-		if fail, from, ok := in.exact(n, b.exact); ok {
+		if fail, from, ok := exact(n, b.exact); ok {
 			return fail, from
 		}
 	}
@@ -202,7 +202,7 @@ func blurred(n *node) bool {
 }
 
 // receiver notes what stood at the receiver before the block.
-func (in *inquiry) receiver(n *node, f *failedAsks) {
+func (in *inquiry) receiver(f *failedAsks) {
 	if f.code == nil {
 		return
 	}

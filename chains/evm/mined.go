@@ -197,21 +197,21 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	if in.f.Success.Known() && in.f.Success.V {
 		in.settleOnward(best, b.onward)
 		in.legs(best, b, trace, traceAsk)
-		in.settleWeigh(best, b.weigh)
+		in.settleWeigh(b.weigh)
 		in.settleEarlier(best, b.earlier)
 		in.settleStanding(best, b.standing)
-		in.settleWayOut(best, b.wayOut)
+		in.settleWayOut(b.wayOut)
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = query.Value(b.code, codeOf)
 	}
 	in.falseReturn(best, b, trace, traceAsk)
 	if b.checks != nil {
-		in.settleChecks(best, b.checks)
+		in.settleChecks(b.checks)
 	}
 	in.settleOrder(best, b.order)
-	in.e.Names = in.heard(best, b.tokens)
-	if from := in.name(best, in.f.Transfers.V, b.tokens); len(from) > 0 {
+	in.e.Names = namesHeard(best, b.tokens)
+	if from := in.name(in.f.Transfers.V, b.tokens); len(from) > 0 {
 		in.f.Transfers.From = shape.Join(in.f.Transfers.From, from)
 	}
 	if b.failed != nil && in.f.Success.Known() && !in.f.Success.V {
@@ -239,10 +239,10 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *qu
 	var wg sync.WaitGroup
 	var again []*query.Ask
 	if b.exact != nil {
-		if b.exact.again = in.simulation(best, b.exact, best.tx.Gas); b.exact.again != nil {
+		if b.exact.again = simulation(best, b.exact, best.tx.Gas); b.exact.again != nil {
 			asks := []*query.Ask{b.exact.again}
 			if b.failed != nil && (allGas(best) || replayed(b.failed.moreGas).OK) {
-				asks = append(asks, in.placeAsks(best, b)...)
+				asks = append(asks, placeAsks(best, b)...)
 			}
 			if again = asks; !best.Down {
 				wg.Go(func() { best.Send(in.ctx, query.Fresh(again)...) })

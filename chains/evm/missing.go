@@ -31,7 +31,7 @@ func (in *inquiry) missing() {
 
 // lost asks n what became of a transaction that no node has.
 func (in *inquiry) lost(n *node) {
-	acc := in.accountAsks(*in.sender).withWholePool(n)
+	acc := accountAsksOf(*in.sender).withWholePool(n)
 	asks := acc.all()
 	var reth, ots *query.Ask
 	if in.nonce != nil {
@@ -48,12 +48,12 @@ func (in *inquiry) lost(n *node) {
 	if to != nil {
 		in.e.ReceiverCode = query.Value(to, codeOf)
 	}
-	in.settle(n, acc)
+	in.settle(acc)
 	if in.nonce == nil || in.inPool(n, acc) {
 		return
 	}
 	agreed := in.agreed(*in.nonce, o, count)
-	if !in.waitingRival(n, acc) && agreed && in.e.NonceLatest.Known() && in.e.NonceLatest.V > *in.nonce {
+	if !in.waitingRival(acc) && agreed && in.e.NonceLatest.Known() && in.e.NonceLatest.V > *in.nonce {
 		in.found(n, reth, ots)
 	}
 }
@@ -61,7 +61,7 @@ func (in *inquiry) lost(n *node) {
 // inPool notes that the pool holds the transaction itself, though the node just said that it
 // does not know the id: behind one name several machines may answer.
 func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
-	p, shown, ok := acc.waiting(n)
+	p, shown, ok := acc.waiting()
 	if !ok || in.hash == nil {
 		return false
 	}
@@ -79,8 +79,8 @@ func (in *inquiry) inPool(n *node, acc *accountAsks) bool {
 }
 
 // waitingRival notes a transaction in the pool that has the same number.
-func (in *inquiry) waitingRival(n *node, acc *accountAsks) bool {
-	p, shown, ok := acc.waiting(n)
+func (in *inquiry) waitingRival(acc *accountAsks) bool {
+	p, shown, ok := acc.waiting()
 	if !ok {
 		return false
 	}

@@ -79,7 +79,7 @@ func (in *inquiry) Anchoring(s *query.Node) []*query.Ask {
 	if !in.standsIn(facts.InBlock) || o.same() || o.anchor != nil {
 		return nil
 	}
-	o.anchor = in.blockAt(in.f.Sighting.V.Block.Height)
+	o.anchor = blockAt(in.f.Sighting.V.Block.Height)
 	return []*query.Ask{o.anchor}
 }
 

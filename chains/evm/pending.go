@@ -24,14 +24,14 @@ func (in *inquiry) pending() {
 
 // waits asks n about a transaction that waits.
 func (in *inquiry) waits(n *node) {
-	acc := in.accountAsks(*n.tx.From).withWholePool(n)
+	acc := accountAsksOf(*n.tx.From).withWholePool(n)
 	var code, trial *query.Ask
 	if n.tx.To != nil {
 		code = query.Call("eth_getCode", n.tx.To.Hex(), "latest")
 	}
 	trial = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), "latest")
 	n.Ask(in.ctx, append(acc.all(), code, trial)...)
-	in.settle(n, acc)
+	in.settle(acc)
 	if n.tx.FeeCurrency != nil || fees.Unpriced(n.tx) { // its prices are in a token, or not told: neither the market nor the coins compare
 		in.e.Fees = facts.Without[facts.FeeMarket](facts.Unsupported, n.txAsk.From()...)
 		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.From()...)
@@ -39,7 +39,7 @@ func (in *inquiry) waits(n *node) {
 	if code != nil {
 		in.e.ReceiverCode = query.Value(code, codeOf)
 	}
-	in.e.Trial = in.trial(n, trial)
+	in.e.Trial = trialOf(n, trial)
 	if by := acc.pool.By; by != nil && by.View.Pool.State != facts.Known && in.e.Pool.Known() {
 		by.View.Pool = facts.KnownValue(true, in.e.Pool.From...)
 	}
@@ -71,7 +71,7 @@ func (in *inquiry) overtaken(n *node) {
 		return
 	}
 	n.tx, n.txAsk, n.receipt, n.receiptAsk = t, tx, r, receipt
-	if h := in.readBlock(n, head); h != nil && n.head != nil && h.Number > n.head.Number {
+	if h := readBlock(head); h != nil && n.head != nil && h.Number > n.head.Number {
 		n.head, n.headAsk = h, head
 		n.View.Head = facts.KnownValue(shape.Block(h), head.From()...)
 		in.heads()
@@ -82,9 +82,9 @@ func (in *inquiry) overtaken(n *node) {
 	}
 }
 
-// trial is the outcome of running a waiting transaction on the newest state. A refusal to
+// trialOf is the outcome of running a waiting transaction on the newest state. A refusal to
 // run it, such as too few coins, is not an outcome.
-func (in *inquiry) trial(n *node, a *query.Ask) facts.Value[facts.Trial] {
+func trialOf(n *node, a *query.Ask) facts.Value[facts.Trial] {
 	r := replayed(a)
 	if !r.Done {
 		return query.Without[facts.Trial](a)

@@ -68,14 +68,14 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.failed = in.failedAsks(n)
 	}
 	if n.tx != nil && failed {
-		b.exact = in.exactAsks(n)
+		b.exact = exactAsksOf(n)
 		b.order = orderAsksOf(n)
 	}
 	if unsure && n.tx != nil && n.tx.To == nil && n.receipt.Contract != nil && in.firstRules(n) {
 		b.made = query.Call("eth_getCode", n.receipt.Contract.Hex(), spell.Number(*n.receipt.BlockNumber))
 		b.diff = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).Maybe()
 	}
-	if n.tx != nil && (failed || unsure || in.quiet(n)) {
+	if n.tx != nil && (failed || unsure || saidNothing(n)) {
 		b.checks = in.checkAsks(n.tx, before(n.receipt))
 	}
 	many := false
@@ -83,10 +83,10 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.onward, b.weigh, b.earlier = in.onwardAsks(n), in.weighAsks(n), in.earlierAsks(n)
 		b.standing = in.standingAsks()
 		b.wayOut = in.wayOutAsk()
-		many = in.many(n)
+		many = carriesMany(n)
 	}
 	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
-	if failed || unsure || in.quiet(n) || unseen {
+	if failed || unsure || saidNothing(n) || unseen {
 		b.trace = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = query.Call("trace_transaction", in.hash.Hex()).Maybe()
 		b.trace.Own, b.flat.Own = true, true // see trace
@@ -97,7 +97,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if unsure && n.tx != nil {
 		b.code = query.Call("eth_getCode", target(n).Hex(), spell.Number(*n.receipt.BlockNumber))
 	}
-	if !failed && in.quiet(n) {
+	if !failed && saidNothing(n) {
 		b.code = query.Call("eth_getCode", n.tx.To.Hex(), spell.Number(*n.receipt.BlockNumber))
 		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
 	}
@@ -105,7 +105,7 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).Maybe()
 	}
 	for _, t := range unlisted(in.f.Transfers.V) {
-		b.tokens = append(b.tokens, in.tokenAsks(t))
+		b.tokens = append(b.tokens, tokenAsksOf(t))
 	}
 }
 
@@ -118,9 +118,9 @@ func (in *inquiry) firstRules(n *node) bool {
 	return in.chainID != 1 && in.chainID != 61 || *n.receipt.BlockNumber < homestead
 }
 
-// quiet reports a contract call that succeeded and logged nothing: nothing, a call of an
+// saidNothing reports a contract call that succeeded and logged nothing: nothing, a call of an
 // address without code, a refusal by return value, or coins moved inside.
-func (in *inquiry) quiet(n *node) bool {
+func saidNothing(n *node) bool {
 	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !moves.Spoke(n.receipt)
 }
 
@@ -144,7 +144,7 @@ func (in *inquiry) misses() bool {
 func (in *inquiry) askCanonical(b *roundB) {
 	ref := in.f.Sighting.V.Block
 	if b.canonical == nil {
-		b.canonical = in.blockAt(ref.Height)
+		b.canonical = blockAt(ref.Height)
 	}
 	if b.failed != nil {
 		b.header = query.Call("eth_getBlockByHash", string(ref.Hash), false)

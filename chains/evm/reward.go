@@ -20,7 +20,7 @@ func (in *inquiry) rewardOf(n *node) {
 	if !ok || n.block == nil {
 		return
 	}
-	in.credits(n, to, []*query.Ask{n.blockAsk})
+	in.credits(to, []*query.Ask{n.blockAsk})
 }
 
 // rewards looks for such credits to the pasted address around the time that the ticket claims.
@@ -30,7 +30,7 @@ func (in *inquiry) rewards(n *node, to common.Address) {
 		return
 	}
 	at := n.head.Number - min(n.head.Number, uint64(n.head.Time.Sub(sent)/gap))
-	probe := in.blockAt(at) // missed slots: the estimate is set right once
+	probe := blockAt(at) // missed slots: the estimate is set right once
 	n.Ask(in.ctx, probe)
 	b, ok := query.Read(probe, wire.ParseBlock)
 	if !ok || b == nil {
@@ -44,15 +44,15 @@ func (in *inquiry) rewards(n *node, to common.Address) {
 	}
 	var asks []*query.Ask
 	for h := at - min(at, rewardSpan); h <= min(n.head.Number, at+rewardSpan); h++ {
-		asks = append(asks, in.blockAt(h).Maybe())
+		asks = append(asks, blockAt(h).Maybe())
 	}
 	n.Ask(in.ctx, asks...)
-	in.credits(n, to, asks)
+	in.credits(to, asks)
 }
 
 // credits reads the blocks that were asked for. One that cannot be read leaves a gap: then nothing found
 // proves nothing.
-func (in *inquiry) credits(n *node, to common.Address, blocks []*query.Ask) {
+func (in *inquiry) credits(to common.Address, blocks []*query.Ask) {
 	found, from, gap := []facts.Withdrawal{}, []facts.EvidenceID(nil), (*query.Ask)(nil)
 	for _, a := range blocks {
 		b, ok := query.Read(a, wire.ParseBlock)

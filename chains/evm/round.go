@@ -129,7 +129,7 @@ func (in *inquiry) opening(n *node) []*query.Ask {
 	}
 	out = append(out, n.txAsk, n.receiptAsk, n.headAsk, n.finalAsk, n.safeAsk, n.feeAsk, n.syncAsk, n.clientAsk, n.poolAsk, n.blockAsk)
 	if in.account != nil {
-		n.account = in.accountAsks(*in.account)
+		n.account = accountAsksOf(*in.account)
 		out = append(out, n.account.all()...)
 	}
 	return out
@@ -161,7 +161,7 @@ func (in *inquiry) readLater() {
 
 // readPasted reads the block whose hash was pasted.
 func (in *inquiry) readPasted(n *node) {
-	n.block = in.readBlock(n, n.blockAsk)
+	n.block = readBlock(n.blockAsk)
 	if n.block != nil && n.block.Hash != *in.hash {
 		n.block = nil
 	}
@@ -174,9 +174,9 @@ func (in *inquiry) readOpening(n *node) {
 	} else {
 		v.OnChain = query.Without[bool](n.chain)
 	}
-	n.head = in.readBlock(n, n.headAsk)
-	n.final = in.readBlock(n, n.finalAsk)
-	n.safe = in.readBlock(n, n.safeAsk)
+	n.head = readBlock(n.headAsk)
+	n.final = readBlock(n.finalAsk)
+	n.safe = readBlock(n.safeAsk)
 	n.final, n.safe = n.sealed(n.final, n.finalAsk), n.sealed(n.safe, n.safeAsk)
 	if n.head != nil {
 		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.From()...)
@@ -201,7 +201,7 @@ func (in *inquiry) readTx(n *node) {
 	in.viewOfTx(n)
 }
 
-func (in *inquiry) readBlock(n *node, a *query.Ask) *wire.Block {
+func readBlock(a *query.Ask) *wire.Block {
 	b, _ := query.Read(a, wire.ParseBlock)
 	return b
 }

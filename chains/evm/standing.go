@@ -70,7 +70,7 @@ func (in *inquiry) settleStanding(n *node, s *standingAsks) {
 		n.Ask(in.ctx, s.all()...)
 		break
 	}
-	who := in.frozen(n, &checkAsks{listed: s.listed})
+	who := frozen(&checkAsks{listed: s.listed})
 	paused, ok := query.Read(quiet(s.paused), boolOf)
 	stopped := facts.KnownValue(paused, s.paused.From()...)
 	if !ok {

@@ -27,7 +27,7 @@ type tokenAsks struct {
 	symbol, decimals *query.Ask
 }
 
-func (in *inquiry) tokenAsks(token common.Address) *tokenAsks {
+func tokenAsksOf(token common.Address) *tokenAsks {
 	return &tokenAsks{token, view(token, "symbol()", "latest"), view(token, "decimals()", "latest")}
 }
 
@@ -61,10 +61,10 @@ func unlisted(ts []facts.Transfer) []common.Address {
 }
 
 // name fills symbol and decimals of an unlisted token as the token itself tells them.
-func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts.EvidenceID {
+func (in *inquiry) name(ts []facts.Transfer, asks []*tokenAsks) []facts.EvidenceID {
 	var from []facts.EvidenceID
 	for _, a := range asks {
-		asset := in.assetFrom(n, a)
+		asset := in.assetFrom(a)
 		for i := range ts {
 			if ts[i].Amount.Asset.ID == asset.ID {
 				ts[i].Amount.Asset = asset
@@ -75,8 +75,8 @@ func (in *inquiry) name(n *node, ts []facts.Transfer, asks []*tokenAsks) []facts
 	return from
 }
 
-// heard notes whether the unlisted tokens that moved were heard. One that refuses has no name.
-func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
+// namesHeard notes whether the unlisted tokens that moved were heard. One that refuses has no name.
+func namesHeard(n *node, asks []*tokenAsks) facts.Value[bool] {
 	var from []facts.EvidenceID
 	for _, a := range asks {
 		_, ok := query.Read(a.symbol, wire.Bytes)
@@ -98,7 +98,7 @@ func (in *inquiry) heard(n *node, asks []*tokenAsks) facts.Value[bool] {
 	return facts.KnownValue(true, from...)
 }
 
-func (in *inquiry) assetFrom(n *node, a *tokenAsks) facts.Asset {
+func (in *inquiry) assetFrom(a *tokenAsks) facts.Asset {
 	asset := in.moves().Asset(a.token)
 	if s, ok := query.Read(a.symbol, symbolOf); ok {
 		asset = in.moves().Named(asset, s)

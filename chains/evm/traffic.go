@@ -34,7 +34,7 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	var meta *tokenAsks
 	asks := acc.withWholePool(n).all()
 	if _, listed := knowledge.TokenOf(in.chainID, who); code.Known() && code.V.Kind == "contract" && !listed {
-		meta = in.tokenAsks(who)
+		meta = tokenAsksOf(who)
 		meta.symbol.Spare, meta.decimals.Spare = true, true
 		asks = append(asks, meta.symbol, meta.decimals)
 	}
@@ -44,19 +44,19 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	}
 	n.Ask(in.ctx, asks...)
 	if !in.e.Pool.Known() {
-		if p, shown, ok := acc.waiting(n); ok {
+		if p, shown, ok := acc.waiting(); ok {
 			in.e.Pool = facts.KnownValue(shape.Pool(p), shown.From()...)
 		}
 	}
 	in.whoseIs(who, code.From)
 	if meta != nil {
 		if s, ok := query.Read(quietText(meta.symbol), symbolOf); ok && s != "" {
-			a.Itself = facts.KnownValue(in.assetFrom(n, meta), shape.Join(meta.symbol.From(), meta.decimals.From())...)
+			a.Itself = facts.KnownValue(in.assetFrom(meta), shape.Join(meta.symbol.From(), meta.decimals.From())...)
 		}
 	}
-	in.frozenBy(n, lists)
+	in.frozenBy(lists)
 	in.search(who, code)
-	in.waitingFor(n, acc)
+	in.waitingFor(acc)
 	in.nameAccount(n)
 }
 
@@ -121,7 +121,7 @@ func (in *inquiry) speak(n *node) arrivals.Node {
 }
 
 // waitingFor adds what waits in a small pool to pay the address.
-func (in *inquiry) waitingFor(n *node, acc *accountAsks) {
+func (in *inquiry) waitingFor(acc *accountAsks) {
 	a := &in.e.Account
 	list, ok := query.Read(acc.whole, func(raw json.RawMessage) ([]facts.Payment, error) {
 		return arrivals.Waiting(raw, acc.who, in.moves())
@@ -153,13 +153,13 @@ func (in *inquiry) nameAccount(n *node) {
 	var asks []*query.Ask
 	var metas []*tokenAsks
 	for _, t := range unlisted(ts) {
-		m := in.tokenAsks(t)
+		m := tokenAsksOf(t)
 		m.symbol.Spare, m.decimals.Spare = true, true
 		metas = append(metas, m)
 		asks = append(asks, m.symbol, m.decimals)
 	}
 	n.Ask(in.ctx, asks...)
-	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, in.name(n, ts, metas))
+	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, in.name(ts, metas))
 	for k, i := range at {
 		in.e.Account.Payments.V[i].Asset = &ts[k].Amount.Asset
 	}
@@ -199,7 +199,7 @@ func (in *inquiry) freezeAsks(who common.Address) (out []freezeAsk) {
 }
 
 // frozenBy notes the issuers that answer. A token without such a list says nothing.
-func (in *inquiry) frozenBy(n *node, lists []freezeAsk) {
+func (in *inquiry) frozenBy(lists []freezeAsk) {
 	var out []facts.Freeze
 	var from []facts.EvidenceID
 	for _, l := range lists {

@@ -39,7 +39,7 @@ func (in *inquiry) wayOutAsk() *query.Ask {
 	return nil
 }
 
-func (in *inquiry) settleWayOut(n *node, a *query.Ask) {
+func (in *inquiry) settleWayOut(a *query.Ask) {
 	if a == nil {
 		return
 	}

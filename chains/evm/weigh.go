@@ -58,7 +58,7 @@ func (in *inquiry) weighAsks(n *node) *weighAsks {
 }
 
 // settleWeigh notes by how much the receiver's tokens grew. Exactly what was sent is taken for the transfer.
-func (in *inquiry) settleWeigh(n *node, w *weighAsks) {
+func (in *inquiry) settleWeigh(w *weighAsks) {
 	if w == nil {
 		return
 	}
@@ -103,8 +103,8 @@ func (in *inquiry) legs(n *node, b *roundB, trace *wire.Frame, traceAsk *query.A
 	}
 }
 
-// many reports an outer call that carries many, of which one may have failed unseen.
-func (in *inquiry) many(n *node) bool {
+// carriesMany reports an outer call that carries many, of which one may have failed unseen.
+func carriesMany(n *node) bool {
 	if n.tx == nil || n.tx.To == nil {
 		return false
 	}
