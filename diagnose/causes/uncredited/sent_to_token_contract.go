@@ -28,6 +28,9 @@ func judgeSentToTokenContract(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	e := diagnose.EVM(f)
+	if e.Tx.Known() && e.Tx.V.InputSize == 0 && e.Tx.V.Input == "" {
+		return diagnose.NoBecause(e.Tx.From...) // it called nothing
+	}
 	if !e.Call.Known() {
 		return diagnose.Unsure("EVM.Call")
 	}

@@ -49,6 +49,9 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations, "head_time": f.Head.V.Time}
+	if certainty != diagnose.Proven {
+		out.Args["variant"] = diagnose.Code("untold")
+	}
 	if diagnose.Adrift(f) { // what nodes that are behind call the newest block is not
 		out.Certainty, out.Args["variant"] = diagnose.Likely, diagnose.Code("adrift")
 	}

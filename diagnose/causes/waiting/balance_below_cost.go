@@ -18,7 +18,7 @@ var BalanceBelowCost = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  signedNeeds("Nodes.Saw", "EVM.Balance", "EVM.Pool"),
+		Needs:  signedNeeds("EVM.Balance", "EVM.Pool"),
 		Judge:  judgeBalanceBelowCost,
 	}},
 }
@@ -44,6 +44,8 @@ func judgeBalanceBelowCost(f *facts.Facts) diagnose.Outcome {
 	earlier := t.sum(t.earlier())
 	total := own.Add(earlier)
 	switch {
+	case have.Cmp(own) < 0 && waits: // a pool that holds it has seen the coins: they have just left, or the count is of a server that is behind
+		out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(from, e.Pool.From)...)
 	case have.Cmp(own) < 0:
 		out = diagnose.YesBecause(diagnose.Newest(f, diagnose.Proven), diagnose.IDs(from, e.Pool.From)...)
 	case have.Cmp(total) < 0: // the earlier ones may cost less than they may
@@ -57,6 +59,9 @@ func judgeBalanceBelowCost(f *facts.Facts) diagnose.Outcome {
 	out.Args = map[string]any{"balance": native(f, have), "cost": native(f, own), "earlier": native(f, earlier), "shortfall": native(f, short)}
 	if earlier.Sign() > 0 {
 		out.Args["variant"] = diagnose.Code("earlier")
+	}
+	if waits && have.Cmp(own) < 0 {
+		out.Args["variant"] = diagnose.Code("kept")
 	}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender", Args: map[string]any{"shortfall": short}}}
 	if !waits {
