@@ -2,6 +2,7 @@ package evm
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -88,7 +89,7 @@ func (in *inquiry) carriedBy(n *node) bool {
 func (in *inquiry) logAsks(n *node) []*query.Ask {
 	lo, hi := in.window(n)
 	events := []any{topicOperation.Hex(), topicSafeDone.Hex(), topicSafeRefused.Hex()}
-	safe, named := addressOf(string(in.q.Ticket.From))
+	safe, named := spell.ReadAddress(string(in.q.Ticket.From))
 	var out []*query.Ask
 	for to := hi; ; to -= logSpan {
 		start := lo
@@ -140,6 +141,8 @@ func (in *inquiry) carrierIn(l wire.Log) (c facts.Carrier, ok bool) {
 	return c, false
 }
 
+var errHash = errors.New("not a hash")
+
 // operationCarrier reads what a bundler says: the transaction that carries the operation.
 func operationCarrier(raw json.RawMessage) (common.Hash, error) {
 	var op *struct {
@@ -151,9 +154,9 @@ func operationCarrier(raw json.RawMessage) (common.Hash, error) {
 	if op == nil || op.TransactionHash == nil {
 		return common.Hash{}, nil
 	}
-	h, ok := hashOf(*op.TransactionHash)
+	h, ok := spell.ReadHash(*op.TransactionHash)
 	if !ok {
-		return h, errShape
+		return h, errHash
 	}
 	return h, nil
 }

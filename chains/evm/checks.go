@@ -1,7 +1,6 @@
 package evm
 
 import (
-	"encoding/json"
 	"math/big"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/query"
-	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -32,24 +30,16 @@ type checkAsks struct {
 	inside         string // signature, if another contract made the call
 }
 
-type listedAsk struct {
-	who common.Address
-	ask *query.Ask
-}
-
 func (c *checkAsks) all() []*query.Ask {
 	out := []*query.Ask{c.balance, c.allowance, c.paused}
 	for _, l := range c.listed {
 		out = append(out, l.ask)
 	}
 	if c.meta != nil {
-		out = append(out, c.meta.symbol, c.meta.decimals)
+		out = append(out, c.meta.all()...)
 	}
 	return out
 }
-
-// blacklists are the ways in which issuers' tokens tell who is listed.
-var blacklists = []string{"isBlackListed(address)", "isBlacklisted(address)", "isFrozen(address)"}
 
 // checkAsks reads the outer call; nil if it is no token call.
 func (in *inquiry) checkAsks(t *wire.Tx, at string) *checkAsks {
@@ -112,9 +102,7 @@ func (in *inquiry) tokenChecks(token, caller common.Address, input []byte, at st
 			continue
 		}
 		seen[p] = true
-		for _, f := range blacklists {
-			c.listed = append(c.listed, listedAsk{p, view(c.token, f, at, wordOf(p))})
-		}
+		c.listed = append(c.listed, listedAsks(c.token, p, at)...)
 	}
 	if _, ok := knowledge.TokenOf(in.chainID, c.token); !ok {
 		c.meta = tokenAsksOf(c.token)
@@ -133,7 +121,7 @@ func amount(decimal string) *big.Int {
 func (in *inquiry) settleChecks(c *checkAsks) {
 	asset := in.moves().Asset(c.token)
 	if c.meta != nil {
-		asset = in.assetFrom(c.meta)
+		asset = c.meta.asset(in.moves())
 	}
 	need := func(a *query.Ask) facts.Value[facts.Need] {
 		have, ok := query.Read(quiet(a), wordValue)
@@ -156,72 +144,8 @@ func (in *inquiry) settleChecks(c *checkAsks) {
 	} else {
 		in.e.Checks.Paused = unlessRefused[bool](c.paused)
 	}
-	in.e.Checks.Frozen = frozen(c)
+	in.e.Checks.Frozen = frozen(c.listed)
 	in.e.Checks.Inside = c.inside
-}
-
-// frozen lists who is on the issuer's list. A token without such a list refuses the
-// question: then there is no list.
-func frozen(c *checkAsks) facts.Value[[]facts.Address] {
-	var who []facts.Address
-	var from []facts.EvidenceID
-	told := false
-	last := facts.Value[[]facts.Address]{}
-	for _, l := range c.listed {
-		yes, ok := query.Read(quiet(l.ask), boolOf)
-		if !ok {
-			if v := unlessRefused[[]facts.Address](l.ask); last.State != facts.Failed {
-				last = v
-			}
-			continue
-		}
-		told = true
-		from = shape.Join(from, l.ask.From())
-		if yes && (len(who) == 0 || who[len(who)-1] != spell.Address(l.who)) {
-			who = append(who, spell.Address(l.who))
-		}
-	}
-	if !told || len(who) == 0 && last.State == facts.Failed { // the one that was not told may be listed
-		return last
-	}
-	return facts.KnownValue(who, from...)
-}
-
-// quiet lets a reply that does not fit count as "no such function" instead of as garbled:
-// any contract may be asked, and many answer nothing.
-func quiet(a *query.Ask) *query.Ask {
-	if a.Answered() {
-		if _, err := wordBytes(a.Reply.Result); err != nil {
-			return nil
-		}
-	}
-	return a
-}
-
-// unlessRefused is Absent where the contract has no such function (it refused the call or
-// returned nothing, or words that do not fit), else what the failed reply means.
-func unlessRefused[T any](a *query.Ask) facts.Value[T] {
-	if a == nil || !a.Asked {
-		return facts.Value[T]{}
-	}
-	if !a.Bad && a.Answered() {
-		if _, ok := query.Read(a, wholeWords); ok {
-			return facts.Without[T](facts.Absent, a.From()...)
-		}
-	}
-	if query.Executed(a.Reply.Err) {
-		return facts.Without[T](facts.Absent, a.From()...)
-	}
-	return query.Without[T](a)
-}
-
-// wholeWords reads what a function returned: any number of words of 32 bytes.
-func wholeWords(raw json.RawMessage) ([]byte, error) {
-	b, err := wire.Bytes(raw)
-	if err != nil || len(raw) < len(`"0x"`) || len(b)%32 != 0 {
-		return nil, errShape
-	}
-	return b, nil
 }
 
 // deadlines names the parameter that holds a deadline in Unix seconds.

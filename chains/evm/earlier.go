@@ -65,9 +65,9 @@ func (in *inquiry) earlierAsks(n *node) *earlierAsks {
 	if e == nil {
 		return nil
 	}
-	owner, _ := addressOf(string(e.owner))
-	other, _ := addressOf(string(e.other))
-	claimed, _ := addressOf(string(e.claimed))
+	owner, _ := spell.ReadAddress(string(e.owner))
+	other, _ := spell.ReadAddress(string(e.other))
+	claimed, _ := spell.ReadAddress(string(e.claimed))
 	both := []any{wordOf(owner).Hex(), wordOf(other).Hex()}
 	far := slices.Clone(both)
 	if claimed != (common.Address{}) {
@@ -98,7 +98,7 @@ func likeness(a, b facts.Address) bool {
 // wrongAddress is the payment that went elsewhere than the ticket says: the one to an address that looks
 // like the ticket's, or the only one there is.
 func (in *inquiry) wrongAddress(n *node) *earlierAsks {
-	to, ok := addressOf(string(in.q.Ticket.To))
+	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
 	if !ok {
 		return nil
 	}
@@ -152,7 +152,7 @@ const zeroAddress = facts.Address("0x0000000000000000000000000000000000000000")
 // named: the ticket speaks of one of the two.
 func (in *inquiry) named(t facts.Transfer) bool {
 	for _, s := range []facts.Untrusted{in.q.Ticket.From, in.q.Ticket.To} {
-		if a, ok := addressOf(string(s)); ok && (spell.Address(a) == t.From || spell.Address(a) == t.To) {
+		if a, ok := spell.ReadAddress(string(s)); ok && (spell.Address(a) == t.From || spell.Address(a) == t.To) {
 			return true
 		}
 	}
@@ -224,11 +224,11 @@ func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID
 		ts[i] = x.Transfer
 	}
 	for _, a := range unlisted(ts) {
-		t := tokenAsksOf(a)
-		tokens, asks = append(tokens, t), append(asks, t.symbol.Maybe(), t.decimals.Maybe())
+		t := tokenAsksOf(a).maybe()
+		tokens, asks = append(tokens, t), append(asks, t.all()...)
 	}
 	n.Ask(in.ctx, asks...)
-	from := in.name(ts, tokens)
+	from := name(in.moves(), ts, tokens)
 	for i := range list {
 		list[i].Transfer = ts[i]
 	}

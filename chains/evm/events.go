@@ -67,7 +67,7 @@ func (in *inquiry) places(from []facts.EvidenceID) {
 		add(t.To)
 		add(t.From)
 		_, token, _ := strings.Cut(string(t.Amount.Asset.ID), ":0x")
-		if a, ok := addressOf(token); ok {
+		if a, ok := spell.ReadAddress(token); ok {
 			add(spell.Address(a))
 		}
 	}

@@ -8,7 +8,6 @@ package evm
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"sort"
@@ -21,6 +20,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
+	"txtriage/chains/evm/spell"
 	"txtriage/chains/facts"
 )
 
@@ -103,19 +103,19 @@ func open(ctx context.Context, q chains.Question, callers []chains.Caller) *inqu
 	}
 	switch q.Ref.Kind {
 	case chains.Address:
-		if a, ok := addressOf(q.Ref.ID); ok {
+		if a, ok := spell.ReadAddress(q.Ref.ID); ok {
 			in.account = &a
 		}
 	case chains.RawTransaction:
 		in.readRaw(q.Ref.Raw)
 	default:
-		if h, ok := hashOf(q.Ref.ID); ok {
+		if h, ok := spell.ReadHash(q.Ref.ID); ok {
 			in.hash = &h
 		}
 		in.readRaw(q.Raw)
 	}
 	if in.sender == nil {
-		if a, ok := addressOf(string(q.Ticket.From)); ok {
+		if a, ok := spell.ReadAddress(string(q.Ticket.From)); ok {
 			in.sender, in.nonce = &a, q.Ticket.Nonce
 		}
 	}
@@ -158,28 +158,4 @@ func chainIDOf(r chains.Row) uint64 {
 		return 0
 	}
 	return n
-}
-
-func hashOf(s string) (h common.Hash, ok bool) {
-	b, ok := hexOf(s)
-	if !ok || len(b) != common.HashLength {
-		return h, false
-	}
-	return common.Hash(b), true
-}
-
-func addressOf(s string) (a common.Address, ok bool) {
-	b, ok := hexOf(strings.TrimSpace(s))
-	if !ok || len(b) != common.AddressLength {
-		return a, false
-	}
-	return common.Address(b), true
-}
-
-func hexOf(s string) ([]byte, bool) {
-	if strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X") {
-		s = s[2:]
-	}
-	b, err := hex.DecodeString(s)
-	return b, err == nil
 }

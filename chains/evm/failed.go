@@ -2,7 +2,6 @@ package evm
 
 import (
 	"bytes"
-	"encoding/json"
 
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/query"
@@ -218,12 +217,4 @@ func (in *inquiry) receiver(f *failedAsks) {
 	}
 	fresh := bal.Sign() == 0 && nonce == 0 && in.e.ReceiverCode.V.Kind == "none"
 	in.e.Fresh = facts.KnownValue(fresh, shape.Join(f.balance.From(), f.nonce.From(), f.code.From())...)
-}
-
-func wordBytes(raw json.RawMessage) ([]byte, error) {
-	b, err := wire.Bytes(raw)
-	if err == nil && len(b) != 32 {
-		err = errShape
-	}
-	return b, err
 }

@@ -1,8 +1,6 @@
 package evm
 
 import (
-	"encoding/json"
-
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/knowledge"
@@ -83,12 +81,4 @@ func before(r *wire.Receipt) string {
 		return spell.Number(0)
 	}
 	return spell.Number(*r.BlockNumber - 1)
-}
-
-func boolOf(raw json.RawMessage) (bool, error) {
-	w, err := wordValue(raw)
-	if err != nil || w.BitLen() > 1 {
-		return false, errShape
-	}
-	return w.Sign() == 1, nil
 }

@@ -1,7 +1,6 @@
 package evm
 
 import (
-	"errors"
 	"slices"
 	"sync"
 
@@ -12,8 +11,6 @@ import (
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
 )
-
-var errShape = errors.New("not the expected reply")
 
 // mined follows up a transaction that is in a block.
 func (in *inquiry) mined() {
@@ -210,8 +207,8 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleChecks(b.checks)
 	}
 	in.settleOrder(best, b.order)
-	in.e.Names = namesHeard(best, b.tokens)
-	if from := in.name(in.f.Transfers.V, b.tokens); len(from) > 0 {
+	in.e.Names = namesHeard(best.Node, b.tokens)
+	if from := name(in.moves(), in.f.Transfers.V, b.tokens); len(from) > 0 {
 		in.f.Transfers.From = shape.Join(in.f.Transfers.From, from)
 	}
 	if b.failed != nil && in.f.Success.Known() && !in.f.Success.V {

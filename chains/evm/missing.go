@@ -100,7 +100,7 @@ func (in *inquiry) found(n *node, reth, ots *query.Ask) {
 	if t, ok := query.Read(reth, wire.ParseTx); ok && t != nil {
 		hash, from = &t.Hash, reth.From()
 	} else if s, ok := query.Read(ots, textOrNull); ok && s != "" {
-		if h, ok := hashOf(s); ok {
+		if h, ok := spell.ReadHash(s); ok {
 			hash, from = &h, ots.From()
 		}
 	}
@@ -234,7 +234,7 @@ func (in *inquiry) sameAsOriginal(t *wire.Tx) (same, known bool) {
 // sameAsTicket compares a successor with the claimed receiver and amount. The receiver must
 // be claimed; a claimed amount must agree as well.
 func (in *inquiry) sameAsTicket(t *wire.Tx) (same, known bool) {
-	want, ok := addressOf(string(in.q.Ticket.To))
+	want, ok := spell.ReadAddress(string(in.q.Ticket.To))
 	if !ok {
 		return false, false
 	}

@@ -2,7 +2,6 @@ package evm
 
 import (
 	"math/big"
-	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -44,7 +43,7 @@ func (o *onwardAsks) all() []*query.Ask {
 
 // onwardAsks: nil unless the ticket names a receiver that something reached, and speaks for it.
 func (in *inquiry) onwardAsks(n *node) *onwardAsks {
-	to, ok := addressOf(string(in.q.Ticket.To))
+	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
 	if r := in.q.Ticket.Role; !ok || r != "receiver" && r != "user" || n.tx == nil || n.head == nil || n.tx.From != nil && *n.tx.From == to {
 		return nil
 	}
@@ -162,7 +161,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 	if len(later) == 0 {
 		return 0, nil, true
 	}
-	to, ok := addressOf(string(later[0].To))
+	to, ok := spell.ReadAddress(string(later[0].To))
 	if !ok {
 		return 0, nil, true
 	}
@@ -188,10 +187,3 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 
 // maxOnward bounds how many later transfers are told.
 const maxOnward = 8
-
-// tokenIn is the contract of a token's transfer.
-func tokenIn(t facts.Transfer) common.Address {
-	_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
-	a, _ := addressOf(hex)
-	return a
-}

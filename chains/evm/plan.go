@@ -38,7 +38,7 @@ type roundB struct {
 func (b *roundB) all() []*query.Ask {
 	out := []*query.Ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made, b.diff}
 	for _, t := range b.tokens {
-		out = append(out, t.symbol, t.decimals)
+		out = append(out, t.all()...)
 	}
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
@@ -127,7 +127,7 @@ func saidNothing(n *node) bool {
 // misses reports that the ticket names a receiver and no move seen so far reaches it, or none
 // of the coin that the ticket names, so that inner payments are worth a trace.
 func (in *inquiry) misses() bool {
-	to, ok := addressOf(string(in.q.Ticket.To))
+	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
 	if !ok {
 		return false
 	}

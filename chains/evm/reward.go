@@ -16,7 +16,7 @@ const rewardSpan = 32
 
 // rewardOf notes what the pasted block credits to the claimed receiver by itself.
 func (in *inquiry) rewardOf(n *node) {
-	to, ok := addressOf(string(in.q.Ticket.To))
+	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
 	if !ok || n.block == nil {
 		return
 	}

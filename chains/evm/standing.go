@@ -31,7 +31,7 @@ func (s *standingAsks) all() (out []*query.Ask) {
 
 // standingAsks: nil unless a listed token reached the receiver that the ticket names.
 func (in *inquiry) standingAsks() *standingAsks {
-	to, ok := addressOf(string(in.q.Ticket.To))
+	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
 	if !ok {
 		return nil
 	}
@@ -44,15 +44,16 @@ func (in *inquiry) standingAsks() *standingAsks {
 	s := &standingAsks{transfer: in.f.Transfers.V[i], token: tokenIn(in.f.Transfers.V[i])}
 	s.paused = view(s.token, "paused()", "latest").Maybe()
 	s.add(to)
-	if from, ok := addressOf(string(s.transfer.From)); ok && from != to && from != (common.Address{}) {
+	if from, ok := spell.ReadAddress(string(s.transfer.From)); ok && from != to && from != (common.Address{}) {
 		s.add(from)
 	}
 	return s
 }
 
 func (s *standingAsks) add(who common.Address) {
-	for _, f := range blacklists {
-		s.listed = append(s.listed, listedAsk{who, view(s.token, f, "latest", wordOf(who)).Maybe()})
+	for _, l := range listedAsks(s.token, who, "latest") {
+		l.ask.Spare = true
+		s.listed = append(s.listed, l)
 	}
 }
 
@@ -62,7 +63,7 @@ func (in *inquiry) settleStanding(n *node, s *standingAsks) {
 		return
 	}
 	for _, t := range slices.Concat(in.e.Onward.V.Same, in.e.Onward.V.Later) {
-		next, ok := addressOf(string(t.To))
+		next, ok := spell.ReadAddress(string(t.To))
 		if !ok || t.Amount.Asset.ID != s.transfer.Amount.Asset.ID || t.To == s.transfer.From {
 			continue
 		}
@@ -70,7 +71,7 @@ func (in *inquiry) settleStanding(n *node, s *standingAsks) {
 		n.Ask(in.ctx, s.all()...)
 		break
 	}
-	who := frozen(&checkAsks{listed: s.listed})
+	who := frozen(s.listed)
 	paused, ok := query.Read(quiet(s.paused), boolOf)
 	stopped := facts.KnownValue(paused, s.paused.From()...)
 	if !ok {

@@ -1,15 +1,12 @@
 package evm
 
 import (
-	"encoding/json"
-	"math/big"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"txtriage/chains/evm/decode"
 	"txtriage/chains/evm/knowledge"
+	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -29,6 +26,29 @@ type tokenAsks struct {
 
 func tokenAsksOf(token common.Address) *tokenAsks {
 	return &tokenAsks{token, view(token, "symbol()", "latest"), view(token, "decimals()", "latest")}
+}
+
+// maybe marks both as questions for which there is another way.
+func (a *tokenAsks) maybe() *tokenAsks {
+	a.symbol.Spare, a.decimals.Spare = true, true
+	return a
+}
+
+func (a *tokenAsks) all() []*query.Ask { return []*query.Ask{a.symbol, a.decimals} }
+
+func (a *tokenAsks) from() []facts.EvidenceID {
+	return shape.Join(a.symbol.From(), a.decimals.From())
+}
+
+// named reports that it answers with a name of its own; any contract may be asked, so what is no text counts for nothing.
+func (a *tokenAsks) named() bool {
+	if a.symbol.Answered() {
+		if _, err := symbolOf(a.symbol.Reply.Result); err != nil {
+			return false
+		}
+	}
+	s, ok := query.Read(a.symbol, symbolOf)
+	return ok && s != ""
 }
 
 // view calls a reading function of a contract; args are 32-byte words.
@@ -53,7 +73,7 @@ func unlisted(ts []facts.Transfer) []common.Address {
 		}
 		seen[t.Amount.Asset.ID] = true
 		_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
-		if a, ok := addressOf(hex); ok {
+		if a, ok := spell.ReadAddress(hex); ok {
 			out = append(out, a)
 		}
 	}
@@ -61,22 +81,22 @@ func unlisted(ts []facts.Transfer) []common.Address {
 }
 
 // name fills symbol and decimals of an unlisted token as the token itself tells them.
-func (in *inquiry) name(ts []facts.Transfer, asks []*tokenAsks) []facts.EvidenceID {
+func name(r moves.Reader, ts []facts.Transfer, asks []*tokenAsks) []facts.EvidenceID {
 	var from []facts.EvidenceID
 	for _, a := range asks {
-		asset := in.assetFrom(a)
+		asset := a.asset(r)
 		for i := range ts {
 			if ts[i].Amount.Asset.ID == asset.ID {
 				ts[i].Amount.Asset = asset
 			}
 		}
-		from = shape.Join(from, a.symbol.From(), a.decimals.From())
+		from = shape.Join(from, a.from())
 	}
 	return from
 }
 
 // namesHeard notes whether the unlisted tokens that moved were heard. One that refuses has no name.
-func namesHeard(n *node, asks []*tokenAsks) facts.Value[bool] {
+func namesHeard(n *query.Node, asks []*tokenAsks) facts.Value[bool] {
 	var from []facts.EvidenceID
 	for _, a := range asks {
 		_, ok := query.Read(a.symbol, wire.Bytes)
@@ -98,10 +118,11 @@ func namesHeard(n *node, asks []*tokenAsks) facts.Value[bool] {
 	return facts.KnownValue(true, from...)
 }
 
-func (in *inquiry) assetFrom(a *tokenAsks) facts.Asset {
-	asset := in.moves().Asset(a.token)
+// asset is the token under the name and with the decimals that it tells itself.
+func (a *tokenAsks) asset(r moves.Reader) facts.Asset {
+	asset := r.Asset(a.token)
 	if s, ok := query.Read(a.symbol, symbolOf); ok {
-		asset = in.moves().Named(asset, s)
+		asset = r.Named(asset, s)
 	}
 	if d, ok := query.Read(a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
 		asset.Decimals, asset.NoScale = int(d.Int64()), false
@@ -109,39 +130,9 @@ func (in *inquiry) assetFrom(a *tokenAsks) facts.Asset {
 	return asset
 }
 
-// wordValue reads the one word that a reading function returned.
-func wordValue(raw json.RawMessage) (*big.Int, error) {
-	b, err := wire.Bytes(raw)
-	if err != nil {
-		return nil, err
-	}
-	if len(b) != 32 {
-		return nil, errShape
-	}
-	return new(big.Int).SetBytes(b), nil
-}
-
-const maxSymbol = 64
-
-// symbolOf reads a symbol: a string, or 32 bytes filled with zeros as the first tokens did.
-func symbolOf(raw json.RawMessage) (string, error) {
-	b, err := wire.Bytes(raw)
-	if err != nil {
-		return "", err
-	}
-	if len(b) == 32 {
-		b = []byte(strings.TrimRight(string(b), "\x00"))
-	} else {
-		args, err := decode.Args("symbol(string)", b)
-		if err != nil {
-			return "", err
-		}
-		if b, _ = hexOf(args[0]); b == nil {
-			return "", errShape
-		}
-	}
-	if !utf8.Valid(b) {
-		return "", errShape
-	}
-	return string(b[:min(len(b), maxSymbol)]), nil
+// tokenIn is the contract of a token's transfer.
+func tokenIn(t facts.Transfer) common.Address {
+	_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
+	a, _ := spell.ReadAddress(hex)
+	return a
 }

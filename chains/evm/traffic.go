@@ -34,9 +34,8 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	var meta *tokenAsks
 	asks := acc.withWholePool(n).all()
 	if _, listed := knowledge.TokenOf(in.chainID, who); code.Known() && code.V.Kind == "contract" && !listed {
-		meta = tokenAsksOf(who)
-		meta.symbol.Spare, meta.decimals.Spare = true, true
-		asks = append(asks, meta.symbol, meta.decimals)
+		meta = tokenAsksOf(who).maybe()
+		asks = append(asks, meta.all()...)
 	}
 	lists := in.freezeAsks(who)
 	for _, l := range lists {
@@ -50,8 +49,8 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	}
 	in.whoseIs(who, code.From)
 	if meta != nil {
-		if s, ok := query.Read(quietText(meta.symbol), symbolOf); ok && s != "" {
-			a.Itself = facts.KnownValue(in.assetFrom(meta), shape.Join(meta.symbol.From(), meta.decimals.From())...)
+		if meta.named() {
+			a.Itself = facts.KnownValue(meta.asset(in.moves()), meta.from()...)
 		}
 	}
 	in.frozenBy(lists)
@@ -153,13 +152,12 @@ func (in *inquiry) nameAccount(n *node) {
 	var asks []*query.Ask
 	var metas []*tokenAsks
 	for _, t := range unlisted(ts) {
-		m := tokenAsksOf(t)
-		m.symbol.Spare, m.decimals.Spare = true, true
+		m := tokenAsksOf(t).maybe()
 		metas = append(metas, m)
-		asks = append(asks, m.symbol, m.decimals)
+		asks = append(asks, m.all()...)
 	}
 	n.Ask(in.ctx, asks...)
-	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, in.name(ts, metas))
+	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, name(in.moves(), ts, metas))
 	for k, i := range at {
 		in.e.Account.Payments.V[i].Asset = &ts[k].Amount.Asset
 	}
@@ -217,14 +215,4 @@ func (in *inquiry) frozenBy(lists []freezeAsk) {
 	if len(out) > 0 {
 		in.e.Account.Frozen = facts.KnownValue(out, from...)
 	}
-}
-
-// quietText lets a reply that is no text count as "no such function".
-func quietText(a *query.Ask) *query.Ask {
-	if a.Answered() {
-		if _, err := symbolOf(a.Reply.Result); err != nil {
-			return nil
-		}
-	}
-	return a
 }

@@ -32,7 +32,7 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 			"blockStateCalls": []any{map[string]any{"calls": []any{rerun.Call(n.tx, n.tx.Gas, true)}}}, "traceTransfers": true,
 		}, was).Maybe(),
 	}
-	if to, ok := addressOf(string(in.q.Ticket.To)); ok {
+	if to, ok := spell.ReadAddress(string(in.q.Ticket.To)); ok {
 		u.before = query.Call("eth_getBalance", to.Hex(), was).Maybe()
 		u.after = query.Call("eth_getBalance", to.Hex(), spell.Number(*n.receipt.BlockNumber)).Maybe()
 	}
