@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/query"
@@ -25,18 +26,18 @@ type checkAsks struct {
 	balance        *query.Ask
 	allowance      *query.Ask
 	paused         *query.Ask
-	listed         []listedAsk
-	meta           *tokenAsks
+	listed         []erc20.Listed
+	meta           *erc20.Meta
 	inside         string // signature, if another contract made the call
 }
 
 func (c *checkAsks) all() []*query.Ask {
 	out := []*query.Ask{c.balance, c.allowance, c.paused}
 	for _, l := range c.listed {
-		out = append(out, l.ask)
+		out = append(out, l.Ask)
 	}
 	if c.meta != nil {
-		out = append(out, c.meta.all()...)
+		out = append(out, c.meta.All()...)
 	}
 	return out
 }
@@ -81,31 +82,31 @@ func (in *inquiry) tokenChecks(token, caller common.Address, input []byte, at st
 	switch d.Signature {
 	case "transfer(address,uint256)":
 		c.wanted = amount(d.Args[1])
-		c.balance = view(c.token, "balanceOf(address)", at, wordOf(c.owner))
+		c.balance = erc20.View(c.token, "balanceOf(address)", at, erc20.Word(c.owner))
 		parties = []common.Address{c.owner, common.HexToAddress(d.Args[0])}
 	case "transferFrom(address,address,uint256)":
 		c.owner, c.spender, c.wanted = common.HexToAddress(d.Args[0]), caller, amount(d.Args[2])
-		c.balance = view(c.token, "balanceOf(address)", at, wordOf(c.owner))
-		c.allowance = view(c.token, "allowance(address,address)", at, wordOf(c.owner), wordOf(c.spender))
+		c.balance = erc20.View(c.token, "balanceOf(address)", at, erc20.Word(c.owner))
+		c.allowance = erc20.View(c.token, "allowance(address,address)", at, erc20.Word(c.owner), erc20.Word(c.spender))
 		parties = []common.Address{c.owner, common.HexToAddress(d.Args[1]), c.spender}
 	case "approve(address,uint256)":
 		c.spender, c.wanted = common.HexToAddress(d.Args[0]), amount(d.Args[1])
-		c.allowance = view(c.token, "allowance(address,address)", at, wordOf(c.owner), wordOf(c.spender))
+		c.allowance = erc20.View(c.token, "allowance(address,address)", at, erc20.Word(c.owner), erc20.Word(c.spender))
 		parties = []common.Address{c.owner}
 	default:
 		return nil
 	}
-	c.paused = view(c.token, "paused()", at)
+	c.paused = erc20.View(c.token, "paused()", at)
 	seen := map[common.Address]bool{}
 	for _, p := range parties {
 		if seen[p] {
 			continue
 		}
 		seen[p] = true
-		c.listed = append(c.listed, listedAsks(c.token, p, at)...)
+		c.listed = append(c.listed, erc20.ListedAsks(c.token, p, at)...)
 	}
 	if _, ok := knowledge.TokenOf(in.chainID, c.token); !ok {
-		c.meta = tokenAsksOf(c.token)
+		c.meta = erc20.About(c.token)
 	}
 	return c
 }
@@ -121,15 +122,15 @@ func amount(decimal string) *big.Int {
 func (in *inquiry) settleChecks(c *checkAsks) {
 	asset := in.moves().Asset(c.token)
 	if c.meta != nil {
-		asset = c.meta.asset(in.moves())
+		asset = c.meta.Asset(in.moves())
 	}
 	need := func(a *query.Ask) facts.Value[facts.Need] {
-		have, ok := query.Read(quiet(a), wordValue)
+		have, ok := query.Read(erc20.Quiet(a), erc20.Number)
 		if !ok {
 			if c.meta == nil {
-				query.Read(a, wordValue) // a token that is listed has an answer
+				query.Read(a, erc20.Number) // a token that is listed has an answer
 			}
-			return unlessRefused[facts.Need](a)
+			return erc20.UnlessRefused[facts.Need](a)
 		}
 		return facts.KnownValue(facts.Need{
 			Token: spell.Address(c.token), Owner: spell.Address(c.owner),
@@ -139,12 +140,12 @@ func (in *inquiry) settleChecks(c *checkAsks) {
 	}
 	in.e.Checks.TokenBalance = need(c.balance)
 	in.e.Checks.Allowance = need(c.allowance)
-	if p, ok := query.Read(quiet(c.paused), boolOf); ok {
+	if p, ok := query.Read(erc20.Quiet(c.paused), erc20.Bool); ok {
 		in.e.Checks.Paused = facts.KnownValue(p, c.paused.From()...)
 	} else {
-		in.e.Checks.Paused = unlessRefused[bool](c.paused)
+		in.e.Checks.Paused = erc20.UnlessRefused[bool](c.paused)
 	}
-	in.e.Checks.Frozen = frozen(c.listed)
+	in.e.Checks.Frozen = erc20.Frozen(c.listed)
 	in.e.Checks.Inside = c.inside
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/history"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
@@ -68,16 +69,16 @@ func (in *inquiry) earlierAsks(n *node) *earlierAsks {
 	owner, _ := spell.ReadAddress(string(e.owner))
 	other, _ := spell.ReadAddress(string(e.other))
 	claimed, _ := spell.ReadAddress(string(e.claimed))
-	both := []any{wordOf(owner).Hex(), wordOf(other).Hex()}
+	both := []any{erc20.Word(owner).Hex(), erc20.Word(other).Hex()}
 	far := slices.Clone(both)
 	if claimed != (common.Address{}) {
-		far = append(far, wordOf(claimed).Hex())
+		far = append(far, erc20.Word(claimed).Hex())
 	}
 	for end := at; end > 0 && len(e.pieces) < earlierPieces; {
 		p := earlierSpan{last: end - 1, first: end - min(end, earlierPiece)}
 		p.between = logsOf(p, both, far)
 		if wide {
-			p.out = logsOf(p, wordOf(owner).Hex())
+			p.out = logsOf(p, erc20.Word(owner).Hex())
 		}
 		e.pieces, end = append(e.pieces, p), p.first
 	}
@@ -218,17 +219,17 @@ func (in *inquiry) entries(logs []wire.Log) (out []history.Entry) {
 // nameEntries asks the unlisted tokens of a few entries for their names, in one more batch.
 func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID {
 	var asks []*query.Ask
-	var tokens []*tokenAsks
+	var tokens []*erc20.Meta
 	ts := make([]facts.Transfer, len(list))
 	for i, x := range list {
 		ts[i] = x.Transfer
 	}
-	for _, a := range unlisted(ts) {
-		t := tokenAsksOf(a).maybe()
-		tokens, asks = append(tokens, t), append(asks, t.all()...)
+	for _, a := range erc20.Unlisted(ts) {
+		t := erc20.About(a).Maybe()
+		tokens, asks = append(tokens, t), append(asks, t.All()...)
 	}
 	n.Ask(in.ctx, asks...)
-	from := name(in.moves(), ts, tokens)
+	from := erc20.Name(in.moves(), ts, tokens)
 	for i := range list {
 		list[i].Transfer = ts[i]
 	}

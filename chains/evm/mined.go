@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
@@ -207,8 +208,8 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleChecks(b.checks)
 	}
 	in.settleOrder(best, b.order)
-	in.e.Names = namesHeard(best.Node, b.tokens)
-	if from := name(in.moves(), in.f.Transfers.V, b.tokens); len(from) > 0 {
+	in.e.Names = erc20.Heard(best.Node, b.tokens)
+	if from := erc20.Name(in.moves(), in.f.Transfers.V, b.tokens); len(from) > 0 {
 		in.f.Transfers.From = shape.Join(in.f.Transfers.From, from)
 	}
 	if b.failed != nil && in.f.Success.Known() && !in.f.Success.V {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
@@ -57,7 +58,7 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 		switch {
 		case t.To != spell.Address(to) || t.Amount.Units.IsZero():
 		case t.Kind == "token":
-			o.token, o.tokenMatters = tokenIn(t), true
+			o.token, o.tokenMatters = erc20.Of(t), true
 		case t.Kind == "native" || t.Kind == "internal":
 			o.coin = true
 		}
@@ -77,7 +78,7 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 		o.hasEnd = query.Call("eth_getBalance", to.Hex(), spell.Number(end)).Maybe()
 	}
 	if o.tokenMatters {
-		topics := []any{moves.TopicTransfer().Hex(), wordOf(to).Hex()}
+		topics := []any{moves.TopicTransfer().Hex(), erc20.Word(to).Hex()}
 		o.tokens = query.Call("eth_getLogs", map[string]any{"fromBlock": spell.Number(at), "toBlock": spell.Number(end), "address": o.token.Hex(), "topics": topics}).Maybe()
 	}
 	return o
@@ -167,7 +168,7 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 	}
 	a := query.Call("eth_getLogs", map[string]any{
 		"fromBlock": spell.Number(o.first), "toBlock": spell.Number(o.last), "address": o.token.Hex(),
-		"topics": []any{moves.TopicTransfer().Hex(), nil, wordOf(to).Hex()},
+		"topics": []any{moves.TopicTransfer().Hex(), nil, erc20.Word(to).Hex()},
 	}).Maybe()
 	n.Ask(in.ctx, a)
 	logs, ok := query.Logs(a)

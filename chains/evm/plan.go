@@ -3,6 +3,7 @@ package evm
 import (
 	"strings"
 
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/rerun"
@@ -17,7 +18,7 @@ type roundB struct {
 	flat      *query.Ask // trace_transaction
 	code      *query.Ask // of the receiver
 	replay    *query.Ask // the same call before its block: what it returned
-	tokens    []*tokenAsks
+	tokens    []*erc20.Meta
 	unseen    *unseenAsks   // payments inside, without a trace
 	onward    *onwardAsks   // what the receiver did with it
 	weigh     *weighAsks    // tokens that moved without a record
@@ -38,7 +39,7 @@ type roundB struct {
 func (b *roundB) all() []*query.Ask {
 	out := []*query.Ask{b.canonical, b.header, b.trace, b.flat, b.code, b.replay, b.made, b.diff}
 	for _, t := range b.tokens {
-		out = append(out, t.all()...)
+		out = append(out, t.All()...)
 	}
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
@@ -104,8 +105,8 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	if many && b.replay == nil {
 		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).Maybe()
 	}
-	for _, t := range unlisted(in.f.Transfers.V) {
-		b.tokens = append(b.tokens, tokenAsksOf(t))
+	for _, t := range erc20.Unlisted(in.f.Transfers.V) {
+		b.tokens = append(b.tokens, erc20.About(t))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/facts"
@@ -15,7 +16,7 @@ import (
 type standingAsks struct {
 	transfer facts.Transfer
 	token    common.Address
-	listed   []listedAsk
+	listed   []erc20.Listed
 	paused   *query.Ask
 }
 
@@ -24,7 +25,7 @@ func (s *standingAsks) all() (out []*query.Ask) {
 		return nil
 	}
 	for _, l := range s.listed {
-		out = append(out, l.ask)
+		out = append(out, l.Ask)
 	}
 	return append(out, s.paused)
 }
@@ -41,8 +42,8 @@ func (in *inquiry) standingAsks() *standingAsks {
 	if i < 0 {
 		return nil
 	}
-	s := &standingAsks{transfer: in.f.Transfers.V[i], token: tokenIn(in.f.Transfers.V[i])}
-	s.paused = view(s.token, "paused()", "latest").Maybe()
+	s := &standingAsks{transfer: in.f.Transfers.V[i], token: erc20.Of(in.f.Transfers.V[i])}
+	s.paused = erc20.View(s.token, "paused()", "latest").Maybe()
 	s.add(to)
 	if from, ok := spell.ReadAddress(string(s.transfer.From)); ok && from != to && from != (common.Address{}) {
 		s.add(from)
@@ -51,8 +52,8 @@ func (in *inquiry) standingAsks() *standingAsks {
 }
 
 func (s *standingAsks) add(who common.Address) {
-	for _, l := range listedAsks(s.token, who, "latest") {
-		l.ask.Spare = true
+	for _, l := range erc20.ListedAsks(s.token, who, "latest") {
+		l.Ask.Spare = true
 		s.listed = append(s.listed, l)
 	}
 }
@@ -71,11 +72,11 @@ func (in *inquiry) settleStanding(n *node, s *standingAsks) {
 		n.Ask(in.ctx, s.all()...)
 		break
 	}
-	who := frozen(s.listed)
-	paused, ok := query.Read(quiet(s.paused), boolOf)
+	who := erc20.Frozen(s.listed)
+	paused, ok := query.Read(erc20.Quiet(s.paused), erc20.Bool)
 	stopped := facts.KnownValue(paused, s.paused.From()...)
 	if !ok {
-		stopped = unlessRefused[bool](s.paused)
+		stopped = erc20.UnlessRefused[bool](s.paused)
 	}
 	in.e.Standing = &facts.Standing{Token: spell.Address(s.token), Sender: s.transfer.From, Listed: who, Paused: stopped}
 }

@@ -8,6 +8,7 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/evm/arrivals"
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
@@ -19,7 +20,7 @@ import (
 // whom they froze.
 var (
 	issued  = []string{"USDT", "USDC", "USDC.e", "USDT0", "PYUSD", "EURC"}
-	freezes = append([]string{"isBlocked(address)"}, blacklists...)
+	freezes = append([]string{"isBlocked(address)"}, erc20.Blacklists...)
 )
 
 // asked bounds how many nodes are searched for payments where the first one cannot.
@@ -31,11 +32,11 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	who := acc.who
 	a := &in.e.Account
 	code := in.e.SenderCode
-	var meta *tokenAsks
+	var meta *erc20.Meta
 	asks := acc.withWholePool(n).all()
 	if _, listed := knowledge.TokenOf(in.chainID, who); code.Known() && code.V.Kind == "contract" && !listed {
-		meta = tokenAsksOf(who).maybe()
-		asks = append(asks, meta.all()...)
+		meta = erc20.About(who).Maybe()
+		asks = append(asks, meta.All()...)
 	}
 	lists := in.freezeAsks(who)
 	for _, l := range lists {
@@ -49,8 +50,8 @@ func (in *inquiry) traffic(n *node, acc *accountAsks) {
 	}
 	in.whoseIs(who, code.From)
 	if meta != nil {
-		if meta.named() {
-			a.Itself = facts.KnownValue(meta.asset(in.moves()), meta.from()...)
+		if meta.Named() {
+			a.Itself = facts.KnownValue(meta.Asset(in.moves()), meta.From()...)
 		}
 	}
 	in.frozenBy(lists)
@@ -150,14 +151,14 @@ func (in *inquiry) nameAccount(n *node) {
 		}
 	}
 	var asks []*query.Ask
-	var metas []*tokenAsks
-	for _, t := range unlisted(ts) {
-		m := tokenAsksOf(t).maybe()
+	var metas []*erc20.Meta
+	for _, t := range erc20.Unlisted(ts) {
+		m := erc20.About(t).Maybe()
 		metas = append(metas, m)
-		asks = append(asks, m.all()...)
+		asks = append(asks, m.All()...)
 	}
 	n.Ask(in.ctx, asks...)
-	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, name(in.moves(), ts, metas))
+	in.e.Account.Payments.From = shape.Join(in.e.Account.Payments.From, erc20.Name(in.moves(), ts, metas))
 	for k, i := range at {
 		in.e.Account.Payments.V[i].Asset = &ts[k].Amount.Asset
 	}
@@ -189,7 +190,7 @@ func (in *inquiry) freezeAsks(who common.Address) (out []freezeAsk) {
 		}
 		f := freezeAsk{token: token}
 		for _, signature := range freezes {
-			f.asks = append(f.asks, view(token, signature, "latest", wordOf(who)).Maybe())
+			f.asks = append(f.asks, erc20.View(token, signature, "latest", erc20.Word(who)).Maybe())
 		}
 		out = append(out, f)
 	}
@@ -203,7 +204,7 @@ func (in *inquiry) frozenBy(lists []freezeAsk) {
 	for _, l := range lists {
 		told, yes := false, false
 		for _, a := range l.asks {
-			if v, ok := query.Read(quiet(a), boolOf); ok {
+			if v, ok := query.Read(erc20.Quiet(a), erc20.Bool); ok {
 				told, yes = true, yes || v
 				from = shape.Join(from, a.From())
 			}

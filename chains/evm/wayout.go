@@ -6,6 +6,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/wire"
@@ -32,7 +33,7 @@ var forwarders = [][]byte{
 // wayOutAsk is the code of a token's contract that was sent its own tokens; nil where that was not so.
 func (in *inquiry) wayOutAsk() *query.Ask {
 	for _, t := range in.f.Transfers.V {
-		if token := tokenIn(t); t.Kind == "token" && !t.Amount.Units.IsZero() && token != (common.Address{}) && t.To == facts.Address(token.Hex()) {
+		if token := erc20.Of(t); t.Kind == "token" && !t.Amount.Units.IsZero() && token != (common.Address{}) && t.To == facts.Address(token.Hex()) {
 			return query.Call("eth_getCode", token.Hex(), "latest").Maybe()
 		}
 	}

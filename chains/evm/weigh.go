@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"txtriage/chains/evm/decode"
+	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/legs"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
@@ -52,8 +53,8 @@ func (in *inquiry) weighAsks(n *node) *weighAsks {
 			return nil
 		}
 	}
-	w.before = view(w.token, "balanceOf(address)", before(n.receipt), wordOf(w.to)).Maybe()
-	w.after = view(w.token, "balanceOf(address)", spell.Number(*n.receipt.BlockNumber), wordOf(w.to)).Maybe()
+	w.before = erc20.View(w.token, "balanceOf(address)", before(n.receipt), erc20.Word(w.to)).Maybe()
+	w.after = erc20.View(w.token, "balanceOf(address)", spell.Number(*n.receipt.BlockNumber), erc20.Word(w.to)).Maybe()
 	return w
 }
 
@@ -62,10 +63,10 @@ func (in *inquiry) settleWeigh(w *weighAsks) {
 	if w == nil {
 		return
 	}
-	had, ok1 := query.Read(quiet(w.before), wordValue)
-	has, ok2 := query.Read(quiet(w.after), wordValue)
+	had, ok1 := query.Read(erc20.Quiet(w.before), erc20.Number)
+	has, ok2 := query.Read(erc20.Quiet(w.after), erc20.Number)
 	if !ok1 || !ok2 {
-		in.e.Weighed = unlessRefused[facts.Amount](w.after)
+		in.e.Weighed = erc20.UnlessRefused[facts.Amount](w.after)
 		if ok1 != ok2 { // it has the one, so not having the other is a fault
 			in.e.Weighed = facts.Without[facts.Amount](facts.Failed, shape.Join(w.before.From(), w.after.From())...)
 		}

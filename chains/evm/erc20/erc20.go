@@ -1,4 +1,5 @@
-package evm
+// Package erc20 asks contracts of tokens what they are and whom they list, and reads whatever they answer.
+package erc20
 
 import (
 	"strings"
@@ -18,30 +19,33 @@ import (
 // maxTokens bounds how many unlisted tokens of one transaction are asked for their names.
 const maxTokens = 8
 
-// tokenAsks are the questions about one unlisted token.
-type tokenAsks struct {
+// Meta are the questions about one unlisted token.
+type Meta struct {
 	token            common.Address
 	symbol, decimals *query.Ask
 }
 
-func tokenAsksOf(token common.Address) *tokenAsks {
-	return &tokenAsks{token, view(token, "symbol()", "latest"), view(token, "decimals()", "latest")}
+// About asks the token for both.
+func About(token common.Address) *Meta {
+	return &Meta{token, View(token, "symbol()", "latest"), View(token, "decimals()", "latest")}
 }
 
-// maybe marks both as questions for which there is another way.
-func (a *tokenAsks) maybe() *tokenAsks {
+// Maybe marks both as questions for which there is another way.
+func (a *Meta) Maybe() *Meta {
 	a.symbol.Spare, a.decimals.Spare = true, true
 	return a
 }
 
-func (a *tokenAsks) all() []*query.Ask { return []*query.Ask{a.symbol, a.decimals} }
+// All are the two calls.
+func (a *Meta) All() []*query.Ask { return []*query.Ask{a.symbol, a.decimals} }
 
-func (a *tokenAsks) from() []facts.EvidenceID {
+// From names both exchanges.
+func (a *Meta) From() []facts.EvidenceID {
 	return shape.Join(a.symbol.From(), a.decimals.From())
 }
 
-// named reports that it answers with a name of its own; any contract may be asked, so what is no text counts for nothing.
-func (a *tokenAsks) named() bool {
+// Named reports that it answers with a name of its own; any contract may be asked, so what is no text counts for nothing.
+func (a *Meta) Named() bool {
 	if a.symbol.Answered() {
 		if _, err := symbolOf(a.symbol.Reply.Result); err != nil {
 			return false
@@ -51,8 +55,8 @@ func (a *tokenAsks) named() bool {
 	return ok && s != ""
 }
 
-// view calls a reading function of a contract; args are 32-byte words.
-func view(to common.Address, signature, at string, args ...common.Hash) *query.Ask {
+// View calls a reading function of a contract; args are 32-byte words.
+func View(to common.Address, signature, at string, args ...common.Hash) *query.Ask {
 	s := knowledge.SelectorOf(signature)
 	data := append([]byte{}, s[:]...)
 	for _, a := range args {
@@ -61,10 +65,11 @@ func view(to common.Address, signature, at string, args ...common.Hash) *query.A
 	return query.Call("eth_call", map[string]any{"to": to.Hex(), "data": spell.Hex(data, len(data))}, at)
 }
 
-func wordOf(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
+// Word is an address as an argument of a call or a topic of a log.
+func Word(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
 
-// unlisted are the tokens among the transfers that the knowledge file does not list.
-func unlisted(ts []facts.Transfer) []common.Address {
+// Unlisted are the tokens among the transfers that the knowledge file does not list.
+func Unlisted(ts []facts.Transfer) []common.Address {
 	var out []common.Address
 	seen := map[facts.AssetID]bool{}
 	for _, t := range ts {
@@ -72,31 +77,30 @@ func unlisted(ts []facts.Transfer) []common.Address {
 			continue
 		}
 		seen[t.Amount.Asset.ID] = true
-		_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
-		if a, ok := spell.ReadAddress(hex); ok {
+		if a := Of(t); a != (common.Address{}) {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
-// name fills symbol and decimals of an unlisted token as the token itself tells them.
-func name(r moves.Reader, ts []facts.Transfer, asks []*tokenAsks) []facts.EvidenceID {
+// Name fills symbol and decimals of an unlisted token as the token itself tells them.
+func Name(r moves.Reader, ts []facts.Transfer, asks []*Meta) []facts.EvidenceID {
 	var from []facts.EvidenceID
 	for _, a := range asks {
-		asset := a.asset(r)
+		asset := a.Asset(r)
 		for i := range ts {
 			if ts[i].Amount.Asset.ID == asset.ID {
 				ts[i].Amount.Asset = asset
 			}
 		}
-		from = shape.Join(from, a.from())
+		from = shape.Join(from, a.From())
 	}
 	return from
 }
 
-// namesHeard notes whether the unlisted tokens that moved were heard. One that refuses has no name.
-func namesHeard(n *query.Node, asks []*tokenAsks) facts.Value[bool] {
+// Heard notes whether the unlisted tokens that moved were heard. One that refuses has no name.
+func Heard(n *query.Node, asks []*Meta) facts.Value[bool] {
 	var from []facts.EvidenceID
 	for _, a := range asks {
 		_, ok := query.Read(a.symbol, wire.Bytes)
@@ -118,20 +122,20 @@ func namesHeard(n *query.Node, asks []*tokenAsks) facts.Value[bool] {
 	return facts.KnownValue(true, from...)
 }
 
-// asset is the token under the name and with the decimals that it tells itself.
-func (a *tokenAsks) asset(r moves.Reader) facts.Asset {
+// Asset is the token under the name and with the decimals that it tells itself.
+func (a *Meta) Asset(r moves.Reader) facts.Asset {
 	asset := r.Asset(a.token)
 	if s, ok := query.Read(a.symbol, symbolOf); ok {
 		asset = r.Named(asset, s)
 	}
-	if d, ok := query.Read(a.decimals, wordValue); ok && d.IsInt64() && d.Int64() <= 77 {
+	if d, ok := query.Read(a.decimals, Number); ok && d.IsInt64() && d.Int64() <= 77 {
 		asset.Decimals, asset.NoScale = int(d.Int64()), false
 	}
 	return asset
 }
 
-// tokenIn is the contract of a token's transfer.
-func tokenIn(t facts.Transfer) common.Address {
+// Of is the contract of a token's transfer; zero if it is none.
+func Of(t facts.Transfer) common.Address {
 	_, hex, _ := strings.Cut(string(t.Amount.Asset.ID), "/erc20:")
 	a, _ := spell.ReadAddress(hex)
 	return a

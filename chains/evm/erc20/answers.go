@@ -1,4 +1,4 @@
-package evm
+package erc20
 
 import (
 	"encoding/json"
@@ -16,20 +16,20 @@ import (
 
 var errShape = errors.New("not the expected reply")
 
-// quiet lets a reply that does not fit count as "no such function" instead of as garbled:
+// Quiet lets a reply that does not fit count as "no such function" instead of as garbled:
 // any contract may be asked, and many answer nothing.
-func quiet(a *query.Ask) *query.Ask {
+func Quiet(a *query.Ask) *query.Ask {
 	if a.Answered() {
-		if _, err := wordBytes(a.Reply.Result); err != nil {
+		if _, err := oneWord(a.Reply.Result); err != nil {
 			return nil
 		}
 	}
 	return a
 }
 
-// unlessRefused is Absent where the contract has no such function (it refused the call or
+// UnlessRefused is Absent where the contract has no such function (it refused the call or
 // returned nothing, or words that do not fit), else what the failed reply means.
-func unlessRefused[T any](a *query.Ask) facts.Value[T] {
+func UnlessRefused[T any](a *query.Ask) facts.Value[T] {
 	if a == nil || !a.Asked {
 		return facts.Value[T]{}
 	}
@@ -53,7 +53,7 @@ func wholeWords(raw json.RawMessage) ([]byte, error) {
 	return b, nil
 }
 
-func wordBytes(raw json.RawMessage) ([]byte, error) {
+func oneWord(raw json.RawMessage) ([]byte, error) {
 	b, err := wire.Bytes(raw)
 	if err == nil && len(b) != 32 {
 		err = errShape
@@ -61,16 +61,17 @@ func wordBytes(raw json.RawMessage) ([]byte, error) {
 	return b, err
 }
 
-func boolOf(raw json.RawMessage) (bool, error) {
-	w, err := wordValue(raw)
+// Bool reads one word that says yes or no.
+func Bool(raw json.RawMessage) (bool, error) {
+	w, err := Number(raw)
 	if err != nil || w.BitLen() > 1 {
 		return false, errShape
 	}
 	return w.Sign() == 1, nil
 }
 
-// wordValue reads the one word that a reading function returned.
-func wordValue(raw json.RawMessage) (*big.Int, error) {
+// Number reads the one word that a reading function returned.
+func Number(raw json.RawMessage) (*big.Int, error) {
 	b, err := wire.Bytes(raw)
 	if err != nil {
 		return nil, err
