@@ -123,6 +123,7 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			}
 		}
 	}
+	best.far.Sites = own
 	best.far.Gap = slices.ContainsFunc(answers, func(a answer) bool { return a.gap && !a.ok })
 	return facts.KnownValue(best.far, best.from...)
 }

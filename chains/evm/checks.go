@@ -127,8 +127,8 @@ func (in *inquiry) settleChecks(c *checkAsks) {
 	need := func(a *query.Ask) facts.Value[facts.Need] {
 		have, ok := query.Read(erc20.Quiet(a), erc20.Number)
 		if !ok {
-			if c.meta == nil {
-				query.Read(a, erc20.Number) // a token that is listed has an answer
+			if c.meta == nil || !asset.NoScale || asset.Symbol != "" {
+				query.Read(a, erc20.Number) // a token that is listed, or told its name, has an answer
 			}
 			return erc20.UnlessRefused[facts.Need](a)
 		}

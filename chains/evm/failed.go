@@ -115,6 +115,7 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *quer
 	f := b.failed
 	was, is := replayed(f.atBefore), replayed(f.atAfter)
 	fail, from := cause(n, b, trace, traceAsk, was, is)
+	fail.Backed = failure.Backed(fail, was, is)
 	fail.Before, fail.After = refusedAt(f.atBefore, was), refusedAt(f.atAfter, is)
 	if fail.Method == "replay-before" && is.Done && !is.OK && (is.End.Kind != was.End.Kind || is.End.Data != was.End.Data) {
 		fail.Torn = true

@@ -20,6 +20,7 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.From(), failure.After: f.moreAfter.From()}
 	switch own := replayed(f.atAfter); {
 	case lastInBlock(n, b) && own.Done && !own.OK && t.After.Done: // what it left behind is what it found
+		t.Last = true
 		t.InPlace, place[failure.InPlace] = t.After, shape.Join(f.moreAfter.From(), f.atAfter.From(), b.header.From())
 	case inQuestion(fail, t):
 		var ids []facts.EvidenceID

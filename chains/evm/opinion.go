@@ -93,6 +93,7 @@ func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
 	differ := in.differing(n, p)
 	if len(differ) == 0 {
 		in.learn(p)
+		accord.Back(in.f, p.in.f)
 		return
 	}
 	third := in.another(n, ask)

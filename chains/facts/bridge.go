@@ -72,6 +72,7 @@ type BridgeFar struct {
 	CoveredBy   Hash          `json:"covered_by,omitempty"`  // Arbitrum: newest block of the child chain that the parent has confirmed; its height is asked of the child
 	By          string        `json:"by,omitempty"`          // what said so: contract, clocks, receipt, alert (a report that anybody may write)
 	Mapped      bool          `json:"mapped,omitempty"`      // Polygon: its bridge knows the token
+	Sites       int           `json:"sites,omitempty"`       // so many independent nodes said so; no hash covers it
 	Gap         bool          `json:"gap,omitempty"`         // another node failed to say how it stands
 	Confirms    uint64        `json:"confirms,omitempty"`    // Arbitrum: so many more blocks of the parent chain at least
 }

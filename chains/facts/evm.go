@@ -154,6 +154,7 @@ type Failure struct {
 	MoreGas      Value[GasTrial] `json:"more_gas,omitzero"`      // the same call with far more gas, on the state before
 	Before       Value[bool]     `json:"before,omitzero"`        // true: it fails on the state before its block too
 	After        Value[bool]     `json:"after,omitzero"`         // true: it fails on the state after its block too
+	Backed       bool            `json:"backed,omitempty"`       // a run on a neighbouring state, or another node, ended the same way: no hash covers how it ended
 	Torn         bool            `json:"torn,omitempty"`         // nobody saw it where it ran, and on the states before and after its block the same call is refused for different reasons
 	ValueRefused Value[bool]     `json:"value_refused,omitzero"` // true: the same call without coins goes through
 	Outer        *Failure        `json:"outer,omitempty"`        // how the outermost call ended, if not as the culprit frame did: another text, or no data at all (Kind, Halt, Data, Selector, Name, Signature, Reason, Panic, Category, Meaning, Unverified only)
@@ -169,6 +170,7 @@ type GasTrial struct {
 
 	InPlace bool `json:"in_place,omitempty"` // it ran where the transaction did, after those before it in its block: that is proof, a run on a neighbouring state is not
 	Against bool `json:"against,omitempty"`  // the same run on the state after the block ended the other way, so something else in the block counts too
+	Alone   bool `json:"alone,omitempty"`    // no other run, on another state or by another node, ended the same way: it is one answer, which no hash covers
 }
 
 // Withdrawal is what a block credited by itself, without any transaction: a validator's reward or stake.
@@ -241,6 +243,7 @@ type Checks struct {
 	Frozen       Value[[]Address] `json:"frozen,omitzero"` // who is listed by the issuer; empty: nobody
 	Deadline     Value[time.Time] `json:"deadline,omitzero"`
 	UsedBy       Value[Hash]      `json:"used_by,omitzero"` // the transaction that used or cancelled the same signed order before, by the token's own record (ERC-3009)
+	Backed       bool             `json:"backed,omitempty"` // another independent node says the same
 	Inside       string           `json:"inside,omitempty"` // signature of the token call that they are about, if another contract made it (by trace); empty: the outer call
 }
 

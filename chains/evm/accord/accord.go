@@ -192,6 +192,24 @@ var words = []word{
 	inside,
 }
 
+// Back notes in f what the other has seen, too, where the two do not differ.
+func Back(f, other *facts.Facts) {
+	if f.EVM == nil || other.EVM == nil {
+		return
+	}
+	if a, b := &f.EVM.Failure, other.EVM.Failure; twice(*a, b) && seen(a.V) && seen(b.V) && a.V.Method == b.V.Method {
+		a.V.Backed = true
+		if more, theirs := &a.V.MoreGas, b.V.MoreGas; twice(*more, theirs) && more.V.InPlace == theirs.V.InPlace {
+			more.V.Alone = false
+		}
+	}
+	mine, theirs := &f.EVM.Checks, other.EVM.Checks
+	mine.Backed = twice(mine.TokenBalance, theirs.TokenBalance) || twice(mine.Allowance, theirs.Allowance) || twice(mine.Frozen, theirs.Frozen) || twice(mine.Paused, theirs.Paused)
+}
+
+// twice: two nodes have told it.
+func twice[T any](a, b facts.Value[T]) bool { return a.Known() && b.Known() && !oneNode(a.From, b.From) }
+
 // transfers are compared with what contracts paid inside where both looked at every call.
 var transfers = func() word {
 	w := fact("Transfers", false, func(f *facts.Facts) *facts.Value[[]facts.Transfer] { return &f.Transfers }, moved)

@@ -17,6 +17,7 @@ type Run struct {
 // between the blocks' ends others may have changed what the call depends on, and changed it back.
 type Trials struct {
 	InPlace, Before, After Run
+	Last                   bool // nothing ran behind it in its block: InPlace is After
 	Own, Limit             uint64
 }
 
@@ -35,6 +36,19 @@ func More(own, most uint64) uint64 {
 		more = min(more, most)
 	}
 	return more
+}
+
+// Backed reports that a run on a neighbouring state ended as the execution itself is said to have
+// ended. The run that the failure was taken from does not speak for itself.
+func Backed(f facts.Failure, before, after Run) bool {
+	end := f
+	if f.Outer != nil {
+		end = *f.Outer
+	}
+	again := func(r Run, method string) bool {
+		return method != f.Method && r.Done && !r.OK && r.End.Kind == end.Kind && r.End.Data == end.Data
+	}
+	return again(before, "replay-before") || again(after, "replay-after")
 }
 
 // Which is a run that a judgement rests on.
@@ -64,6 +78,8 @@ func (t Trials) Judge() (facts.GasTrial, Which) {
 		return facts.GasTrial{}, None
 	}
 	g := facts.GasTrial{OK: r.OK, Limit: t.Limit, After: which == After, InPlace: which == InPlace}
+	again := func(o Run, w Which) bool { return w != which && o.Done && o.OK == r.OK }
+	g.Alone = !again(t.Before, Before) && !again(t.After, After) || which == InPlace && t.Last && !again(t.Before, Before)
 	g.Against = which == Before && t.After.Done && t.After.OK != r.OK
 	if !r.OK {
 		g.With = &r.End

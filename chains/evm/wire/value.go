@@ -113,7 +113,7 @@ func (f *fields) hash(keys ...string) *common.Hash {
 	if fixed(h[:], raw) {
 		return &h
 	}
-	b, err := Bytes(raw)
+	b, err := looseBytes(raw)
 	if err == nil && len(b) == 0 {
 		return nil
 	}
@@ -137,7 +137,7 @@ func (f *fields) address(keys ...string) *common.Address {
 	if fixed(a[:], raw) {
 		return &a
 	}
-	b, err := Bytes(raw)
+	b, err := looseBytes(raw)
 	if err == nil && len(b) == 0 {
 		return nil
 	}
@@ -167,7 +167,7 @@ func (f *fields) bytes(keys ...string) []byte {
 	if raw == nil {
 		return nil
 	}
-	b, err := Bytes(raw)
+	b, err := looseBytes(raw)
 	f.fail(keys[0], err)
 	return b
 }
@@ -274,6 +274,11 @@ func Bytes(raw json.RawMessage) ([]byte, error) {
 		}
 		return b, nil
 	}
+	return nil, errShape
+}
+
+// looseBytes reads bytes inside an object, where more forms are usual.
+func looseBytes(raw json.RawMessage) ([]byte, error) {
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		return nil, errShape

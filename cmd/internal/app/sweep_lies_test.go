@@ -19,15 +19,11 @@ var lies = map[string]json.RawMessage{
 	"null": json.RawMessage(`null`), "a list of nothing": json.RawMessage(`[]`), "an object of nothing": json.RawMessage(`{}`), "no bytes": json.RawMessage(`"0x"`),
 }
 
-// believed are causes that a node can make proven by one lie: they rest on one answer of a contract or on
-// one look at its code, which nothing else that is asked repeats, and which no hash covers.
-var believed = []string{"no-contract-there", "inner-call-out-of-gas", "withdrawal-in-challenge", "withdrawal-ready-to-claim", "withdrawal-must-be-proven-again"}
-
 // deceived tells of a verdict over a lie that it proves what is not so. Lies need not be found out: one
 // node that answers wrongly, alone and fitting its other words, is believed, but never beyond doubt.
 func deceived(was, is diagnose.Verdict) string {
 	a, b := was.Findings[0], is.Findings[0]
-	if slices.Contains(believed, b.Slug) || a.Slug == b.Slug || b.Certainty != diagnose.Proven || unsureSlug(b.Slug) {
+	if a.Slug == b.Slug || b.Certainty != diagnose.Proven || unsureSlug(b.Slug) {
 		return ""
 	}
 	if alreadyTold(was, b) {

@@ -112,15 +112,15 @@ const (
 	long   = 6 * time.Hour
 )
 
-// found is a Yes about how a transfer stands: proven only if a listed contract said so on a
-// node that is at the tip.
+// found is a Yes about how a transfer stands: proven only if a listed contract said so on two
+// independent nodes at the tip, for no hash covers it.
 func found(f *facts.Facts, b facts.Bridge) diagnose.Outcome {
 	certainty := diagnose.Proven
 	at := b.Far.V.Head.Time
 	switch {
 	case !b.Listed && !b.Far.V.Mapped || severalIn(b) || claim.Address(f) != "" && !f.Transfers.Known():
 		certainty = diagnose.Possible
-	case b.Far.V.By == "clocks", b.Far.V.By == "alert", at.IsZero() || f.AsOf.Sub(at) > recent:
+	case b.Far.V.By == "clocks", b.Far.V.By == "alert", b.Far.V.Sites < 2, at.IsZero() || f.AsOf.Sub(at) > recent:
 		certainty = diagnose.Likely
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Bridge.From, b.Far.From)...)

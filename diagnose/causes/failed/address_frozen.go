@@ -42,7 +42,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && len(check.V) > 0:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && r.first() && !r.inside() && r.listed()) {
+		if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.silent() && r.first() && !r.inside() && r.listed()) {
 			certainty = diagnose.Proven
 		}
 		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]

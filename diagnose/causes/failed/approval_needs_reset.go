@@ -45,7 +45,7 @@ func judgeApprovalNeedsReset(f *facts.Facts) diagnose.Outcome {
 		return r.no(e.Checks.Allowance.From...)
 	}
 	certainty := diagnose.Likely
-	if r.silent() && r.lasting() && r.direct(n.Token) && n.Token == tether {
+	if r.repeated() && r.silent() && r.lasting() && r.direct(n.Token) && n.Token == tether {
 		certainty = diagnose.Proven
 	}
 	out = r.yes(certainty, diagnose.IDs(e.Call.From, e.Checks.Allowance.From, r.Before.From)...)

@@ -43,7 +43,7 @@ func judgeGasLimitBelowNewAccountCost(f *facts.Facts) diagnose.Outcome {
 	certainty := diagnose.Likely
 	switch {
 	case strings.Contains(string(r.Halt), "EIP-2780"): // the node names the rule
-		if r.exact() {
+		if r.exact() && r.Backed {
 			certainty = diagnose.Proven
 		}
 	case tx.Value.Sign() == 0, e.NewRules.Known() && !e.NewRules.V:

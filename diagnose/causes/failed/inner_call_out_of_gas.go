@@ -39,7 +39,7 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	switch r.gas() {
 	case diagnose.Yes:
 		certainty := diagnose.Likely
-		if r.exact() && r.MoreGas.V.InPlace {
+		if r.exact() && r.Backed && r.tried() {
 			certainty = diagnose.Proven
 		}
 		return r.withGas(r.deposited(r.yes(certainty, r.Before.From...)))

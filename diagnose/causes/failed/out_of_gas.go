@@ -42,7 +42,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	certainty := diagnose.Likely
-	if r.gas() == diagnose.Yes && r.exact() && r.MoreGas.V.InPlace {
+	if r.gas() == diagnose.Yes && r.exact() && r.Backed && r.tried() {
 		certainty = diagnose.Proven
 	}
 	out := r.withGas(r.deposited(r.yes(certainty)))

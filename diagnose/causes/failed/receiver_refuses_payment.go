@@ -63,7 +63,7 @@ func judgeReceiverRefusesPayment(f *facts.Facts) diagnose.Outcome {
 
 // sure: seen where it happened, and not due to something earlier in the block.
 func (r refusal) sure() diagnose.Certainty {
-	if r.exact() && r.lasting() {
+	if r.exact() && r.Backed && r.lasting() {
 		return diagnose.Proven
 	}
 	return diagnose.Likely

@@ -271,14 +271,23 @@ func (r refusal) contract() any {
 }
 
 // grade is proven if the reason was seen where it happened, likely if only in a replay on a
-// neighbouring state. Where gas was short somewhere, what was seen is the reason only if more of
+// neighbouring state or in one answer that nothing repeats. Where gas was short somewhere, what was seen is the reason only if more of
 // it was tried in the same place.
 func (r refusal) grade() diagnose.Certainty {
-	if r.exact() && (!r.starved() || r.MoreGas.Known() && r.MoreGas.V.InPlace) {
+	if r.exact() && r.Backed && (!r.starved() || r.tried()) {
 		return diagnose.Proven
 	}
 	return diagnose.Likely
 }
+
+// tried: more gas was tried in its own place, and another run ended the same way.
+func (r refusal) tried() bool {
+	return r.MoreGas.Known() && r.MoreGas.V.InPlace && !r.MoreGas.V.Alone
+}
+
+// repeated: another independent node said the same of the token. Its own word is all that there is
+// where the contract refused without one.
+func (r refusal) repeated() bool { return r.f.EVM.Checks.Backed }
 
 // direct: the sender called the token itself, so that no other contract had a say.
 func (r refusal) direct(token facts.Address) bool {

@@ -32,7 +32,7 @@ func judgeStipendTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	certainty := diagnose.Likely
-	if r.gas() == diagnose.No && r.exact() {
+	if r.gas() == diagnose.No && r.exact() && r.Backed {
 		certainty = diagnose.Proven // what the frame got is fixed by the contract
 	}
 	out = r.yes(certainty, r.MoreGas.From...)

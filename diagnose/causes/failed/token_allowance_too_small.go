@@ -50,7 +50,7 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent() && r.first()) {
+	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.direct(n.Token) && r.silent() && r.first()) {
 		certainty = diagnose.Proven
 	}
 	return withApproval(r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n))

@@ -50,7 +50,7 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		return r.no(check.From...)
 	}
 	certainty := diagnose.Likely
-	if r.lasting() && !r.starved() && (named && r.vouched() || r.direct(n.Token) && r.silent() && r.first()) {
+	if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.direct(n.Token) && r.silent() && r.first()) {
 		certainty = diagnose.Proven
 	}
 	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)

@@ -40,7 +40,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	switch {
 	case check.Known() && check.V:
 		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named && r.vouched() || r.silent() && r.first() && !r.inside() && r.listed()) {
+		if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.silent() && r.first() && !r.inside() && r.listed()) {
 			certainty = diagnose.Proven
 		}
 		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)

@@ -46,7 +46,11 @@ func judgeNoContractThere(f *facts.Facts) diagnose.Outcome {
 	case e.ReceiverCode.V.Kind != "none":
 		return diagnose.NoBecause(e.ReceiverCode.From...)
 	}
-	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(f.Sighting.From, f.Success.From, e.Call.From, e.ReceiverCode.From, e.Receipt.From)...)
+	certainty := diagnose.Likely
+	if diagnose.Idle(e) {
+		certainty = diagnose.Proven // both say it: no code, and no gas that code would have used
+	}
+	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, e.Call.From, e.ReceiverCode.From, e.Receipt.From)...)
 	value := e.Tx.V.Value
 	out.Args = map[string]any{"address": e.Tx.V.To, "value": facts.Amount{Units: value, Asset: f.Chain.Native}}
 	if value.Sign() > 0 {
