@@ -15,7 +15,7 @@ func (in *inquiry) gasTrial(n *node, b *roundB, fail *facts.Failure) {
 	if f.moreGas == nil {
 		return
 	}
-	t := failure.Trials{Own: n.tx.Gas, Limit: f.more, Before: replayed(f.moreGas), After: replayed(f.moreAfter)}
+	t := failure.Trials{Own: n.tx.Gas, Limit: f.more, Before: replayed(f.moreGas), After: replayed(f.moreAfter), OwnBefore: replayed(f.atBefore), OwnAfter: replayed(f.atAfter)}
 	needed, from := needed(f, t)
 	place := map[failure.Which][]facts.EvidenceID{failure.Before: f.moreGas.From(), failure.After: f.moreAfter.From()}
 	switch own := replayed(f.atAfter); {

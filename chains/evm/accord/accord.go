@@ -208,7 +208,9 @@ func Back(f, other *facts.Facts) {
 }
 
 // twice: two nodes have told it.
-func twice[T any](a, b facts.Value[T]) bool { return a.Known() && b.Known() && !oneNode(a.From, b.From) }
+func twice[T any](a, b facts.Value[T]) bool {
+	return a.Known() && b.Known() && !oneNode(a.From, b.From)
+}
 
 // transfers are compared with what contracts paid inside where both looked at every call.
 var transfers = func() word {

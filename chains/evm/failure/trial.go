@@ -17,6 +17,7 @@ type Run struct {
 // between the blocks' ends others may have changed what the call depends on, and changed it back.
 type Trials struct {
 	InPlace, Before, After Run
+	OwnBefore, OwnAfter    Run  // with its own gas
 	Last                   bool // nothing ran behind it in its block: InPlace is After
 	Own, Limit             uint64
 }
@@ -78,8 +79,10 @@ func (t Trials) Judge() (facts.GasTrial, Which) {
 		return facts.GasTrial{}, None
 	}
 	g := facts.GasTrial{OK: r.OK, Limit: t.Limit, After: which == After, InPlace: which == InPlace}
-	again := func(o Run, w Which) bool { return w != which && o.Done && o.OK == r.OK }
-	g.Alone = !again(t.Before, Before) && !again(t.After, After) || which == InPlace && t.Last && !again(t.Before, Before)
+	again := func(w Which, o, own Run) bool { // where its own gas is enough, another amount shows nothing
+		return w != which && o.Done && o.OK == r.OK && (!o.OK || own.Done && !own.OK)
+	}
+	g.Alone = !again(Before, t.Before, t.OwnBefore) && (which == InPlace && t.Last || !again(After, t.After, t.OwnAfter))
 	g.Against = which == Before && t.After.Done && t.After.OK != r.OK
 	if !r.OK {
 		g.With = &r.End
