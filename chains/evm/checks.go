@@ -12,6 +12,7 @@ import (
 	"txtriage/chains/evm/failure"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/query"
+	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
@@ -60,7 +61,7 @@ func (in *inquiry) innerChecks(n *node, b *roundB, trace *wire.Frame) {
 	if !ok {
 		return
 	}
-	c := in.tokenChecks(t.Token, t.Caller, t.Input, before(n.receipt))
+	c := in.tokenChecks(t.Token, t.Caller, t.Input, rerun.Before(n.receipt))
 	if c == nil {
 		return
 	}
@@ -81,16 +82,16 @@ func (in *inquiry) tokenChecks(token, caller common.Address, input []byte, at st
 	var parties []common.Address
 	switch d.Signature {
 	case "transfer(address,uint256)":
-		c.wanted = amount(d.Args[1])
+		c.wanted = decode.Number(d.Args[1])
 		c.balance = erc20.View(c.token, "balanceOf(address)", at, erc20.Word(c.owner))
 		parties = []common.Address{c.owner, common.HexToAddress(d.Args[0])}
 	case "transferFrom(address,address,uint256)":
-		c.owner, c.spender, c.wanted = common.HexToAddress(d.Args[0]), caller, amount(d.Args[2])
+		c.owner, c.spender, c.wanted = common.HexToAddress(d.Args[0]), caller, decode.Number(d.Args[2])
 		c.balance = erc20.View(c.token, "balanceOf(address)", at, erc20.Word(c.owner))
 		c.allowance = erc20.View(c.token, "allowance(address,address)", at, erc20.Word(c.owner), erc20.Word(c.spender))
 		parties = []common.Address{c.owner, common.HexToAddress(d.Args[1]), c.spender}
 	case "approve(address,uint256)":
-		c.spender, c.wanted = common.HexToAddress(d.Args[0]), amount(d.Args[1])
+		c.spender, c.wanted = common.HexToAddress(d.Args[0]), decode.Number(d.Args[1])
 		c.allowance = erc20.View(c.token, "allowance(address,address)", at, erc20.Word(c.owner), erc20.Word(c.spender))
 		parties = []common.Address{c.owner}
 	default:
@@ -109,14 +110,6 @@ func (in *inquiry) tokenChecks(token, caller common.Address, input []byte, at st
 		c.meta = erc20.About(c.token)
 	}
 	return c
-}
-
-func amount(decimal string) *big.Int {
-	b, ok := new(big.Int).SetString(decimal, 10)
-	if !ok {
-		return new(big.Int)
-	}
-	return b
 }
 
 func (in *inquiry) settleChecks(c *checkAsks) {
@@ -174,7 +167,7 @@ func (in *inquiry) deadline() {
 		}
 		i = len(call.V.Args) - 1
 	}
-	if d := amount(call.V.Args[i]); d.IsInt64() && d.Int64() > 0 && d.Int64() <= maxDeadline {
+	if d := decode.Number(call.V.Args[i]); d.IsInt64() && d.Int64() > 0 && d.Int64() <= maxDeadline {
 		in.e.Checks.Deadline = facts.KnownValue(time.Unix(d.Int64(), 0).UTC(), call.From...)
 	}
 }

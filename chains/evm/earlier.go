@@ -51,17 +51,17 @@ func (e *earlierAsks) all() (out []*query.Ask) {
 }
 
 // earlierAsks: nil unless another address was paid than the ticket's, or the transfer may be a lure.
-func (in *inquiry) earlierAsks(n *node) *earlierAsks {
-	at := *n.receipt.BlockNumber
-	if n.tx == nil || n.tx.From == nil || at == 0 || in.f.Chain.HasQuirk("zksync-types") {
+func (p *payment) earlierAsks() *earlierAsks {
+	at := *p.receipt.BlockNumber
+	if p.tx == nil || p.tx.From == nil || at == 0 || p.f.Chain.HasQuirk("zksync-types") {
 		return nil
 	}
-	e, wide := in.wrongAddress(n), false
+	e, wide := p.wrongAddress(), false
 	if e == nil {
-		e = in.lure(n)
+		e = p.lure()
 		wide = e != nil
 	} else if e.claimed == "" || !likeness(e.claimed, e.other) {
-		wide = n.tx.Nonce != nil && *n.tx.Nonce <= busySender
+		wide = p.tx.Nonce != nil && *p.tx.Nonce <= busySender
 	}
 	if e == nil {
 		return nil
@@ -75,12 +75,12 @@ func (in *inquiry) earlierAsks(n *node) *earlierAsks {
 		far = append(far, erc20.Word(claimed).Hex())
 	}
 	for end := at; end > 0 && len(e.pieces) < earlierPieces; {
-		p := earlierSpan{last: end - 1, first: end - min(end, earlierPiece)}
-		p.between = logsOf(p, both, far)
+		s := earlierSpan{last: end - 1, first: end - min(end, earlierPiece)}
+		s.between = logsOf(s, both, far)
 		if wide {
-			p.out = logsOf(p, erc20.Word(owner).Hex())
+			s.out = logsOf(s, erc20.Word(owner).Hex())
 		}
-		e.pieces, end = append(e.pieces, p), p.first
+		e.pieces, end = append(e.pieces, s), s.first
 	}
 	return e
 }
@@ -98,20 +98,20 @@ func likeness(a, b facts.Address) bool {
 
 // wrongAddress is the payment that went elsewhere than the ticket says: the one to an address that looks
 // like the ticket's, or the only one there is.
-func (in *inquiry) wrongAddress(n *node) *earlierAsks {
-	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
+func (p *payment) wrongAddress() *earlierAsks {
+	to, ok := spell.ReadAddress(string(p.ticket.To))
 	if !ok {
 		return nil
 	}
 	var paid []facts.Transfer
-	for _, t := range in.f.Transfers.V {
+	for _, t := range p.f.Transfers.V {
 		switch {
 		case t.To == spell.Address(to):
 			return nil
 		case t.Kind == "nft" || t.Amount.Units.IsZero() || t.To == "":
 		default:
 			if t.From == "" {
-				t.From = spell.Address(*n.tx.From)
+				t.From = spell.Address(*p.tx.From)
 			}
 			paid = append(paid, t)
 		}
@@ -120,7 +120,7 @@ func (in *inquiry) wrongAddress(n *node) *earlierAsks {
 	switch {
 	case i >= 0:
 		return &earlierAsks{owner: paid[i].From, other: paid[i].To, claimed: spell.Address(to), paid: paid[i]}
-	case len(paid) == 1 && paid[0].From == spell.Address(*n.tx.From):
+	case len(paid) == 1 && paid[0].From == spell.Address(*p.tx.From):
 		return &earlierAsks{owner: paid[0].From, other: paid[0].To, claimed: spell.Address(to), paid: paid[0]}
 	}
 	return nil
@@ -128,18 +128,18 @@ func (in *inquiry) wrongAddress(n *node) *earlierAsks {
 
 // lure is a transfer of nothing, or of unlisted tokens, that somebody else than its owner made. Of many
 // in one transaction the one that the ticket names counts, or else the first.
-func (in *inquiry) lure(n *node) *earlierAsks {
+func (p *payment) lure() *earlierAsks {
 	var found *facts.Transfer
-	for i, t := range in.f.Transfers.V {
+	for i, t := range p.f.Transfers.V {
 		plain := t.Kind == "token" && (t.Amount.Units.IsZero() || !t.Amount.Asset.Listed)
-		if !plain || t.From == spell.Address(*n.tx.From) || t.From == t.To {
+		if !plain || t.From == spell.Address(*p.tx.From) || t.From == t.To {
 			return nil
 		}
 		if t.From == zeroAddress || t.To == "" {
 			continue
 		}
-		if found == nil || in.named(t) && !in.named(*found) {
-			found = &in.f.Transfers.V[i]
+		if found == nil || p.named(t) && !p.named(*found) {
+			found = &p.f.Transfers.V[i]
 		}
 	}
 	if found == nil {
@@ -151,8 +151,8 @@ func (in *inquiry) lure(n *node) *earlierAsks {
 const zeroAddress = facts.Address("0x0000000000000000000000000000000000000000")
 
 // named: the ticket speaks of one of the two.
-func (in *inquiry) named(t facts.Transfer) bool {
-	for _, s := range []facts.Untrusted{in.q.Ticket.From, in.q.Ticket.To} {
+func (p *payment) named(t facts.Transfer) bool {
+	for _, s := range []facts.Untrusted{p.ticket.From, p.ticket.To} {
 		if a, ok := spell.ReadAddress(string(s)); ok && (spell.Address(a) == t.From || spell.Address(a) == t.To) {
 			return true
 		}
@@ -162,7 +162,7 @@ func (in *inquiry) named(t facts.Transfer) bool {
 
 // settleEarlier reads the pieces from the newest on, up to the first that was not given out. Tokens among
 // what was found are asked for their names.
-func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
+func (p *payment) settleEarlier(e *earlierAsks) {
 	if e == nil || len(e.pieces) == 0 {
 		return
 	}
@@ -170,25 +170,25 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 	var from []facts.EvidenceID
 	var seen []history.Entry
 	read1 := 0
-	for _, p := range e.pieces {
-		logs, ok := query.Logs(p.between)
-		more, ok2 := query.Logs(p.out)
-		if !ok || p.out != nil && !ok2 {
+	for _, s := range e.pieces {
+		logs, ok := query.Logs(s.between)
+		more, ok2 := query.Logs(s.out)
+		if !ok || s.out != nil && !ok2 {
 			break
 		}
 		read1++
-		out.First, from = p.first, shape.Join(from, p.between.From(), p.out.From())
-		seen = append(seen, in.entries(append(logs, more...))...)
+		out.First, from = s.first, shape.Join(from, s.between.From(), s.out.From())
+		seen = append(seen, p.entries(append(logs, more...))...)
 	}
 	if read1 == 0 {
-		in.f.Earlier = query.Without[facts.Earlier](e.pieces[0].between)
-		if in.f.Earlier.State == facts.Unsupported && e.pieces[0].between.Class == nodeerr.HistoryPruned {
-			in.f.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
+		p.f.Earlier = query.Without[facts.Earlier](e.pieces[0].between)
+		if p.f.Earlier.State == facts.Unsupported && e.pieces[0].between.Class == nodeerr.HistoryPruned {
+			p.f.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
 		}
 		return
 	}
 	found := history.Between(seen, e.owner, e.other)
-	from = shape.Join(from, in.nameEntries(n, found))
+	from = shape.Join(from, p.nameEntries(found))
 	out.Baits, out.Real = history.Baits(found, e.paid.Amount)
 	likes := []facts.Address{e.claimed}
 	if e.claimed == "" || !likeness(e.claimed, e.other) {
@@ -201,15 +201,15 @@ func (in *inquiry) settleEarlier(n *node, e *earlierAsks) {
 		}
 	}
 	out.Paid = history.Paid(seen, e.owner, out.Like)
-	in.f.Earlier = facts.KnownValue(out, from...)
+	p.f.Earlier = facts.KnownValue(out, from...)
 }
 
-func (in *inquiry) entries(logs []wire.Log) (out []history.Entry) {
+func (p *payment) entries(logs []wire.Log) (out []history.Entry) {
 	for _, l := range logs {
-		if l.TxHash == nil || l.Block == nil || l.Removed || *l.TxHash == *in.hash {
+		if l.TxHash == nil || l.Block == nil || l.Removed || *l.TxHash == p.hash {
 			continue
 		}
-		for _, t := range in.moves().One(l) {
+		for _, t := range p.moves.One(l) {
 			out = append(out, history.Entry{Tx: spell.Hash(*l.TxHash), Block: *l.Block, Transfer: t})
 		}
 	}
@@ -217,7 +217,7 @@ func (in *inquiry) entries(logs []wire.Log) (out []history.Entry) {
 }
 
 // nameEntries asks the unlisted tokens of a few entries for their names, in one more batch.
-func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID {
+func (p *payment) nameEntries(list []history.Entry) []facts.EvidenceID {
 	var asks []*query.Ask
 	var tokens []*erc20.Meta
 	ts := make([]facts.Transfer, len(list))
@@ -228,8 +228,8 @@ func (in *inquiry) nameEntries(n *node, list []history.Entry) []facts.EvidenceID
 		t := erc20.About(a).Maybe()
 		tokens, asks = append(tokens, t), append(asks, t.All()...)
 	}
-	n.Ask(in.ctx, asks...)
-	from := erc20.Name(in.moves(), ts, tokens)
+	p.node.Ask(p.ctx, asks...)
+	from := erc20.Name(p.moves, ts, tokens)
 	for i := range list {
 		list[i].Transfer = ts[i]
 	}

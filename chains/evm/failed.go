@@ -47,7 +47,7 @@ func (in *inquiry) mostGas() uint64 {
 }
 
 func (in *inquiry) failedAsks(n *node) *failedAsks {
-	t, was := n.tx, before(n.receipt)
+	t, was := n.tx, rerun.Before(n.receipt)
 	f := &failedAsks{
 		atBefore: query.Call("eth_call", rerun.Call(t, t.Gas, true), was),
 		atAfter:  query.Call("eth_call", rerun.Call(t, t.Gas, true), spell.Number(*n.receipt.BlockNumber)),

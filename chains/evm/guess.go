@@ -74,11 +74,3 @@ func (in *inquiry) falseReturn(n *node, b *roundB, trace *wire.Frame, traceAsk *
 		in.e.Inner.From = shape.Join(in.e.Inner.From, from)
 	}
 }
-
-// before is the block before the transaction's own.
-func before(r *wire.Receipt) string {
-	if *r.BlockNumber == 0 {
-		return spell.Number(0)
-	}
-	return spell.Number(*r.BlockNumber - 1)
-}

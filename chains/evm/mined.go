@@ -193,12 +193,8 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		in.settleUnseen(best, b.unseen)
 	}
 	if in.f.Success.Known() && in.f.Success.V {
-		in.settleOnward(best, b.onward)
 		in.legs(best, b, trace, traceAsk)
-		in.settleWeigh(b.weigh)
-		in.settleEarlier(best, b.earlier)
-		in.settleStanding(best, b.standing)
-		in.settleWayOut(b.wayOut)
+		b.around.settle()
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = query.Value(b.code, codeOf)

@@ -242,7 +242,7 @@ func (in *inquiry) sameAsTicket(t *wire.Tx) (same, known bool) {
 	if len(t.Input) >= 4 && t.To != nil {
 		if d := decode.Call(t.Input); d.Signature == "transfer(address,uint256)" {
 			a := common.HexToAddress(d.Args[0])
-			to, units, asset = &a, facts.FromBig(amount(d.Args[1])), in.moves().Asset(*t.To)
+			to, units, asset = &a, facts.FromBig(decode.Number(d.Args[1])), in.moves().Asset(*t.To)
 		}
 	}
 	if to == nil || *to != want {

@@ -8,6 +8,7 @@ import (
 	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
+	"txtriage/chains/evm/rerun"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
@@ -43,18 +44,18 @@ func (o *onwardAsks) all() []*query.Ask {
 }
 
 // onwardAsks: nil unless the ticket names a receiver that something reached, and speaks for it.
-func (in *inquiry) onwardAsks(n *node) *onwardAsks {
-	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
-	if r := in.q.Ticket.Role; !ok || r != "receiver" && r != "user" || n.tx == nil || n.head == nil || n.tx.From != nil && *n.tx.From == to {
+func (p *payment) onwardAsks() *onwardAsks {
+	to, ok := spell.ReadAddress(string(p.ticket.To))
+	if r := p.ticket.Role; !ok || r != "receiver" && r != "user" || p.tx == nil || p.head == nil || p.tx.From != nil && *p.tx.From == to {
 		return nil
 	}
-	at := *n.receipt.BlockNumber
-	if n.head.Number < at {
+	at := *p.receipt.BlockNumber
+	if p.head.Number < at {
 		return nil
 	}
-	end := min(n.head.Number, at+onwardSpan)
+	end := min(p.head.Number, at+onwardSpan)
 	o := &onwardAsks{who: to, blocks: end - at, first: at, last: end}
-	for _, t := range in.f.Transfers.V {
+	for _, t := range p.f.Transfers.V {
 		switch {
 		case t.To != spell.Address(to) || t.Amount.Units.IsZero():
 		case t.Kind == "token":
@@ -63,7 +64,7 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 			o.coin = true
 		}
 	}
-	if in.misses() { // a trace may show that it was paid from inside
+	if p.misses() { // a trace may show that it was paid from inside
 		o.coin = true
 	}
 	if !o.coin && !o.tokenMatters {
@@ -73,7 +74,7 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 	o.nonceAt = query.Call("eth_getTransactionCount", to.Hex(), spell.Number(at)).Maybe()
 	o.nonceEnd = query.Call("eth_getTransactionCount", to.Hex(), spell.Number(end)).Maybe()
 	if o.coin {
-		o.had = query.Call("eth_getBalance", to.Hex(), before(n.receipt)).Maybe()
+		o.had = query.Call("eth_getBalance", to.Hex(), rerun.Before(p.receipt)).Maybe()
 		o.hadAt = query.Call("eth_getBalance", to.Hex(), spell.Number(at)).Maybe()
 		o.hasEnd = query.Call("eth_getBalance", to.Hex(), spell.Number(end)).Maybe()
 	}
@@ -85,36 +86,31 @@ func (in *inquiry) onwardAsks(n *node) *onwardAsks {
 }
 
 // keptBy reports that the node claims to have deleted a state that every node still has.
-func (o *onwardAsks) keptBy(n *node, a *query.Ask) bool {
-	return (a.Class == nodeerr.StatePruned || a.Class == nodeerr.HistoryPruned) && o.first+kept >= n.height()
-}
-
-// forwards reports that code may run at the receiver, so that only a trace shows what it did.
-func (in *inquiry) forwards(n *node, o *onwardAsks) bool {
-	return o != nil && n.tx.To != nil && *n.tx.To == o.who && n.receipt.GasUsed > plainGas && !in.e.Traced.Known()
+func (o *onwardAsks) keptBy(head uint64, a *query.Ask) bool {
+	return (a.Class == nodeerr.StatePruned || a.Class == nodeerr.HistoryPruned) && o.first+kept >= head
 }
 
 // settleOnward notes what was seen. What left in the same transaction comes from its own moves.
-func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
+func (p *payment) settleOnward(o *onwardAsks) {
 	if o == nil {
 		return
 	}
 	code, ok := query.Read(o.code, codeOf)
 	if !ok {
-		in.e.Onward = query.Without[facts.Onward](o.code)
-		if in.e.Onward.State == facts.Unsupported && o.keptBy(n, o.code) {
-			in.e.Onward.State = facts.Failed
+		p.e.Onward = query.Without[facts.Onward](o.code)
+		if p.e.Onward.State == facts.Unsupported && o.keptBy(p.head.Number, o.code) {
+			p.e.Onward.State = facts.Failed
 		}
 		return
 	}
 	for _, a := range []*query.Ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
 		if a != nil && (!a.Answered() || a.Bad) && a.State() == facts.Failed {
-			in.e.Onward = query.Without[facts.Onward](a)
+			p.e.Onward = query.Without[facts.Onward](a)
 			return
 		}
 	}
 	on, from := facts.Onward{Code: code, Blocks: o.blocks}, o.code.From()
-	for _, t := range in.f.Transfers.V {
+	for _, t := range p.f.Transfers.V {
 		if t.From == spell.Address(o.who) && t.To != t.From && !t.Amount.Units.IsZero() {
 			on.Same = append(on.Same, t)
 		}
@@ -122,10 +118,10 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	if logs, ok := query.Logs(o.tokens); ok {
 		from = shape.Join(from, o.tokens.From())
 		for _, l := range logs {
-			if l.TxHash == nil || *l.TxHash == *in.hash || len(on.Later) == maxOnward {
+			if l.TxHash == nil || *l.TxHash == p.hash || len(on.Later) == maxOnward {
 				continue
 			}
-			on.Later = append(on.Later, in.moves().One(l)...)
+			on.Later = append(on.Later, p.moves.One(l)...)
 		}
 	}
 	if a, ok := query.Read(o.nonceAt, wire.Uint); ok {
@@ -138,7 +134,7 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 	has, ok2 := query.Read(o.hasEnd, wire.Big)
 	if o.had != nil {
 		on.Grew = query.Without[facts.Int](o.had)
-		if o.hadAt.Answered() && on.Grew.State == facts.Unsupported && o.keptBy(n, o.had) {
+		if o.hadAt.Answered() && on.Grew.State == facts.Unsupported && o.keptBy(p.head.Number, o.had) {
 			on.Grew.State = facts.Failed
 		}
 	}
@@ -149,16 +145,16 @@ func (in *inquiry) settleOnward(n *node, o *onwardAsks) {
 		on.Fell, from = facts.FromBig(new(big.Int).Sub(had, has)), shape.Join(from, o.hadAt.From(), o.hasEnd.From())
 	}
 	var more []facts.EvidenceID
-	if on.Gather, more, ok = in.gathers(n, o, on.Later); !ok {
-		in.e.Onward = facts.Without[facts.Onward](facts.Failed, more...)
+	if on.Gather, more, ok = p.gathers(o, on.Later); !ok {
+		p.e.Onward = facts.Without[facts.Onward](facts.Failed, more...)
 		return
 	}
-	in.e.Onward = facts.KnownValue(on, shape.Join(from, more, in.f.Transfers.From)...)
+	p.e.Onward = facts.KnownValue(on, shape.Join(from, more, p.f.Transfers.From)...)
 }
 
 // gathers counts who else sent the same token to where it went, in one more call: platforms collect from
 // many. ok is false if the node failed to tell.
-func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (count int, from []facts.EvidenceID, ok bool) {
+func (p *payment) gathers(o *onwardAsks, later []facts.Transfer) (count int, from []facts.EvidenceID, ok bool) {
 	if len(later) == 0 {
 		return 0, nil, true
 	}
@@ -170,14 +166,14 @@ func (in *inquiry) gathers(n *node, o *onwardAsks, later []facts.Transfer) (coun
 		"fromBlock": spell.Number(o.first), "toBlock": spell.Number(o.last), "address": o.token.Hex(),
 		"topics": []any{moves.TopicTransfer().Hex(), nil, erc20.Word(to).Hex()},
 	}).Maybe()
-	n.Ask(in.ctx, a)
+	p.node.Ask(p.ctx, a)
 	logs, ok := query.Logs(a)
 	if !ok {
 		return 0, a.From(), a.State() != facts.Failed
 	}
 	others := map[facts.Address]bool{}
 	for _, l := range logs {
-		for _, t := range in.moves().One(l) {
+		for _, t := range p.moves.One(l) {
 			if t.From != spell.Address(o.who) && !t.Amount.Units.IsZero() {
 				others[t.From] = true
 			}

@@ -1,8 +1,6 @@
 package evm
 
 import (
-	"strings"
-
 	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
@@ -19,15 +17,11 @@ type roundB struct {
 	code      *query.Ask // of the receiver
 	replay    *query.Ask // the same call before its block: what it returned
 	tokens    []*erc20.Meta
-	unseen    *unseenAsks   // payments inside, without a trace
-	onward    *onwardAsks   // what the receiver did with it
-	weigh     *weighAsks    // tokens that moved without a record
-	earlier   *earlierAsks  // what came before between payer and paid
-	standing  *standingAsks // whether a listed token can move on
-	wayOut    *query.Ask    // code of a token's contract that was sent its own tokens
-	made      *query.Ask    // code of the contract that it made, under the first rules
-	diff      *query.Ask    // what it changed, the same code among it
-	emptied   bool          // there is none although there should be
+	unseen    *unseenAsks // payments inside, without a trace
+	around    *asks       // what was before, beside and after it
+	made      *query.Ask  // code of the contract that it made, under the first rules
+	diff      *query.Ask  // what it changed, the same code among it
+	emptied   bool        // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
@@ -44,7 +38,7 @@ func (b *roundB) all() []*query.Ask {
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
 	}
-	out = append(append(append(out, b.onward.all()...), b.weigh.all()...), append(append(b.earlier.all(), b.wayOut), b.standing.all()...)...)
+	out = append(out, b.around.all()...)
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
 	}
@@ -77,16 +71,14 @@ func (in *inquiry) plan(n *node, b *roundB) {
 		b.diff = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "prestateTracer", "tracerConfig": map[string]any{"diffMode": true}}).Maybe()
 	}
 	if n.tx != nil && (failed || unsure || saidNothing(n)) {
-		b.checks = in.checkAsks(n.tx, before(n.receipt))
+		b.checks = in.checkAsks(n.tx, rerun.Before(n.receipt))
 	}
-	many := false
+	many, p := false, in.payment(n)
 	if !failed && !unsure {
-		b.onward, b.weigh, b.earlier = in.onwardAsks(n), in.weighAsks(n), in.earlierAsks(n)
-		b.standing = in.standingAsks()
-		b.wayOut = in.wayOutAsk()
+		b.around = p.plan()
 		many = carriesMany(n)
 	}
-	unseen := (in.misses() || in.empty(n) || in.forwards(n, b.onward) || many) && !in.e.Traced.Known()
+	unseen := (p.misses() || in.empty(n) || b.around.forwards() || many) && !in.e.Traced.Known()
 	if failed || unsure || saidNothing(n) || unseen {
 		b.trace = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = query.Call("trace_transaction", in.hash.Hex()).Maybe()
@@ -100,13 +92,21 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	}
 	if !failed && saidNothing(n) {
 		b.code = query.Call("eth_getCode", n.tx.To.Hex(), spell.Number(*n.receipt.BlockNumber))
-		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt))
+		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), rerun.Before(n.receipt))
 	}
 	if many && b.replay == nil {
-		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), before(n.receipt)).Maybe()
+		b.replay = query.Call("eth_call", rerun.Call(n.tx, n.tx.Gas, true), rerun.Before(n.receipt)).Maybe()
 	}
 	for _, t := range erc20.Unlisted(in.f.Transfers.V) {
 		b.tokens = append(b.tokens, erc20.About(t))
+	}
+}
+
+// payment is the transaction with what its surroundings are asked for.
+func (in *inquiry) payment(n *node) *payment {
+	return &payment{
+		ctx: in.ctx, node: n.Node, tx: n.tx, receipt: n.receipt, head: n.head, hash: *in.hash,
+		ticket: in.q.Ticket, moves: in.moves(), f: in.f, e: in.e,
 	}
 }
 
@@ -123,22 +123,6 @@ func (in *inquiry) firstRules(n *node) bool {
 // address without code, a refusal by return value, or coins moved inside.
 func saidNothing(n *node) bool {
 	return n.tx != nil && n.tx.To != nil && len(n.tx.Input) > 0 && !moves.Spoke(n.receipt)
-}
-
-// misses reports that the ticket names a receiver and no move seen so far reaches it, or none
-// of the coin that the ticket names, so that inner payments are worth a trace.
-func (in *inquiry) misses() bool {
-	to, ok := spell.ReadAddress(string(in.q.Ticket.To))
-	if !ok {
-		return false
-	}
-	coin := strings.EqualFold(strings.TrimSpace(string(in.q.Ticket.Asset)), string(in.f.Chain.Native.Symbol))
-	for _, t := range in.f.Transfers.V {
-		if t.To == spell.Address(to) && (!coin || t.Kind == "native" || t.Kind == "internal") {
-			return false
-		}
-	}
-	return true
 }
 
 // askCanonical asks for the block at the transaction's height and for its own.

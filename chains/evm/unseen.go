@@ -3,6 +3,7 @@ package evm
 import (
 	"math/big"
 
+	"txtriage/chains/evm/fees"
 	"txtriage/chains/evm/knowledge"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
@@ -26,7 +27,7 @@ func (in *inquiry) unseenAsks(n *node) *unseenAsks {
 	if n.tx == nil || *n.receipt.BlockNumber == 0 {
 		return nil
 	}
-	was := before(n.receipt)
+	was := rerun.Before(n.receipt)
 	u := &unseenAsks{
 		again: query.Call("eth_simulateV1", map[string]any{
 			"blockStateCalls": []any{map[string]any{"calls": []any{rerun.Call(n.tx, n.tx.Gas, true)}}}, "traceTransfers": true,
@@ -66,9 +67,6 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 	in.e.Gained = facts.KnownValue(facts.Amount{Units: facts.FromBig(new(big.Int).Sub(has, had)), Asset: in.f.Chain.Native}, from...)
 }
 
-// plainGas is what a plain payment uses where no code runs (yellow paper, G_transaction).
-const plainGas = 21_000
-
 // permissions are the calls that are known to move nothing, in contracts that follow the standard.
 var permissions = map[knowledge.Selector]bool{
 	knowledge.SelectorOf("approve(address,uint256)"):                true,
@@ -80,7 +78,7 @@ var permissions = map[knowledge.Selector]bool{
 // empty reports that code ran, nothing is seen to have moved and it is no plain permission: a
 // contract may have paid out its own coins, which no receipt shows.
 func (in *inquiry) empty(n *node) bool {
-	if n.tx == nil || n.tx.To != nil && len(n.tx.Input) == 0 && n.receipt.GasUsed <= plainGas {
+	if n.tx == nil || n.tx.To != nil && len(n.tx.Input) == 0 && n.receipt.GasUsed <= fees.PlainGas {
 		return false
 	}
 	if n.tx.To != nil && len(n.tx.Input) >= 4 && permissions[knowledge.Selector(n.tx.Input[:4])] && moves.Permitted(n.receipt, *n.tx.To) {

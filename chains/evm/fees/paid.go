@@ -103,3 +103,6 @@ func Most(t *wire.Tx) facts.Int {
 // Unpriced reports a transaction of Ethereum's own types whose prices a node left out:
 // nothing can be said about them then, least of all that they are zero.
 func Unpriced(t *wire.Tx) bool { return t.GasPrice == nil && t.MaxFee == nil }
+
+// PlainGas is what a plain payment uses where no code runs (yellow paper, G_transaction).
+const PlainGas = 21_000

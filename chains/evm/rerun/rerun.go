@@ -70,3 +70,11 @@ func Whole(t *wire.Tx) map[string]any {
 	}
 	return o
 }
+
+// Before names the state on which the transaction's block began.
+func Before(r *wire.Receipt) string {
+	if *r.BlockNumber == 0 {
+		return spell.Number(0)
+	}
+	return spell.Number(*r.BlockNumber - 1)
+}
