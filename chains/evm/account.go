@@ -74,7 +74,7 @@ func (in *inquiry) settle(a *accountAsks) {
 	in.e.NonceLatest = query.Value(a.latest, wire.Uint)
 	in.e.NoncePending = query.Value(a.pending, wire.Uint)
 	in.e.Balance = query.Value(a.balance, integer)
-	in.e.SenderCode = query.Value(a.code, codeOf)
+	in.e.SenderCode = query.Value(a.code, shape.ReadCode)
 	if in.e.Pool = query.Value(a.pool, poolOf); !in.e.Pool.Known() {
 		if p, asked, ok := a.waiting(); ok {
 			in.e.Pool = facts.KnownValue(shape.Pool(p), asked.From()...)
@@ -114,11 +114,6 @@ func (in *inquiry) ownAccount() { in.settle(in.nodes[0].account) }
 func integer(raw json.RawMessage) (facts.Int, error) {
 	b, err := wire.Big(raw)
 	return facts.FromBig(b), err
-}
-
-func codeOf(raw json.RawMessage) (facts.Code, error) {
-	b, err := wire.Bytes(raw)
-	return shape.Code(b), err
 }
 
 func poolOf(raw json.RawMessage) ([]facts.PoolTx, error) {

@@ -206,7 +206,7 @@ func (in *inquiry) receiver(f *failedAsks) {
 	if f.code == nil {
 		return
 	}
-	in.e.ReceiverCode = query.Value(f.code, codeOf)
+	in.e.ReceiverCode = query.Value(f.code, shape.ReadCode)
 	if f.balance == nil {
 		return
 	}

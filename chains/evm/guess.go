@@ -26,7 +26,7 @@ func (in *inquiry) guessSuccess(n *node, b *roundB) {
 		in.f.Success = facts.KnownValue(true, from...)
 		return
 	}
-	code, ok := query.Read(b.code, codeOf)
+	code, ok := query.Read(b.code, shape.ReadCode)
 	if !ok || b.failed == nil {
 		return
 	}

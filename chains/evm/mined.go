@@ -197,7 +197,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 		b.around.settle()
 	}
 	if b.code != nil {
-		in.e.ReceiverCode = query.Value(b.code, codeOf)
+		in.e.ReceiverCode = query.Value(b.code, shape.ReadCode)
 	}
 	in.falseReturn(best, b, trace, traceAsk)
 	if b.checks != nil {

@@ -46,7 +46,7 @@ func (in *inquiry) lost(n *node) {
 	}
 	o, count := in.second(n, *in.sender, true, asks...)
 	if to != nil {
-		in.e.ReceiverCode = query.Value(to, codeOf)
+		in.e.ReceiverCode = query.Value(to, shape.ReadCode)
 	}
 	in.settle(acc)
 	if in.nonce == nil || in.inPool(n, acc) {

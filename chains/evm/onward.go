@@ -95,7 +95,7 @@ func (p *payment) settleOnward(o *onwardAsks) {
 	if o == nil {
 		return
 	}
-	code, ok := query.Read(o.code, codeOf)
+	code, ok := query.Read(o.code, shape.ReadCode)
 	if !ok {
 		p.e.Onward = query.Without[facts.Onward](o.code)
 		if p.e.Onward.State == facts.Unsupported && o.keptBy(p.head.Number, o.code) {

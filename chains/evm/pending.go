@@ -37,7 +37,7 @@ func (in *inquiry) waits(n *node) {
 		in.e.Balance = facts.Without[facts.Int](facts.Unsupported, n.txAsk.From()...)
 	}
 	if code != nil {
-		in.e.ReceiverCode = query.Value(code, codeOf)
+		in.e.ReceiverCode = query.Value(code, shape.ReadCode)
 	}
 	in.e.Trial = trialOf(n, trial)
 	if by := acc.pool.By; by != nil && by.View.Pool.State != facts.Known && in.e.Pool.Known() {

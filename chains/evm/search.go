@@ -132,7 +132,7 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 	at, child := spell.Number(block.Number), crypto.CreateAddress(*in.sender, *in.nonce)
 	codeAsk, childAsk := query.Call("eth_getCode", in.sender.Hex(), at).Maybe(), query.Call("eth_getCode", child.Hex(), at).Maybe()
 	n.Ask(in.ctx, codeAsk, childAsk)
-	code, seen := query.Read(codeAsk, codeOf)
+	code, seen := query.Read(codeAsk, shape.ReadCode)
 	for _, t := range block.Txs {
 		a, ok := in.authorizes(t)
 		if !ok {
@@ -149,7 +149,7 @@ func (in *inquiry) usedInside(n *node, block *wire.Block, from []facts.EvidenceI
 		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.From())...)
 		return
 	}
-	if made, ok := query.Read(childAsk, codeOf); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
+	if made, ok := query.Read(childAsk, shape.ReadCode); ok && exact && made.Kind != "none" && code.Kind == "delegated" {
 		s := facts.Successor{Kind: facts.Creation, Confirmed: true, Block: shape.Block(block), Shared: in.shared(), To: spell.Address(child)}
 		in.f.Successor = facts.KnownValue(s, shape.Join(from, codeAsk.From(), childAsk.From())...)
 	}
