@@ -194,7 +194,7 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 	if in.f.Success.Known() && in.f.Success.V {
 		in.legs(best, b, trace, traceAsk)
-		b.around.settle()
+		b.around.Settle()
 	}
 	if b.code != nil {
 		in.e.ReceiverCode = query.Value(b.code, shape.ReadCode)

@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"txtriage/chains/evm/around"
 	"txtriage/chains/evm/erc20"
 	"txtriage/chains/evm/moves"
 	"txtriage/chains/evm/query"
@@ -17,11 +18,11 @@ type roundB struct {
 	code      *query.Ask // of the receiver
 	replay    *query.Ask // the same call before its block: what it returned
 	tokens    []*erc20.Meta
-	unseen    *unseenAsks // payments inside, without a trace
-	around    *asks       // what was before, beside and after it
-	made      *query.Ask  // code of the contract that it made, under the first rules
-	diff      *query.Ask  // what it changed, the same code among it
-	emptied   bool        // there is none although there should be
+	unseen    *unseenAsks  // payments inside, without a trace
+	around    *around.Asks // what was before, beside and after it
+	made      *query.Ask   // code of the contract that it made, under the first rules
+	diff      *query.Ask   // what it changed, the same code among it
+	emptied   bool         // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
 	checks    *checkAsks // root causes, on the state before
@@ -38,7 +39,7 @@ func (b *roundB) all() []*query.Ask {
 	if b.unseen != nil {
 		out = append(out, b.unseen.all()...)
 	}
-	out = append(out, b.around.all()...)
+	out = append(out, b.around.All()...)
 	if b.failed != nil {
 		out = append(out, b.failed.all()...)
 	}
@@ -75,10 +76,10 @@ func (in *inquiry) plan(n *node, b *roundB) {
 	}
 	many, p := false, in.payment(n)
 	if !failed && !unsure {
-		b.around = p.plan()
+		b.around = p.Plan()
 		many = carriesMany(n)
 	}
-	unseen := (p.misses() || in.empty(n) || b.around.forwards() || many) && !in.e.Traced.Known()
+	unseen := (p.Misses() || in.empty(n) || b.around.Forwards() || many) && !in.e.Traced.Known()
 	if failed || unsure || saidNothing(n) || unseen {
 		b.trace = query.Call("debug_traceTransaction", in.hash.Hex(), map[string]any{"tracer": "callTracer", "timeout": "20s"})
 		b.flat = query.Call("trace_transaction", in.hash.Hex()).Maybe()
@@ -103,10 +104,10 @@ func (in *inquiry) plan(n *node, b *roundB) {
 }
 
 // payment is the transaction with what its surroundings are asked for.
-func (in *inquiry) payment(n *node) *payment {
-	return &payment{
-		ctx: in.ctx, node: n.Node, tx: n.tx, receipt: n.receipt, head: n.head, hash: *in.hash,
-		ticket: in.q.Ticket, moves: in.moves(), f: in.f, e: in.e,
+func (in *inquiry) payment(n *node) *around.Payment {
+	return &around.Payment{
+		Ctx: in.ctx, Node: n.Node, Tx: n.tx, Receipt: n.receipt, Head: n.head, Hash: *in.hash,
+		Ticket: in.q.Ticket, Moves: in.moves(), Facts: in.f,
 	}
 }
 

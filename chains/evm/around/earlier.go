@@ -1,4 +1,4 @@
-package evm
+package around
 
 import (
 	"slices"
@@ -51,9 +51,9 @@ func (e *earlierAsks) all() (out []*query.Ask) {
 }
 
 // earlierAsks: nil unless another address was paid than the ticket's, or the transfer may be a lure.
-func (p *payment) earlierAsks() *earlierAsks {
-	at := *p.receipt.BlockNumber
-	if p.tx == nil || p.tx.From == nil || at == 0 || p.f.Chain.HasQuirk("zksync-types") {
+func (p *Payment) earlierAsks() *earlierAsks {
+	at := *p.Receipt.BlockNumber
+	if p.Tx == nil || p.Tx.From == nil || at == 0 || p.Facts.Chain.HasQuirk("zksync-types") {
 		return nil
 	}
 	e, wide := p.wrongAddress(), false
@@ -61,7 +61,7 @@ func (p *payment) earlierAsks() *earlierAsks {
 		e = p.lure()
 		wide = e != nil
 	} else if e.claimed == "" || !likeness(e.claimed, e.other) {
-		wide = p.tx.Nonce != nil && *p.tx.Nonce <= busySender
+		wide = p.Tx.Nonce != nil && *p.Tx.Nonce <= busySender
 	}
 	if e == nil {
 		return nil
@@ -98,20 +98,20 @@ func likeness(a, b facts.Address) bool {
 
 // wrongAddress is the payment that went elsewhere than the ticket says: the one to an address that looks
 // like the ticket's, or the only one there is.
-func (p *payment) wrongAddress() *earlierAsks {
-	to, ok := spell.ReadAddress(string(p.ticket.To))
+func (p *Payment) wrongAddress() *earlierAsks {
+	to, ok := spell.ReadAddress(string(p.Ticket.To))
 	if !ok {
 		return nil
 	}
 	var paid []facts.Transfer
-	for _, t := range p.f.Transfers.V {
+	for _, t := range p.Facts.Transfers.V {
 		switch {
 		case t.To == spell.Address(to):
 			return nil
 		case t.Kind == "nft" || t.Amount.Units.IsZero() || t.To == "":
 		default:
 			if t.From == "" {
-				t.From = spell.Address(*p.tx.From)
+				t.From = spell.Address(*p.Tx.From)
 			}
 			paid = append(paid, t)
 		}
@@ -120,7 +120,7 @@ func (p *payment) wrongAddress() *earlierAsks {
 	switch {
 	case i >= 0:
 		return &earlierAsks{owner: paid[i].From, other: paid[i].To, claimed: spell.Address(to), paid: paid[i]}
-	case len(paid) == 1 && paid[0].From == spell.Address(*p.tx.From):
+	case len(paid) == 1 && paid[0].From == spell.Address(*p.Tx.From):
 		return &earlierAsks{owner: paid[0].From, other: paid[0].To, claimed: spell.Address(to), paid: paid[0]}
 	}
 	return nil
@@ -128,18 +128,18 @@ func (p *payment) wrongAddress() *earlierAsks {
 
 // lure is a transfer of nothing, or of unlisted tokens, that somebody else than its owner made. Of many
 // in one transaction the one that the ticket names counts, or else the first.
-func (p *payment) lure() *earlierAsks {
+func (p *Payment) lure() *earlierAsks {
 	var found *facts.Transfer
-	for i, t := range p.f.Transfers.V {
+	for i, t := range p.Facts.Transfers.V {
 		plain := t.Kind == "token" && (t.Amount.Units.IsZero() || !t.Amount.Asset.Listed)
-		if !plain || t.From == spell.Address(*p.tx.From) || t.From == t.To {
+		if !plain || t.From == spell.Address(*p.Tx.From) || t.From == t.To {
 			return nil
 		}
 		if t.From == zeroAddress || t.To == "" {
 			continue
 		}
 		if found == nil || p.named(t) && !p.named(*found) {
-			found = &p.f.Transfers.V[i]
+			found = &p.Facts.Transfers.V[i]
 		}
 	}
 	if found == nil {
@@ -151,8 +151,8 @@ func (p *payment) lure() *earlierAsks {
 const zeroAddress = facts.Address("0x0000000000000000000000000000000000000000")
 
 // named: the ticket speaks of one of the two.
-func (p *payment) named(t facts.Transfer) bool {
-	for _, s := range []facts.Untrusted{p.ticket.From, p.ticket.To} {
+func (p *Payment) named(t facts.Transfer) bool {
+	for _, s := range []facts.Untrusted{p.Ticket.From, p.Ticket.To} {
 		if a, ok := spell.ReadAddress(string(s)); ok && (spell.Address(a) == t.From || spell.Address(a) == t.To) {
 			return true
 		}
@@ -162,7 +162,7 @@ func (p *payment) named(t facts.Transfer) bool {
 
 // settleEarlier reads the pieces from the newest on, up to the first that was not given out. Tokens among
 // what was found are asked for their names.
-func (p *payment) settleEarlier(e *earlierAsks) {
+func (p *Payment) settleEarlier(e *earlierAsks) {
 	if e == nil || len(e.pieces) == 0 {
 		return
 	}
@@ -181,9 +181,9 @@ func (p *payment) settleEarlier(e *earlierAsks) {
 		seen = append(seen, p.entries(append(logs, more...))...)
 	}
 	if read1 == 0 {
-		p.f.Earlier = query.Without[facts.Earlier](e.pieces[0].between)
-		if p.f.Earlier.State == facts.Unsupported && e.pieces[0].between.Class == nodeerr.HistoryPruned {
-			p.f.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
+		p.Facts.Earlier = query.Without[facts.Earlier](e.pieces[0].between)
+		if p.Facts.Earlier.State == facts.Unsupported && e.pieces[0].between.Class == nodeerr.HistoryPruned {
+			p.Facts.Earlier.State = facts.Failed // it has the receipt, so it has the records of the hours before
 		}
 		return
 	}
@@ -201,15 +201,15 @@ func (p *payment) settleEarlier(e *earlierAsks) {
 		}
 	}
 	out.Paid = history.Paid(seen, e.owner, out.Like)
-	p.f.Earlier = facts.KnownValue(out, from...)
+	p.Facts.Earlier = facts.KnownValue(out, from...)
 }
 
-func (p *payment) entries(logs []wire.Log) (out []history.Entry) {
+func (p *Payment) entries(logs []wire.Log) (out []history.Entry) {
 	for _, l := range logs {
-		if l.TxHash == nil || l.Block == nil || l.Removed || *l.TxHash == p.hash {
+		if l.TxHash == nil || l.Block == nil || l.Removed || *l.TxHash == p.Hash {
 			continue
 		}
-		for _, t := range p.moves.One(l) {
+		for _, t := range p.Moves.One(l) {
 			out = append(out, history.Entry{Tx: spell.Hash(*l.TxHash), Block: *l.Block, Transfer: t})
 		}
 	}
@@ -217,7 +217,7 @@ func (p *payment) entries(logs []wire.Log) (out []history.Entry) {
 }
 
 // nameEntries asks the unlisted tokens of a few entries for their names, in one more batch.
-func (p *payment) nameEntries(list []history.Entry) []facts.EvidenceID {
+func (p *Payment) nameEntries(list []history.Entry) []facts.EvidenceID {
 	var asks []*query.Ask
 	var tokens []*erc20.Meta
 	ts := make([]facts.Transfer, len(list))
@@ -228,8 +228,8 @@ func (p *payment) nameEntries(list []history.Entry) []facts.EvidenceID {
 		t := erc20.About(a).Maybe()
 		tokens, asks = append(tokens, t), append(asks, t.All()...)
 	}
-	p.node.Ask(p.ctx, asks...)
-	from := erc20.Name(p.moves, ts, tokens)
+	p.Node.Ask(p.Ctx, asks...)
+	from := erc20.Name(p.Moves, ts, tokens)
 	for i := range list {
 		list[i].Transfer = ts[i]
 	}

@@ -1,4 +1,4 @@
-package evm
+package around
 
 import (
 	"bytes"
@@ -31,8 +31,8 @@ var forwarders = [][]byte{
 }
 
 // wayOutAsk is the code of a token's contract that was sent its own tokens; nil where that was not so.
-func (p *payment) wayOutAsk() *query.Ask {
-	for _, t := range p.f.Transfers.V {
+func (p *Payment) wayOutAsk() *query.Ask {
+	for _, t := range p.Facts.Transfers.V {
 		if token := erc20.Of(t); t.Kind == "token" && !t.Amount.Units.IsZero() && token != (common.Address{}) && t.To == facts.Address(token.Hex()) {
 			return query.Call("eth_getCode", token.Hex(), "latest").Maybe()
 		}
@@ -40,13 +40,13 @@ func (p *payment) wayOutAsk() *query.Ask {
 	return nil
 }
 
-func (p *payment) settleWayOut(a *query.Ask) {
+func (p *Payment) settleWayOut(a *query.Ask) {
 	if a == nil {
 		return
 	}
 	code, ok := query.Read(a, wire.Bytes)
 	if !ok || len(code) == 0 {
-		p.e.WayOut = query.Without[facts.WayOut](a)
+		p.Facts.EVM.WayOut = query.Without[facts.WayOut](a)
 		return
 	}
 	out := facts.WayOut{Forwards: slices.ContainsFunc(forwarders, func(mark []byte) bool { return bytes.Contains(code, mark) })}
@@ -56,5 +56,5 @@ func (p *payment) settleWayOut(a *query.Ask) {
 			out.Functions = append(out.Functions, f)
 		}
 	}
-	p.e.WayOut = facts.KnownValue(out, a.From()...)
+	p.Facts.EVM.WayOut = facts.KnownValue(out, a.From()...)
 }

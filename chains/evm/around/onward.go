@@ -1,4 +1,4 @@
-package evm
+package around
 
 import (
 	"math/big"
@@ -44,18 +44,18 @@ func (o *onwardAsks) all() []*query.Ask {
 }
 
 // onwardAsks: nil unless the ticket names a receiver that something reached, and speaks for it.
-func (p *payment) onwardAsks() *onwardAsks {
-	to, ok := spell.ReadAddress(string(p.ticket.To))
-	if r := p.ticket.Role; !ok || r != "receiver" && r != "user" || p.tx == nil || p.head == nil || p.tx.From != nil && *p.tx.From == to {
+func (p *Payment) onwardAsks() *onwardAsks {
+	to, ok := spell.ReadAddress(string(p.Ticket.To))
+	if r := p.Ticket.Role; !ok || r != "receiver" && r != "user" || p.Tx == nil || p.Head == nil || p.Tx.From != nil && *p.Tx.From == to {
 		return nil
 	}
-	at := *p.receipt.BlockNumber
-	if p.head.Number < at {
+	at := *p.Receipt.BlockNumber
+	if p.Head.Number < at {
 		return nil
 	}
-	end := min(p.head.Number, at+onwardSpan)
+	end := min(p.Head.Number, at+onwardSpan)
 	o := &onwardAsks{who: to, blocks: end - at, first: at, last: end}
-	for _, t := range p.f.Transfers.V {
+	for _, t := range p.Facts.Transfers.V {
 		switch {
 		case t.To != spell.Address(to) || t.Amount.Units.IsZero():
 		case t.Kind == "token":
@@ -64,7 +64,7 @@ func (p *payment) onwardAsks() *onwardAsks {
 			o.coin = true
 		}
 	}
-	if p.misses() { // a trace may show that it was paid from inside
+	if p.Misses() { // a trace may show that it was paid from inside
 		o.coin = true
 	}
 	if !o.coin && !o.tokenMatters {
@@ -74,7 +74,7 @@ func (p *payment) onwardAsks() *onwardAsks {
 	o.nonceAt = query.Call("eth_getTransactionCount", to.Hex(), spell.Number(at)).Maybe()
 	o.nonceEnd = query.Call("eth_getTransactionCount", to.Hex(), spell.Number(end)).Maybe()
 	if o.coin {
-		o.had = query.Call("eth_getBalance", to.Hex(), rerun.Before(p.receipt)).Maybe()
+		o.had = query.Call("eth_getBalance", to.Hex(), rerun.Before(p.Receipt)).Maybe()
 		o.hadAt = query.Call("eth_getBalance", to.Hex(), spell.Number(at)).Maybe()
 		o.hasEnd = query.Call("eth_getBalance", to.Hex(), spell.Number(end)).Maybe()
 	}
@@ -91,26 +91,26 @@ func (o *onwardAsks) keptBy(head uint64, a *query.Ask) bool {
 }
 
 // settleOnward notes what was seen. What left in the same transaction comes from its own moves.
-func (p *payment) settleOnward(o *onwardAsks) {
+func (p *Payment) settleOnward(o *onwardAsks) {
 	if o == nil {
 		return
 	}
 	code, ok := query.Read(o.code, shape.ReadCode)
 	if !ok {
-		p.e.Onward = query.Without[facts.Onward](o.code)
-		if p.e.Onward.State == facts.Unsupported && o.keptBy(p.head.Number, o.code) {
-			p.e.Onward.State = facts.Failed
+		p.Facts.EVM.Onward = query.Without[facts.Onward](o.code)
+		if p.Facts.EVM.Onward.State == facts.Unsupported && o.keptBy(p.Head.Number, o.code) {
+			p.Facts.EVM.Onward.State = facts.Failed
 		}
 		return
 	}
 	for _, a := range []*query.Ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
 		if a != nil && (!a.Answered() || a.Bad) && a.State() == facts.Failed {
-			p.e.Onward = query.Without[facts.Onward](a)
+			p.Facts.EVM.Onward = query.Without[facts.Onward](a)
 			return
 		}
 	}
 	on, from := facts.Onward{Code: code, Blocks: o.blocks}, o.code.From()
-	for _, t := range p.f.Transfers.V {
+	for _, t := range p.Facts.Transfers.V {
 		if t.From == spell.Address(o.who) && t.To != t.From && !t.Amount.Units.IsZero() {
 			on.Same = append(on.Same, t)
 		}
@@ -118,10 +118,10 @@ func (p *payment) settleOnward(o *onwardAsks) {
 	if logs, ok := query.Logs(o.tokens); ok {
 		from = shape.Join(from, o.tokens.From())
 		for _, l := range logs {
-			if l.TxHash == nil || *l.TxHash == p.hash || len(on.Later) == maxOnward {
+			if l.TxHash == nil || *l.TxHash == p.Hash || len(on.Later) == maxOnward {
 				continue
 			}
-			on.Later = append(on.Later, p.moves.One(l)...)
+			on.Later = append(on.Later, p.Moves.One(l)...)
 		}
 	}
 	if a, ok := query.Read(o.nonceAt, wire.Uint); ok {
@@ -134,7 +134,7 @@ func (p *payment) settleOnward(o *onwardAsks) {
 	has, ok2 := query.Read(o.hasEnd, wire.Big)
 	if o.had != nil {
 		on.Grew = query.Without[facts.Int](o.had)
-		if o.hadAt.Answered() && on.Grew.State == facts.Unsupported && o.keptBy(p.head.Number, o.had) {
+		if o.hadAt.Answered() && on.Grew.State == facts.Unsupported && o.keptBy(p.Head.Number, o.had) {
 			on.Grew.State = facts.Failed
 		}
 	}
@@ -146,15 +146,15 @@ func (p *payment) settleOnward(o *onwardAsks) {
 	}
 	var more []facts.EvidenceID
 	if on.Gather, more, ok = p.gathers(o, on.Later); !ok {
-		p.e.Onward = facts.Without[facts.Onward](facts.Failed, more...)
+		p.Facts.EVM.Onward = facts.Without[facts.Onward](facts.Failed, more...)
 		return
 	}
-	p.e.Onward = facts.KnownValue(on, shape.Join(from, more, p.f.Transfers.From)...)
+	p.Facts.EVM.Onward = facts.KnownValue(on, shape.Join(from, more, p.Facts.Transfers.From)...)
 }
 
 // gathers counts who else sent the same token to where it went, in one more call: platforms collect from
 // many. ok is false if the node failed to tell.
-func (p *payment) gathers(o *onwardAsks, later []facts.Transfer) (count int, from []facts.EvidenceID, ok bool) {
+func (p *Payment) gathers(o *onwardAsks, later []facts.Transfer) (count int, from []facts.EvidenceID, ok bool) {
 	if len(later) == 0 {
 		return 0, nil, true
 	}
@@ -166,14 +166,14 @@ func (p *payment) gathers(o *onwardAsks, later []facts.Transfer) (count int, fro
 		"fromBlock": spell.Number(o.first), "toBlock": spell.Number(o.last), "address": o.token.Hex(),
 		"topics": []any{moves.TopicTransfer().Hex(), nil, erc20.Word(to).Hex()},
 	}).Maybe()
-	p.node.Ask(p.ctx, a)
+	p.Node.Ask(p.Ctx, a)
 	logs, ok := query.Logs(a)
 	if !ok {
 		return 0, a.From(), a.State() != facts.Failed
 	}
 	others := map[facts.Address]bool{}
 	for _, l := range logs {
-		for _, t := range p.moves.One(l) {
+		for _, t := range p.Moves.One(l) {
 			if t.From != spell.Address(o.who) && !t.Amount.Units.IsZero() {
 				others[t.From] = true
 			}

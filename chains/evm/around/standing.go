@@ -1,4 +1,4 @@
-package evm
+package around
 
 import (
 	"slices"
@@ -31,18 +31,18 @@ func (s *standingAsks) all() (out []*query.Ask) {
 }
 
 // standingAsks: nil unless a listed token reached the receiver that the ticket names.
-func (p *payment) standingAsks() *standingAsks {
-	to, ok := spell.ReadAddress(string(p.ticket.To))
+func (p *Payment) standingAsks() *standingAsks {
+	to, ok := spell.ReadAddress(string(p.Ticket.To))
 	if !ok {
 		return nil
 	}
-	i := slices.IndexFunc(p.f.Transfers.V, func(t facts.Transfer) bool {
+	i := slices.IndexFunc(p.Facts.Transfers.V, func(t facts.Transfer) bool {
 		return t.Kind == "token" && t.Amount.Asset.Listed && t.To == spell.Address(to) && !t.Amount.Units.IsZero()
 	})
 	if i < 0 {
 		return nil
 	}
-	s := &standingAsks{transfer: p.f.Transfers.V[i], token: erc20.Of(p.f.Transfers.V[i])}
+	s := &standingAsks{transfer: p.Facts.Transfers.V[i], token: erc20.Of(p.Facts.Transfers.V[i])}
 	s.paused = erc20.View(s.token, "paused()", "latest").Maybe()
 	s.add(to)
 	if from, ok := spell.ReadAddress(string(s.transfer.From)); ok && from != to && from != (common.Address{}) {
@@ -59,17 +59,17 @@ func (s *standingAsks) add(who common.Address) {
 }
 
 // settleStanding asks for the one to whom the receiver passed it on, too.
-func (p *payment) settleStanding(s *standingAsks) {
+func (p *Payment) settleStanding(s *standingAsks) {
 	if s == nil {
 		return
 	}
-	for _, t := range slices.Concat(p.e.Onward.V.Same, p.e.Onward.V.Later) {
+	for _, t := range slices.Concat(p.Facts.EVM.Onward.V.Same, p.Facts.EVM.Onward.V.Later) {
 		next, ok := spell.ReadAddress(string(t.To))
 		if !ok || t.Amount.Asset.ID != s.transfer.Amount.Asset.ID || t.To == s.transfer.From {
 			continue
 		}
 		s.add(next)
-		p.node.Ask(p.ctx, s.all()...)
+		p.Node.Ask(p.Ctx, s.all()...)
 		break
 	}
 	who := erc20.Frozen(s.listed)
@@ -78,5 +78,5 @@ func (p *payment) settleStanding(s *standingAsks) {
 	if !ok {
 		stopped = erc20.UnlessRefused[bool](s.paused)
 	}
-	p.e.Standing = &facts.Standing{Token: spell.Address(s.token), Sender: s.transfer.From, Listed: who, Paused: stopped}
+	p.Facts.EVM.Standing = &facts.Standing{Token: spell.Address(s.token), Sender: s.transfer.From, Listed: who, Paused: stopped}
 }
