@@ -15,7 +15,7 @@ var accountTable = []row{
 	}},
 	{key: "account-used-up", class: Billing, source: srcErpc, words: [][]string{
 		{"monthly", "per month", "this month", "month's", "free tier", "free-tier", "freetier", "free plan", "free quota", "subscription", "credit balance", "credits"}, {"exceeded", "reached", "used up", "exhausted", "consumed", "expired", "ran out", "run out", "depleted", "cancelled", "canceled", "inactive", "over the limit", "surpassed", "insufficient"},
-	}, unless: []string{"per second", "/sec", "rps", "daily", "rate limit", "too many requests", "timeout"}},
+	}, unless: []string{"per second", "/sec", "rps", "daily", "rate limit", "too many requests", "timeout", "subscription limit", "subscriptions"}},
 
 	{key: "account-used-up", class: Billing, source: "by meaning", words: [][]string{{" account balance ", " your balance ", " deposit balance ", "wallet balance"}, {"exhausted", "depleted", "too low", "used up", "negative"}}, unless: []string{"sender", "gas"}},
 
@@ -27,6 +27,8 @@ var accountTable = []row{
 		{" requests", " request ", " calls ", " quota", " credits ", " capacity ", " usage ", " cups ", " cu/s", " traffic "}, {"too many", "exceeded", "exceeds your", "limit reached", "limited to", "limit hit", "maximum allowed", "over the", "over your", "reached the maximum", "reached your", "exhausted", "surpassed", "not enough", "insufficient"},
 	}, unless: []string{"timeout", "batch", "delegated", "gas", "transactions", "allowance", "expected"}},
 
+	{key: "rate-limited", class: Rate, source: "fulcrum; sei", words: [][]string{{" subscription limit ", " maximum allowed subscriptions ", " max subscriptions ", " too many subscriptions "}}},
+	{key: "rate-limited", class: Rate, source: "sei", words: [][]string{{" worker ", " workers ", " request ", " requests ", " job ", " jobs ", " thread ", " connection "}, {" queue ", " pool "}, {" is full ", " full ", " exhausted ", " saturated "}}},
 	{key: "rate-limited", class: Rate, http: []int{429}, source: srcHTTP},
 	{key: "rate-limited", class: Rate, source: srcProxyd, words: [][]string{{" server", " backend", " upstream", " gateway"}, {" capacity", " overloaded", " busy ", " load "}}},
 
@@ -67,8 +69,8 @@ var accountCodes = []row{
 	{key: "method-not-in-plan", class: PlanMethod, codes: []int{-32612, -32613}, source: "quicknode docs"},
 	{key: "rate-limited", class: Rate, codes: []int{-32005, -32007, -32009, -32016, -32024, -32029, -32090, -32097, -32605, 429, 1015}, source: "EIP-1474; quicknode, alchemy, blockvision docs; " + srcProxyd + "; cloudflare"},
 	{key: "range-too-large", class: Range, codes: []int{-32012, 35}, source: srcErpc + "; goldsky; drpc"},
-	{key: "account-used-up", class: Billing, codes: []int{402, -32607}, source: srcHTTP + "; blockvision docs"},
-	{key: "wrong-key", class: Unauthorised, codes: []int{401, 403, -32052, -32606, -40100}, source: srcHTTP + "; ankr; blockvision docs; besu"},
+	{key: "account-used-up", class: Billing, codes: []int{402}, source: srcHTTP},
+	{key: "wrong-key", class: Unauthorised, codes: []int{401, 403, -32052, -40100}, source: srcHTTP + "; ankr; besu"},
 	{key: "execution-timeout", class: Timeout, codes: []int{-32002, 408, 504}, source: srcGeth + " rpc/errors.go"},
 	{key: "wrong-key", class: Unauthorised, http: []int{403}, source: srcHTTP},
 	{key: "bad-parameters", class: BadParams, codes: []int{-32600}, source: "JSON-RPC 2.0"},

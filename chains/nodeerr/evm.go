@@ -48,8 +48,8 @@ var evmReverts = []row{
 	{key: "execution-halted", class: Revert, starts: true, source: srcGeth + " core/vm/errors.go; " + srcReth, texts: []string{
 		"out of gas", "out of memory: memory limit", "contract creation code storage out of gas", "max call depth exceeded", "insufficient balance for transfer", "contract address collision",
 		"max code size exceeded", "invalid jump destination", "write protection", "return data out of bounds", "gas uint64 overflow", "invalid code: must not begin with 0xef",
-		"stack underflow", "stack overflow", "stack limit reached", "out of stack", "evm error: ", "invalid opcode", "bad instruction", "bad jump destination", "opcode 0xfe not defined", "invalidfeopcode",
-		"transaction processing could not be completed due to an exception", "transaction ran out of gas", "intrinsic gas too high",
+		"stack underflow", "stack overflow", "stack limit reached", "out of stack", "evm error: ", "invalid opcode", "bad instruction", "bad jump destination", "opcode 0xfe not defined", "invalidfeopcode", "opcodenotfound", "notactivated",
+		"transaction processing could not be completed due to an exception", "transaction ran out of gas", "transaction's internal call ran out of gas", "intrinsic gas too high",
 	}},
 	{key: "execution-halted", class: Revert, starts: true, texts: []string{"err: "}, unless: []string{"max fee per gas less than block base fee"}, codes: []int{-32000, -32015}, source: srcGeth + " internal/ethapi/api.go"},
 	{key: "gas-required-exceeds-allowance", class: Revert, starts: true, texts: []string{"gas required exceeds allowance"}, source: srcGeth + " eth/gasestimator"},
@@ -77,6 +77,7 @@ var evmTooMuch = []row{
 	}, unless: []string{"initcode", "init code"}},
 	{key: "range-too-large", class: Range, source: srcProxyd + "; besu RpcErrorType.java; drpc", words: [][]string{{" batch"}, {" too many", " too large", " too long", " too big", " limit", " exceed", " max", "more than", "larger than", "permitted", "not allowed"}}},
 	{key: "range-too-large", class: Range, source: "by meaning; blockpi", words: [][]string{{"limited to", "at most", "up to a"}, {" block "}}, unless: []string{"request", "second", "latest", "recent", "archive", "state", "histor", "tag", "gas"}},
+	{key: "range-too-large", class: Range, source: "hedera", words: [][]string{{" fromblock ", " toblock "}, {" exceed", " longer than ", " more than "}, {"maximum", " max ", "allowed", " limit"}}},
 	{key: "range-too-large", class: Range, codes: []int{-32614}, source: "quicknode docs"},
 }
 
@@ -86,6 +87,9 @@ var evmMissing = []row{
 	{key: "transaction-indexing", class: TxIndexing, source: "by meaning", words: [][]string{{" index ", " indexing ", " indexer ", " indexed "}, {" tx ", " transaction", " receipt"}, {"being built", "in progress", "not ready", "building", "not yet", "still", "catching up", "being indexed", "rebuilt", "rebuilding", "not been indexed", "not been fully", "not fully", "not complete", "not yet complete", "incomplete"}}},
 	{key: "no-transaction-index", class: NoTxIndex, source: "evmos, sei", texts: []string{"transaction indexing is disabled", "tx indexing is disabled", "indexer is disabled", "transaction index is disabled", "tx indexer disabled", "transaction index disabled", "tx index disabled", "transaction index is not enabled", "transaction index not enabled", "tx index not enabled", "without a transaction index"}},
 	{key: "method-missing", class: Method, texts: []string{"transaction pool not enabled", "txpool disabled", "txpool is disabled", "txpool not enabled", "txpool is not enabled"}, source: "besu RpcErrorType.java"},
+	{key: "bad-parameters", class: BadParams, source: "geth eth/filters; cosmos", words: [][]string{{" filter "}, {" not found ", " does not exist ", " unknown ", " expired "}}, unless: []string{"state", "block", "maps"}},
+	{key: "state-pruned", class: StatePruned, source: "cosmos", words: [][]string{{" module "}, {"not exist on height", "not exist at height", "not available at height"}}},
+	{key: "method-missing", class: Method, source: "sei", words: [][]string{{" tracer ", " tracers "}, {" not allowed ", " disabled ", " not listed ", " not enabled ", " not found ", " does not exist ", " unknown "}}, unless: []string{" plan", " tier"}},
 	{key: "bad-parameters", class: BadParams, source: "serde", texts: []string{"unknown field "}, also: []string{"expected "}},
 	{key: "node-error", class: Server, source: "op-reth#16877; sei-chain#1815", texts: []string{"could not find l1 block info", "failed to find transaction in block"}},
 	{key: "unknown-block", class: BlockUnknown, texts: []string{"latest block number is", "has not been executed yet", "not executed yet"}, source: "hardhat; " + srcReth + "; confura"},
@@ -116,7 +120,7 @@ var evmMissing = []row{
 		"header not found", "header for hash not found", "block not found", "unknown block", "unknown header", "could not find block", "after last accepted block", "cannot query unfinalized", "unfinalized data", "unfinalized block", "greater than latest", "beyond head block", "beyond current head", "request beyond head",
 		"height must be less than or equal", "not currently canonical", "genesis is not traceable", "block body not found", "block body is missing", "block is not available", "block number out of range", "block is out of range", "cannot find block", "requested block number is greater", "blockoutofrangeerror",
 		"expect block number from id", "block height passed is invalid", "invalid block height", "requested data is not available", "unknown block or tx index", "receipts not found", "bad tipset height", "null round", "head block not available", "current header is not available",
-		"no block data", "out-of-bounds", "unsupported block number", "is not supported by classic node", "requested resource not found", "resource not found", "before genesis", "range out of bounds", "than the latest block", "> latest (", "can't find a block",
+		"no block data", "out-of-bounds", "unsupported block number", "is not supported by classic node", "requested resource not found", "resource not found", "before genesis", "range out of bounds", "than the latest block", "> latest (", "on future block", "unexecuted block", "not executed yet", "pivot switched", "can't find a block",
 	}},
 	{key: "unknown-block", class: BlockUnknown, source: srcErpc, words: [][]string{
 		{" block ", " blocks ", " header ", " height ", " blockhash ", " block# "}, {"not found", "does not exist", "doesn't exist", "not exist", "cannot be found", "can't be found", "could not be found", "unable to", "could not find", "cannot find", "failed to find", "too far ahead", "not yet", "in the future", "ahead of", "higher than", "beyond", "not canonical", "non-canonical", "not available", "unavailable", "unknown", "not processed", "not synced"},

@@ -14,7 +14,7 @@ const (
 var evmVerdicts = []verdictRow{
 	{key: "already-in-pool", class: "already", source: srcPool + "; " + srcErigon + "; " + srcBesu + "; " + srcNethermind, texts: []string{
 		"already known", "alreadyknown", "alreadyimported", "already_exists", "existing txn with same hash", "existing tx with same hash", "already imported", "transaction with the same hash was already imported", "tx already exists", "already in mempool", "already in the mempool", "already in the pool", "already in pool", "already exists in the pool",
-	}, unless: []string{"block already"}},
+	}, unless: []string{"block already", "already known issue", "already known bug"}},
 	{key: "already-in-pool", class: "already", source: srcBesu, whole: true, texts: []string{"known transaction"}},
 	{key: "nonce-used", class: "nonce-used", source: srcPool + "; " + srcBesu + "; " + srcNethermind, texts: []string{"nonce too low", "oldnonce", "nonce is too low", "invalid transaction nonce", "transaction nonce is too low"}, numbers: res(
 		`next nonce (?P<next_nonce>\d+), tx nonce (?P<nonce>\d+)`, `tx: (?P<nonce>\d+) state: (?P<next_nonce>\d+)`)},

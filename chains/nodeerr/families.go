@@ -46,7 +46,7 @@ var lastTable = vague(
 // its text quotes, at the grammar of its sentence.
 func lastResort(kind, text string, e *chains.CallError) (key string, c Class) {
 	if more := spelled(string(e.Message)); more != "" {
-		if key, c = lookUp(kind, more, e); c != Other {
+		if key, c, _ = lookUp(kind, more, e); c != Other {
 			return key, c
 		}
 	}

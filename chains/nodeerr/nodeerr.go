@@ -213,17 +213,22 @@ func match(kind string, e *chains.CallError) (key string, c Class) {
 	if strings.HasPrefix(text, "<") {
 		text = page(text)
 	}
-	key, c = lookUp(kind, text, e)
+	key, c, weak := lookUp(kind, text, e)
 	if c == Other {
 		key, c = lastResort(kind, text, e)
+		weak = c != Other
 	}
+	if c == Other || weak {
+		key, c = liken(kind, e, key, c)
+	}
+	key, c = doubted(kind, e, text, key, c)
 	if c.Act().Evidence && !speaks(kind, e, text) {
 		key, c = byStatus(e)
 	}
 	// Some say in data what their message hides. It is no evidence: the message denies it.
 	if c == Other || c == Server || c == BadParams && key == "bad-parameters" {
 		if more := hidden(e); more != "" {
-			if k, d := lookUp(kind, more, &chains.CallError{Kind: e.Kind, HTTP: e.HTTP, Message: facts.Untrusted(more)}); d != Other && d != c && !d.Act().Evidence {
+			if k, d, _ := lookUp(kind, more, &chains.CallError{Kind: e.Kind, HTTP: e.HTTP, Message: facts.Untrusted(more)}); d != Other && d != c && !d.Act().Evidence {
 				return k, d
 			}
 		}
@@ -231,7 +236,9 @@ func match(kind string, e *chains.CallError) (key string, c Class) {
 	return key, c
 }
 
-func lookUp(kind, text string, e *chains.CallError) (key string, c Class) {
+// lookUp asks the tables. weak says that the row that matched knows but the code, or a phrase that
+// many may use.
+func lookUp(kind, text string, e *chains.CallError) (key string, c Class, weak bool) {
 	m, table := messageOf(text), tableOf(kind)
 	for i := range table {
 		r := &table[i]
@@ -242,17 +249,17 @@ func lookUp(kind, text string, e *chains.CallError) (key string, c Class) {
 			// Stands for the whole table of verdicts at this place of the order.
 			if v := verdict(kind, text); v.Key != "" {
 				if v.Class == string(Revert) {
-					return v.Key, Revert
+					return v.Key, Revert, false
 				}
-				return v.Key, PoolVerdict
+				return v.Key, PoolVerdict, false
 			}
 			continue
 		}
 		if r.matches(m, e) {
-			return r.key, r.class
+			return r.key, r.class, r.vague || len(r.texts)+len(r.words)+len(r.http) == 0
 		}
 	}
-	return "", Other
+	return "", Other, false
 }
 
 // speaks reports whether the node itself may be speaking. What a gateway answers, a web page, or

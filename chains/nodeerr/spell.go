@@ -14,7 +14,7 @@ func spelled(text string) string {
 	for word := range strings.FieldsSeq(text) {
 		b.WriteByte(' ')
 		runes := []rune(word)
-		if name := strings.TrimLeftFunc(word, unicode.IsPunct); name == "" || !unicode.IsUpper([]rune(name)[0]) {
+		if name := strings.TrimLeftFunc(word, unicode.IsPunct); name == "" || !unicode.IsUpper([]rune(name)[0]) && strings.ContainsAny(name, "_.:/0123456789") {
 			b.WriteString(strings.ToLower(word))
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 )
 
 var (
@@ -173,7 +174,7 @@ func (g *get) reverted() bool {
 	if g == nil || !g.asked || g.reply.Err == nil || g.reply.Err.Kind != chains.ErrNode {
 		return false
 	}
-	return g.reply.Err.Code == 3 || wire.KindOf(string(g.reply.Err.Message)) == "revert"
+	return nodeerr.Classify("evm", g.reply.Err) == nodeerr.Revert && (g.reply.Err.Code == 3 || wire.KindOf(string(g.reply.Err.Message)) == wire.Revert)
 }
 
 // succeeded reports that the contract ran and did not refuse.

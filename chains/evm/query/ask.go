@@ -184,5 +184,11 @@ func Executed(e *chains.CallError) bool {
 	if e == nil || e.Kind != chains.ErrNode {
 		return false
 	}
-	return wire.KindOf(string(e.Message)) != "" || e.Code == 3 && nodeerr.Classify("evm", e) == nodeerr.Revert
+	switch nodeerr.Classify("evm", e) {
+	case nodeerr.Revert:
+		return e.Code == 3 || wire.KindOf(string(e.Message)) != ""
+	case nodeerr.PoolVerdict, nodeerr.Other: // such as a halt that only one program calls so
+		return wire.KindOf(string(e.Message)) != ""
+	}
+	return false
 }

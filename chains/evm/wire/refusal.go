@@ -33,7 +33,6 @@ var halts = []struct {
 	{"write protection", OtherHalt},
 	{"out of gas", OutOfGas}, // also "contract creation code storage out of gas"
 	{"outofgas", OutOfGas},
-	{"oog", OutOfGas}, // revm: MemoryOOG, ReentrancySentryOOG …
 	{"gas uint64 overflow", OutOfGas},
 	{"gas required exceeds", OutOfGas},
 	{"invalid opcode", InvalidOpcode},
@@ -78,6 +77,9 @@ func KindOf(text string) Kind {
 		if strings.Contains(s, h.text) {
 			return h.kind
 		}
+	}
+	if strings.Contains(text, "OOG") { // revm: MemoryOOG, ReentrancySentryOOG …; not Google
+		return OutOfGas
 	}
 	return ""
 }

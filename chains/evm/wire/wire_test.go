@@ -182,7 +182,7 @@ func TestKindOf(t *testing.T) {
 		"invalid opcode: INVALID": wire.InvalidOpcode, "EVM error InvalidFEOpcode": wire.InvalidOpcode, "Bad instruction": wire.InvalidOpcode,
 		"invalid jump destination": wire.BadJump, "Bad jump destination": wire.BadJump,
 		"stack underflow (0 <=> 1)": wire.Stack, "max code size exceeded": wire.Creation, "write protection": wire.OtherHalt,
-		"missing trie node": "", "insufficient funds for gas * price + value": "", "": "",
+		"googleapi: Error 429: quota exceeded": "", "missing trie node": "", "insufficient funds for gas * price + value": "", "": "",
 	} {
 		if got := wire.KindOf(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
