@@ -232,8 +232,12 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 	case n.Head.V.Time.IsZero():
 		tell("head", map[string]any{"height": n.Head.V.Height})
 	default:
-		age := s.span(max(0, f.AsOf.Sub(n.Head.V.Time)), nearest)
-		tell("head-age", map[string]any{"height": n.Head.V.Height, "age": age})
+		old, key := f.AsOf.Sub(n.Head.V.Time), "head-age"
+		if old < -time.Minute { // a block of the future has no age
+			old, key = -old, "head-ahead"
+		}
+		age := s.span(max(0, old), nearest)
+		tell(key, map[string]any{"height": n.Head.V.Height, "age": age})
 	}
 	if len(n.Lied) > 0 {
 		var list []Line
