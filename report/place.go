@@ -30,8 +30,11 @@ func (s *speaker) onChain(v diagnose.Verdict, f *facts.Facts) []Block {
 				field("seen", s.value(at.FirstSeen))
 			}
 		case facts.InBlock, facts.InStaleBlock:
-			args := map[string]any{"height": at.Block.Height, "time": at.Block.Time}
-			field("block", join(" ", s.say(args, "ui.chain.block-at"), s.notes.marks(f.Sighting.From)))
+			args, id := map[string]any{"height": at.Block.Height, "time": at.Block.Time}, "ui.chain.block-at"
+			if at.Block.Height == 0 { // which one it is was not told, or nodes contradict each other
+				id = "ui.chain.block-when"
+			}
+			field("block", join(" ", s.say(args, id), s.notes.marks(f.Sighting.From)))
 		}
 	}
 	p := v.Progress

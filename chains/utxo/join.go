@@ -51,12 +51,27 @@ func join(w *look.Want, desks []desk, teller *look.Look) *facts.Facts {
 	if w.Signed != nil && !f.UTXO.Raw.Known() {
 		f.UTXO.Raw = facts.KnownValue(*w.Signed)
 	}
+	deep := true
+	if teller != nil {
+		var differ []*look.Look
+		deep, differ = oneHeight(teller, desks)
+		for i, d := range desks {
+			if slices.Contains(differ, d.Look) {
+				f.Nodes[i].Differs = append(f.Nodes[i].Differs, "FinalHead")
+			}
+		}
+	}
 	f.Sighting = sighting(desks, teller)
 	if r := f.UTXO.Reversed; r.Known() && teller != nil { // no id is one in both directions
 		f.UTXO.Reversed = facts.Without[facts.Hash](facts.Absent, teller.Sight.From...)
 	}
 	f.UTXO.Accept = judged(w, f)
 	heads(f, w, order)
+	if !deep && f.Sighting.Known() { // how many blocks stand on it is not known
+		f.Sighting.V.Block.Height = 0
+		f.Head = facts.Without[facts.BlockRef](facts.Conflicting, look.Unique(append(slices.Clone(f.Sighting.From), f.Head.From...))...)
+		f.FinalHead = facts.Without[facts.BlockRef](facts.Conflicting, f.Head.From...)
+	}
 	switch {
 	case teller == nil || teller.Tx.State == facts.NotAsked:
 	case teller.Tx.Known():

@@ -124,6 +124,21 @@ func TestNodesTogether(t *testing.T) {
 		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", block, turned), "b": good})
 		is(t, f.Sighting.State == facts.Conflicting && f.Success.State == facts.NotAsked, "they contradict each other")
 	})
+	t.Run("one counts more confirmations on the same block", func(t *testing.T) {
+		more := edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":9`)
+		want := ask(t, c, map[string]chainstest.Answer{"a": good}).Sighting.V.Block.Height
+		for _, nodes := range []map[string]chainstest.Answer{{"a": more, "b": good}, {"a": good, "b": more}} {
+			f := ask(t, c, nodes)
+			is(t, f.Sighting.Known() && f.Sighting.V.Block.Height == 0 && f.Head.State == facts.Conflicting && !f.FinalHead.Known(), "a block has one height")
+		}
+		for _, nodes := range []map[string]chainstest.Answer{{"a": more, "b": good, "c": good}, {"a": good, "b": more, "c": good}, {"a": good, "b": good, "c": more}} {
+			is(t, ask(t, c, nodes).Sighting.V.Block.Height == want, "two decide")
+		}
+		next := edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":3`)
+		for _, nodes := range []map[string]chainstest.Answer{{"a": next, "b": good}, {"a": good, "b": next}} {
+			is(t, ask(t, c, nodes).Sighting.V.Block.Height == want, "a block came in between: the fewer count")
+		}
+	})
 	t.Run("one says that its block was abandoned", func(t *testing.T) {
 		left := edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":0`)
 		f := ask(t, c, map[string]chainstest.Answer{"a": refuse(left, "gettxout", unknownHere), "b": good})
