@@ -19,6 +19,7 @@ type node struct {
 	block   *wire.Block // whose hash is the pasted id
 
 	verified   []string
+	showed     bool // what it showed of the transaction hashes to the id, whatever else it said
 	consistent []string
 	account    *accountAsks
 

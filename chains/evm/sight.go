@@ -148,11 +148,25 @@ func (in *inquiry) sight() {
 		}
 		in.f.Sighting = facts.KnownValue(s, known...)
 		in.txOf(best)
+	case in.signed() != nil:
+		in.contradicted(shape.Join(asked, in.signed().txAsk.From()))
 	case len(nodes) > 0 && absent && denied:
 		in.f.Sighting = facts.Without[facts.Sighting](facts.Absent, asked...)
 	default:
 		in.f.Sighting = facts.Without[facts.Sighting](facts.Failed, asked...)
 	}
+}
+
+// signed is a node of which nothing is used, since something that it said was refuted, and that showed the
+// transaction all the same: what hashes to the id was signed, whoever shows it, so nobody's "no" settles that
+// it never was. nil: there is none.
+func (in *inquiry) signed() *node {
+	for _, n := range in.nodes {
+		if len(n.View.Lied) > 0 && n.View.OnChain.Known() && n.View.OnChain.V && n.showed {
+			return n
+		}
+	}
+	return nil
 }
 
 // speaks reports a node whose "no" counts: on the chain, in step with it and with the others.

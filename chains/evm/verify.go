@@ -25,7 +25,7 @@ var blooms = map[uint64]bool{
 // broken node): nothing of it is used. What cannot be recomputed, such as a type that only
 // one chain has, is neither verified nor a lie.
 func (in *inquiry) check(n *node) {
-	n.verified, n.consistent = nil, nil
+	n.verified, n.consistent, n.showed = nil, nil, false
 	var lied []string
 	if t := n.tx; t != nil {
 		if t.Hash != *in.hash {
@@ -34,7 +34,7 @@ func (in *inquiry) check(n *node) {
 			if tx.Hash() != t.Hash {
 				lied = append(lied, "id")
 			} else {
-				n.verified = append(n.verified, "id")
+				n.verified, n.showed = append(n.verified, "id"), true
 				switch from, err := signed.SenderAs(tx, t.From); {
 				case err != nil:
 				case t.From == nil: // the node left it out

@@ -56,6 +56,17 @@ func TestHeadsThatCannotBothBe(t *testing.T) {
 	if !slices.Contains(f.Nodes[1].Lied, "block") || len(f.Nodes[0].Lied) > 0 || f.Head.V.Height != one.Head.V.Height {
 		t.Errorf("a forged block: %v, %v, %+v", f.Nodes[0].Lied, f.Nodes[1].Lied, f.Head)
 	}
+	denies := func(c chains.Call) (json.RawMessage, *chains.CallError) {
+		if c.Method == "eth_getTransactionByHash" || c.Method == "eth_getTransactionReceipt" {
+			return json.RawMessage("null"), nil
+		}
+		return talk.Answer(c)
+	}
+	for i, order := range [][]chainstest.Answer{{forged, denies, denies}, {denies, forged, denies}, {denies, denies, forged}} {
+		if f := inspect(t, q, nodes(order...)...); f.Sighting.State != facts.Conflicting || f.Success.Known() {
+			t.Errorf("%d: a refuted node shows what hashes to the id, and others deny it: %+v", i, f.Sighting)
+		}
+	}
 }
 
 // cutHashes brings hashes that were made longer back to their length.
