@@ -42,15 +42,35 @@ func Left(f *facts.Facts, n facts.NodeView) uint64 {
 	return top - n.Head.V.Height
 }
 
-// Witnesses are the sites whose word about the transaction counts: on the chain, in step with it
-// and with each other, not refuted, and with an answer.
-func Witnesses(f *facts.Facts) (out []string) {
+// Witnesses are the sites whose word counts for a verdict of that state: on the chain, in step with it and
+// with each other, not refuted, and with an answer. For a final payment it counts of those that have its
+// block, for a replaced one of those that know what took its place.
+func Witnesses(f *facts.Facts, state State) (out []string) {
 	for _, n := range f.Nodes {
-		answered := n.Saw.Known() || n.Saw.State == facts.Absent
 		syncing := n.Syncing.Known() && n.Syncing.V
-		if answered && !syncing && len(n.Lied) == 0 && n.OnChain.Known() && n.OnChain.V && Left(f, n) == 0 && !slices.Contains(out, Site(n)) {
+		counts := !syncing && !n.Late && len(n.Lied) == 0 && n.OnChain.Known() && n.OnChain.V && Left(f, n) == 0
+		if counts && speaks(f, n, state) && !slices.Contains(out, Site(n)) {
 			out = append(out, Site(n))
 		}
 	}
 	return out
+}
+
+func speaks(f *facts.Facts, n facts.NodeView, state State) bool {
+	saw, denies := n.Saw.Known() && n.Saw.V, n.Saw.State == facts.Absent
+	switch u := f.UTXO; {
+	case u == nil:
+		return n.Saw.Known() || denies
+	case state == StateImpossible && !f.Successor.Known():
+		return false // that the bytes alone show is nobody's word
+	case f.Sighting.Known() && f.Sighting.V.Place == facts.InBlock:
+		return saw && n.Head.Known() && n.Head.V.Height >= f.Sighting.V.Block.Height
+	case (state == StateReplaced || state == StateImpossible) && f.Successor.Known():
+		return slices.ContainsFunc(f.Successor.From, func(id facts.EvidenceID) bool {
+			return slices.ContainsFunc(f.Evidence, func(e facts.Evidence) bool { return e.ID == id && e.Node == n.Label })
+		})
+	case denies && n.Indexed.Known() && !n.Indexed.V && !u.Inputs.Known():
+		return false // of blocks it knows nothing, and of the coins nobody was asked
+	}
+	return n.Saw.Known() || denies
 }

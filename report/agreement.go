@@ -8,7 +8,7 @@ import (
 )
 
 // rests are the states that one node alone can be wrong about, and that people act upon.
-var rests = []diagnose.State{diagnose.StateNotFound, diagnose.StateFinal, diagnose.StateReplaced, diagnose.StateDropped}
+var rests = []diagnose.State{diagnose.StateNotFound, diagnose.StateFinal, diagnose.StateReplaced, diagnose.StateDropped, diagnose.StateImpossible}
 
 // agreement says which node says what where they differ, and what decided; and that a verdict
 // rests on the word of one, where it does.
@@ -46,7 +46,7 @@ func (s *speaker) agreement(v diagnose.Verdict, f *facts.Facts) (out []Block) {
 		tell("by-one", nil)
 	}
 	s.words(f, tell)
-	if sites := diagnose.Witnesses(f); len(sites) == 1 && slices.Contains(rests, v.State) {
+	if sites := diagnose.Witnesses(f, v.State); len(sites) == 1 && slices.Contains(rests, v.State) {
 		id := "single"
 		if len(f.Nodes) > 1 {
 			id = "single-of-many"

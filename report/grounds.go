@@ -250,6 +250,8 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 		tell("syncing", nil)
 	} else if blocks := diagnose.Left(f, n); blocks > 0 {
 		tell("left", map[string]any{"count": blocks})
+	} else if n.Late {
+		tell("late", nil)
 	}
 	if n.Site != "" {
 		tell("site", map[string]any{"node": words(n.Site)})

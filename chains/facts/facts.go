@@ -92,6 +92,7 @@ type NodeView struct {
 	Refused []Refusal        `json:"refused,omitempty"`
 	Pause   time.Duration    `json:"pause,omitempty"`   // how long it wants to be left alone; 0: it did not say
 	Differs []string         `json:"differs,omitempty"` // facts that no hash covers and of which another, independent node says something else
+	Late    bool             `json:"late,omitempty"`    // it lacks the block in which another, with proof, shows the coins spent
 	Lied    []string         `json:"lied,omitempty"`    // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs", "bloom"; nothing else of it is used
 }
 

@@ -101,7 +101,7 @@ func judged(w *look.Want, f *facts.Facts) facts.Value[facts.Accept] {
 }
 
 // byHeight lists what the nodes said, those in step first, then those that can tell what became of most
-// coins, by the height of their head, then those that left least open.
+// coins, that know who took one, by the height of their head, then those that left least open.
 func byHeight(desks []desk) []*look.Look {
 	var ready, behind []*look.Look
 	for _, d := range desks {
@@ -111,12 +111,15 @@ func byHeight(desks []desk) []*look.Look {
 			ready = append(ready, d.Look)
 		}
 	}
-	missed := map[*look.Look][]int{}
+	missed, unheard := map[*look.Look][]int{}, map[*look.Look]int{}
 	for _, d := range desks {
 		missed[d.Look] = []int{d.Unclear(), d.asker.Missed, d.asker.Lacked}
+		if !d.Next.Known() {
+			unheard[d.Look] = 1
+		}
 	}
 	slices.SortStableFunc(ready, func(a, b *look.Look) int {
-		return cmp.Or(cmp.Compare(missed[a][0], missed[b][0]), cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), slices.Compare(missed[a], missed[b]))
+		return cmp.Or(cmp.Compare(missed[a][0], missed[b][0]), cmp.Compare(unheard[a], unheard[b]), cmp.Compare(b.View.Head.V.Height, a.View.Head.V.Height), slices.Compare(missed[a], missed[b]))
 	})
 	return append(ready, behind...)
 }
@@ -179,7 +182,7 @@ func sighting(desks []desk, teller *look.Look) facts.Value[facts.Sighting] {
 		if l == teller || look.Syncing(l) || teller.Sight.V.Place != facts.InBlock {
 			continue
 		}
-		if l.Trusted() && (l.Place() == "" && forked(teller, l) || unproven(teller, l)) {
+		if l.Trusted() && (forked(teller, l) || unproven(teller, l)) {
 			return facts.Without[facts.Sighting](facts.Conflicting, look.Unique(append(append([]facts.EvidenceID(nil), teller.Sight.From...), l.View.Saw.From...))...)
 		}
 		if l.Place() == "" {
@@ -207,11 +210,12 @@ func unproven(teller, l *look.Look) bool {
 	return l.Place() == facts.InPool && l.View.Head.Known() && l.View.Head.V.Height >= at && !slices.Contains(teller.Verified.V, "block")
 }
 
-// forked: a node with a full index whose chain is not the teller's, and reaches as high as its
-// block, does not know the transaction. One of the two follows a chain that will be given up.
+// forked: a node whose chain is not the teller's, and reaches as high as its block, has a full index and does
+// not know the transaction, or has it waiting. One of the two follows a chain that will be given up.
 func forked(teller, l *look.Look) bool {
 	v, at := l.View, teller.Sight.V.Block.Height
-	return v.Saw.State == facts.Absent && v.Indexed.Known() && v.Indexed.V && v.Head.Known() && teller.View.Head.Known() &&
+	lacks := v.Saw.State == facts.Absent && v.Indexed.Known() && v.Indexed.V || l.Place() == facts.InPool
+	return lacks && v.Head.Known() && teller.View.Head.Known() &&
 		v.Head.V.Hash != teller.View.Head.V.Hash && v.Head.V.Height >= at && at > 0
 }
 

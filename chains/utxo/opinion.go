@@ -84,6 +84,7 @@ func accordance(w *look.Want, desks []desk, first *look.Look, asked []*look.Look
 	for _, d := range list[1:] {
 		differ := accord.Differ(list[0].Look, d.Look)
 		if len(differ) == 0 {
+			accord.Agree(list[0].Look, d.Look)
 			continue
 		}
 		switch mine, theirs := agree(list[0]), agree(d); {

@@ -34,6 +34,11 @@ var (
 type backend interface {
 	First(ctx context.Context)            // one round: the node's state and all that the id alone can ask
 	More(ctx context.Context, found bool) // what depends on the first answers; found: some node knows the transaction
+
+	// Contest asks what became of the coins of a waiting transaction that another node has and this one has not.
+	Contest(ctx context.Context, tx facts.UTXOTx, from ...facts.EvidenceID)
+	// Shown proves that a block holds the transaction which spends a coin.
+	Shown(ctx context.Context, rival facts.Hash) bool
 }
 
 // desk is one node with what it said.
@@ -78,6 +83,8 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	}
 	teller := choose(desks)
 	var asked []*look.Look // for all, not for where it stands alone
+	var rival *look.Look   // has another payment with the same money
+	torn := false
 	if teller == nil {
 		each(desks, func(d desk) { d.More(ctx, false) })
 		for _, d := range desks {
@@ -88,7 +95,21 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 		}
 	} else {
 		w.Sole = sole(desks, teller)
-		teller, asked = tell(ctx, w, desks, teller)
+		var denier *desk
+		teller, asked, denier = tell(ctx, w, desks, teller)
+		switch contest(ctx, denier, teller) {
+		case overtaken:
+			teller.Late()
+			teller, asked = nil, []*look.Look{denier.Look}
+		case divided:
+			torn = true
+		case contested:
+			rival = denier.Look
+		case agreed:
+		}
+	}
+	if teller == nil {
+		late(ctx, desks, asked)
 	}
 	first := teller
 	if first == nil && len(asked) > 0 {
@@ -106,6 +127,12 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	f := join(w, desks, teller)
 	if other != nil {
 		accord.Void(f, other, void)
+	}
+	if rival != nil {
+		f.Successor, f.UTXO.PayeePaid, f.UTXO.WalletOut = rival.Next, rival.PayeePaid, rival.WalletOut
+	}
+	if torn {
+		f.Sighting = facts.Without[facts.Sighting](facts.Conflicting, f.Sighting.From...)
 	}
 	if !learned(desks) {
 		return f, errors.New("no node of the chain gave a usable answer")
@@ -142,7 +169,7 @@ func insist(ctx context.Context, w *look.Want, desks []desk) {
 
 // tell asks the teller for the rest, and beside it another witness, to compare. What one node says is
 // not mixed with what another says: the one that left least open is the teller. asked are all that were.
-func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look) {
+func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look, denier *desk) {
 	missed := 0
 	best = first
 	left, open := slices.Clone(desks), map[*look.Look]int{}
@@ -159,7 +186,15 @@ func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (be
 			for _, x := range list {
 				open[x.Look] = -x.left()
 			}
+			if n == 0 {
+				denier = denying(desks, l, w)
+			}
+			var both sync.WaitGroup
+			if n == 0 && denier != nil {
+				both.Go(func() { denier.Contest(ctx, l.Tx.V, l.Tx.From...) })
+			}
 			each(list, func(x desk) { x.More(ctx, true) })
+			both.Wait()
 			for _, x := range list {
 				open[x.Look] += x.left()
 				asked = append(asked, x.Look)
@@ -182,7 +217,7 @@ func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (be
 			l = nil
 		}
 	}
-	return best, third(ctx, w, desks, best, asked)
+	return best, third(ctx, w, desks, best, asked), denier
 }
 
 // left counts what the node left open. Of an abandoned block that is also what it has no method

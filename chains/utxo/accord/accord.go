@@ -17,10 +17,21 @@ func Differ(a, b *look.Look) (paths []string) {
 	}
 	say("UTXO.Inputs", a.Inputs.Known() && b.Inputs.Known() && coins(a.Inputs.V, b.Inputs.V))
 	say("Successor", a.Next.Known() && b.Next.Known() && rivals(a.Next.V, b.Next.V))
-	say("UTXO.Accept", a.Accept.Known() && b.Accept.Known() && a.Accept.V.Allowed != b.Accept.V.Allowed && !a.Accept.V.Known && !b.Accept.V.Known)
+	say("UTXO.Accept", a.Accept.Known() && b.Accept.Known() && a.Accept.V.Allowed != b.Accept.V.Allowed && !a.Accept.V.Known && !b.Accept.V.Known && !pools(a, b) && !pools(b, a))
 	say("UTXO.Locks", a.Locks.Known() && b.Locks.Known() && locked(a.Locks.V) != locked(b.Locks.V))
 	say("Fee", a.Fee.Known() && b.Fee.Known() && a.Fee.V.Cmp(b.Fee.V) != 0)
 	return paths
+}
+
+// ofPool are the classes of a refusal for what else waits.
+var ofPool = []string{"replacement-fee", "replacement-limit", "replacement-input", "conflict"}
+
+// pools: a refuses it for a payment in its pool that spends the same coin, of which b has not heard.
+func pools(a, b *look.Look) bool {
+	used := func(l *look.Look) bool {
+		return l.Inputs.Known() && slices.ContainsFunc(l.Inputs.V, func(s facts.Spent) bool { return s.State == "spent-in-pool" && s.By != "" })
+	}
+	return !a.Accept.V.Allowed && slices.Contains(ofPool, a.Accept.V.Class) && used(a) && b.Inputs.Known() && !used(b)
 }
 
 // coins: one calls a coin spent in a block that the other calls unspent, or spent by another one, or
@@ -52,6 +63,13 @@ func rivals(a, b facts.Successor) bool {
 // locked tells which kinds of locks hold.
 func locked(l facts.Locks) [5]bool {
 	return [5]bool{l.UntilHeight > 0, !l.UntilTime.IsZero(), l.RelativeBlocks > 0, !l.RelativeUntil.IsZero(), l.MatureIn > 0}
+}
+
+// Agree lets what took the transaction's place rest on both, where both name the same.
+func Agree(a, b *look.Look) {
+	if a.Next.Known() && b.Next.Known() && a.Next.V.Hash == b.Next.V.Hash {
+		a.Next.From = look.Unique(append(slices.Clone(a.Next.From), b.Next.From...))
+	}
 }
 
 // Void makes the facts contradictory. other is the look that says something else.

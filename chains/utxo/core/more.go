@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"encoding/hex"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
@@ -167,7 +168,7 @@ func (c *Desk) fee() {
 func (c *Desk) lost(ctx context.Context, tx facts.UTXOTx) {
 	l := c.l
 	b := c.a.Batch()
-	if c.w.Signed == nil {
+	if !c.askedCoins() {
 		c.coins(b, tx, true)
 	}
 	if l.Tx.Known() && l.Tx.V.Stale {
@@ -180,7 +181,7 @@ func (c *Desk) lost(ctx context.Context, tx facts.UTXOTx) {
 			}
 		}, "getblockheader", l.Sight.V.Block.Hash)
 	}
-	if c.w.Signed == nil { // else the first round has asked for the coins
+	if !c.askedCoins() {
 		b.Run(ctx)
 		b = c.a.Batch()
 	}
@@ -208,6 +209,27 @@ func (c *Desk) lost(ctx context.Context, tx facts.UTXOTx) {
 	c.evicts(ctx, tx)
 }
 
+// askedCoins reports that the first round has asked for the coins of a pasted transaction.
+func (c *Desk) askedCoins() bool { return c.w.Signed != nil }
+
+// Contest asks what became of the coins of a waiting transaction that another node has and this one has not.
+func (c *Desk) Contest(ctx context.Context, tx facts.UTXOTx, from ...facts.EvidenceID) {
+	c.l.Raw = facts.KnownValue(tx, from...)
+	c.lost(ctx, tx)
+	c.l.Finish(c.w)
+}
+
+// Shown checks that a block holds the transaction which spends a coin.
+func (c *Desk) Shown(ctx context.Context, id facts.Hash) (proven bool) {
+	b := c.a.Batch()
+	b.Ask(func(r ask.Reply) {
+		var text string
+		proven = r.Into(&text) && c.l.ProveRival(c.w, id, text)
+	}, "gettxoutproof", []facts.Hash{id})
+	b.Run(ctx)
+	return proven
+}
+
 // rival asks for the transaction that spends a coin.
 func (c *Desk) rival(b *ask.Batch, by facts.Hash) {
 	if c.chased[by] {
@@ -227,6 +249,7 @@ func (c *Desk) rival(b *ask.Batch, by facts.Hash) {
 			return
 		}
 		x := look.Rival{Tx: tx, From: []facts.EvidenceID{r.ID}}
+		x.Raw, _ = hex.DecodeString(t.Hex)
 		if t.Confirmations.N > 0 {
 			x.Block = facts.BlockRef{Hash: wire.Hash(t.Block), Time: wire.Time(t.BlockTime)}
 			if h := c.l.View.Head; h.Known() && c.vitals.Best == c.bestEnd && t.Confirmations.Natural() <= h.V.Height+1 {

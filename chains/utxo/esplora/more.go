@@ -2,6 +2,7 @@ package esplora
 
 import (
 	"context"
+	"encoding/hex"
 	"slices"
 	"strconv"
 
@@ -294,14 +295,7 @@ func (e *Desk) missing(ctx context.Context) {
 	b := e.a.Batch()
 	switch {
 	case w.Signed != nil:
-		asked := map[facts.Hash]bool{}
-		for _, in := range w.Signed.Ins {
-			k := l.Coins[look.Point{Tx: in.Txid, N: in.Vout}]
-			if k != nil && k.By != "" && k.By != w.ID && !asked[k.By] {
-				asked[k.By] = true
-				e.get(b, e.readRival(k.By), "/tx/"+string(k.By))
-			}
-		}
+		e.rivals(b, *w.Signed)
 		if l.Orphaned(*w.Signed) && w.Payee != "" {
 			e.get(b, e.readHistory(w.Payee), "/address/"+w.Payee+"/txs")
 		}
@@ -318,6 +312,45 @@ func (e *Desk) missing(ctx context.Context) {
 		e.get(b, e.readHistory(w.Payee), "/address/"+w.Payee+"/txs")
 	}
 	b.Run(ctx)
+}
+
+// rivals asks for the transactions that spend the coins of tx.
+func (e *Desk) rivals(b *ask.Batch, tx facts.UTXOTx) {
+	asked := map[facts.Hash]bool{}
+	for _, in := range tx.Ins {
+		k := e.l.Coins[look.Point{Tx: in.Txid, N: in.Vout}]
+		if k != nil && k.By != "" && k.By != e.w.ID && !asked[k.By] {
+			asked[k.By] = true
+			e.get(b, e.readRival(k.By), "/tx/"+string(k.By))
+		}
+	}
+}
+
+// Contest asks what became of the coins of a waiting transaction that another node has and this one has not.
+func (e *Desk) Contest(ctx context.Context, tx facts.UTXOTx, from ...facts.EvidenceID) {
+	e.l.Raw = facts.KnownValue(tx, from...)
+	if e.w.Signed == nil {
+		b := e.a.Batch()
+		e.coins(b, tx)
+		b.Run(ctx)
+	}
+	b := e.a.Batch()
+	e.rivals(b, tx)
+	b.Run(ctx)
+	e.l.Finish(e.w)
+}
+
+// Shown checks that a block holds the transaction which spends a coin.
+func (e *Desk) Shown(ctx context.Context, id facts.Hash) (proven bool) {
+	var text, branch string
+	b := e.a.Batch()
+	e.get(b, func(r ask.Reply) { _ = r.Into(&text) }, "/tx/"+string(id)+"/hex")
+	e.get(b, func(r ask.Reply) { _ = r.Into(&branch) }, "/tx/"+string(id)+"/merkleblock-proof")
+	b.Run(ctx)
+	r := e.l.Rivals[id]
+	r.Raw, _ = hex.DecodeString(text)
+	e.l.Rivals[id] = r
+	return e.l.ProveRival(e.w, id, branch)
 }
 
 func (e *Desk) readRival(by facts.Hash) func(ask.Reply) {

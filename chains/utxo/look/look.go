@@ -65,6 +65,7 @@ type Parent struct {
 // Rival is a transaction that wants the same coin.
 type Rival struct {
 	Tx    facts.UTXOTx
+	Raw   []byte         // its bytes, where the node gave them
 	Block facts.BlockRef // zero: waiting
 	From  []facts.EvidenceID
 }
@@ -129,6 +130,10 @@ func (l *Look) OwnBlock(same bool, from facts.EvidenceID) {
 	}
 	l.View.OnChain = facts.KnownValue(same && v.V, append(append([]facts.EvidenceID(nil), v.From...), from)...)
 }
+
+// Late notes that the node had not come as far as the block in which another showed a coin of the transaction
+// spent: what it says of the coins and of its pool is from before.
+func (l *Look) Late() { l.View.Late, l.Outvoted = true, true }
 
 // Place is where the node has it; "" if it has not.
 func (l *Look) Place() facts.Place {

@@ -47,6 +47,19 @@ func (l *Look) Prove(w *Want, block facts.Hash, text string, raw []byte, newest 
 	l.Proof = facts.KnownValue(p, Unique(grounds)...)
 }
 
+// ProveRival checks the same of a transaction that spends a coin of the one asked about.
+func (l *Look) ProveRival(w *Want, id facts.Hash, text string) bool {
+	r, n := l.Rivals[id], proof.Of(w.Row)
+	if r.Block.Hash == "" {
+		return false
+	}
+	h, err := n.Branch(text, r.Raw, r.Block.Hash)
+	if err == nil {
+		_, err = n.Work(h)
+	}
+	return err == nil
+}
+
 // Buried checks the headers on top of a block that a server listed: so many must be linked, each with the
 // work of the network. false: the list is not what stands on the block. Where work proves nothing, the
 // names of the blocks are all that is compared.

@@ -74,10 +74,16 @@ type out struct {
 // open makes a wallet and coins to spend.
 func open(h nodes.Host, n *nodes.UTXO, show Show) *stage {
 	h.Helper()
+	return openWith(h, n, show, 160)
+}
+
+// openWith is open with so many blocks, the last hundred of which give no coins yet.
+func openWith(h nodes.Host, n *nodes.UTXO, show Show, blocks int) *stage {
+	h.Helper()
 	s := &stage{UTXO: n, h: h, show: show, used: map[string]bool{}}
 	n.RPC("createwallet", "w")
 	s.home = s.address()
-	n.RPC("generatetoaddress", 160, s.home)
+	n.RPC("generatetoaddress", blocks, s.home)
 	return s
 }
 

@@ -28,6 +28,8 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 	switch {
 	case s.Kind != kind:
 		return s, diagnose.NoBecause(f.Successor.From...)
+	case diagnose.Pending(f) == diagnose.Yes && !s.Confirmed && f.Chain.Family == facts.FamilyUTXO:
+		return s, diagnose.Outcome{} // told as second-payment-signed
 	case diagnose.Pending(f) == diagnose.Yes && !s.Confirmed:
 		return s, diagnose.Unsure("Successor") // two nodes hold two rivals
 	}

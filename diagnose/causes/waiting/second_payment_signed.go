@@ -1,12 +1,15 @@
 package waiting
 
 import (
+	"strings"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
 
 // SecondPaymentSigned is a waiting payment whose money was signed away a second time: a node holds
-// the proof (Bitcoin Cash, double-spend proofs). Which of the two is mined nobody knows yet.
+// the proof (Bitcoin Cash, double-spend proofs), or another node has another payment waiting that spends the
+// same coin. Which of the two is mined nobody knows yet.
 var SecondPaymentSigned = diagnose.Cause{
 	Slug:    "second-payment-signed",
 	Section: "waiting",
@@ -18,7 +21,7 @@ var SecondPaymentSigned = diagnose.Cause{
 	Funds:   diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  []string{"Sighting", "UTXO.Rival"},
+		Needs:  []string{"Sighting", "UTXO.Rival", "Successor", "UTXO.PayeePaid"},
 		Judge:  judgeSecondPaymentSigned,
 	}},
 }
@@ -27,8 +30,14 @@ func judgeSecondPaymentSigned(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Given(diagnose.Pending(f), "Sighting"); !ok {
 		return out
 	}
+	if f.Successor.Known() && !f.Successor.V.Confirmed {
+		return twoPools(f)
+	}
 	if !f.Chain.HasQuirk("double-spend-proofs") {
-		return diagnose.Outcome{}
+		if out, ok := diagnose.Need("Successor", f.Successor); !ok && f.Successor.State != facts.Absent {
+			return out
+		}
+		return diagnose.NoBecause(f.Successor.From...)
 	}
 	rival := diagnose.UTXO(f).Rival
 	if rival.State == facts.Absent {
@@ -45,6 +54,21 @@ func judgeSecondPaymentSigned(f *facts.Facts) diagnose.Outcome {
 	out.Actions = []diagnose.Action{
 		{Who: diagnose.ReceiverPlatform, What: "wait"},
 		{Who: diagnose.Sender, What: "contact-sender"},
+	}
+	return out
+}
+
+// twoPools: it waits at one node, and another payment with its money at another.
+func twoPools(f *facts.Facts) diagnose.Outcome {
+	s, paid := f.Successor.V, diagnose.UTXO(f).PayeePaid
+	coin, _, _ := strings.Cut(s.Shared, ":")
+	out := diagnose.YesBecause(diagnose.Likely, diagnose.IDs(f.Sighting.From, f.Successor.From, paid.From)...)
+	out.Args = map[string]any{"payment": s.Hash, "coin": facts.Hash(coin), "variant": diagnose.Code("pools")}
+	out.Related = []diagnose.Related{{Relation: "rival", Hash: s.Hash}}
+	out.Actions = []diagnose.Action{{Who: diagnose.ReceiverPlatform, What: "wait"}, {Who: diagnose.Sender, What: "do-not-send-again"}}
+	if paid.Known() && paid.V {
+		out.Args["variant"] = diagnose.Code("versions")
+		out.Party, out.Funds = diagnose.Network, diagnose.Moving
 	}
 	return out
 }
