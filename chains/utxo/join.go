@@ -229,8 +229,8 @@ const (
 )
 
 // heads takes the highest healthy head, and reckons the height that counts as final. How many blocks
-// stand on a transaction is told by the highest head that two of the nodes which have it vouch for;
-// nothing is, where their heads cannot both be true.
+// stand on a transaction, or on the payments to an address, is told by the highest head that two of the
+// nodes which have it vouch for; nothing is, where their heads cannot both be true.
 func heads(f *facts.Facts, w *look.Want, order []*look.Look) {
 	var holders []*look.Look
 	for _, l := range order {
@@ -247,7 +247,7 @@ func heads(f *facts.Facts, w *look.Want, order []*look.Look) {
 		if !f.Head.Known() || h.V.Height > f.Head.V.Height {
 			f.Head = h
 		}
-		if s := l.Sight; l.Place() == facts.InBlock && h.V.Height >= s.V.Block.Height {
+		if s := l.Sight; l.Place() == facts.InBlock && h.V.Height >= s.V.Block.Height || w.Address != "" {
 			holders = append(holders, l)
 		}
 	}

@@ -74,7 +74,7 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	for i, n := range nodes {
 		desks[i] = open(w, n)
 	}
-	each(desks, func(d desk) { d.First(ctx) })
+	opening(ctx, desks)
 	insist(ctx, w, desks)
 	for _, d := range desks {
 		if s := d.asker.Caller.Standing().Site; s != d.View.Label { // it may show only now
@@ -170,7 +170,7 @@ func insist(ctx context.Context, w *look.Want, desks []desk) {
 // tell asks the teller for the rest, and beside it another witness, to compare. What one node says is
 // not mixed with what another says: the one that left least open is the teller. asked are all that were.
 func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look, denier *desk) {
-	missed := 0
+	missed, wait := 0, patience(desks)
 	best = first
 	left, open := slices.Clone(desks), map[*look.Look]int{}
 	for l, n := first, 0; l != nil && n < mostTellers; n++ {
@@ -186,15 +186,19 @@ func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (be
 			for _, x := range list {
 				open[x.Look] = -x.left()
 			}
+			var others []func(context.Context)
+			for _, x := range list[1:] {
+				others = append(others, func(ctx context.Context) { x.More(ctx, true) })
+			}
 			if n == 0 {
 				denier = denying(desks, l, w)
 			}
-			var both sync.WaitGroup
 			if n == 0 && denier != nil {
-				both.Go(func() { denier.Contest(ctx, l.Tx.V, l.Tx.From...) })
+				tx, from := l.Tx.V, l.Tx.From // before the teller completes it
+				others = append(others, func(ctx context.Context) { denier.Contest(ctx, tx, from...) })
 			}
-			each(list, func(x desk) { x.More(ctx, true) })
-			both.Wait()
+			relieve(d, left, wait)
+			together(ctx, wait, func() { d.More(ctx, true) }, others...)
 			for _, x := range list {
 				open[x.Look] += x.left()
 				asked = append(asked, x.Look)

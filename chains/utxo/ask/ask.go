@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
+	"time"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
@@ -83,6 +85,9 @@ type Asker struct {
 	Missed   int  // questions left open that another node might answer
 	Lacked   int  // questions whose method the node has not: nodes of its kind answer the same in another way
 	Answered bool // it answered something
+
+	Wait  time.Duration // how long it is waited for in each round, where another can be asked; 0: as long as it takes
+	tired bool          // it did not answer so long; what is asked after that fails at once
 }
 
 // Batch is one round: each question with what is done with its answer. Answers are read in
@@ -113,7 +118,7 @@ func (b *Batch) Run(ctx context.Context) {
 	if len(b.calls) == 0 {
 		return
 	}
-	got := b.a.Caller.Batch(ctx, b.calls)
+	got := b.a.within(ctx, b.calls)
 	for i, r := range got[:min(len(got), len(b.calls))] {
 		b.a.indexed = b.a.indexed || showsIndex(b.a.Caller.Kind(), b.calls[i], r)
 	}
@@ -138,6 +143,30 @@ func (b *Batch) Run(ctx context.Context) {
 		b.a.count(b.calls[i].Method, r)
 		read(r)
 	}
+}
+
+// heavyFactor is how many times as long a question is waited for that keeps any node busy.
+const heavyFactor = 6
+
+var heavy = []string{"getrawmempool", "getblock", "scanblocks", "scantxoutset", "getdescriptoractivity", "searchrawtransactions"}
+
+// within asks, and gives the node up after a while where another one can be asked.
+func (a *Asker) within(ctx context.Context, calls []chains.Call) []chains.Reply {
+	if a.Wait <= 0 {
+		return a.Caller.Batch(ctx, calls)
+	}
+	wait := a.Wait
+	if slices.ContainsFunc(calls, func(c chains.Call) bool { return slices.Contains(heavy, c.Method) }) {
+		wait *= heavyFactor
+	}
+	if a.tired {
+		wait = 0
+	}
+	bounded, stop := context.WithTimeout(ctx, wait)
+	defer stop()
+	out := a.Caller.Batch(bounded, calls)
+	a.tired = a.tired || ctx.Err() == nil && bounded.Err() != nil
+	return out
 }
 
 // Has notes that the node's program, by its version, has a method.
