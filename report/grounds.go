@@ -191,7 +191,7 @@ func (s *speaker) nodes(f *facts.Facts) []Block {
 	var items []Block
 	for _, n := range f.Nodes {
 		b := Block{Label: n.Label, Text: s.node(f, n)}
-		if l := s.refusals(n); len(l) > 0 {
+		if l := s.refusals(n); len(l) > 0 && (silent(n) == "" || s.o.View == Engineer) {
 			b.Items = append(b.Items, Block{Label: s.ui("ui.node.refused"), Text: l})
 		}
 		if n.Client.Known() && s.o.View == Engineer {
@@ -226,7 +226,9 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 	if n.OnChain.Known() && !n.OnChain.V || n.OnChain.State == facts.Absent {
 		tell("wrong-chain", nil)
 	}
-	switch {
+	switch why := silent(n); {
+	case why != "":
+		tell("silent", map[string]any{"why": words(s.word("codes.node-"+why, why))})
 	case !n.Head.Known():
 		tell("no-head", nil)
 	case n.Head.V.Time.IsZero():
@@ -266,6 +268,19 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 		tell("saw-not", nil)
 	}
 	return join(s.ui("ui.list-comma"), lines...)
+}
+
+// silent is the one reason for which a node answered nothing at all; "" if it answered something.
+func silent(n facts.NodeView) string {
+	if len(n.Refused) < 2 || n.Head.Known() || n.Saw.Known() || n.Saw.State == facts.Absent || n.OnChain.Known() || len(n.Lied) > 0 {
+		return ""
+	}
+	for _, r := range n.Refused {
+		if r.Class != n.Refused[0].Class {
+			return ""
+		}
+	}
+	return n.Refused[0].Class
 }
 
 func (s *speaker) refusals(n facts.NodeView) Line {

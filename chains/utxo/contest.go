@@ -16,6 +16,7 @@ const (
 	contested                 // another payment with the same money waits there
 	overtaken                 // such a one is in a block that the teller does not have yet
 	divided                   // the same, and it cannot be told which of the two is right
+	unread                    // its coins are not all there, and what took them was not told
 )
 
 // denying is the desk of another witness that does not know the transaction which waits at the teller: it is
@@ -35,20 +36,31 @@ func denying(desks []desk, teller *look.Look, w *look.Want) *desk {
 
 // contest reads what the denier showed.
 func contest(ctx context.Context, denier *desk, teller *look.Look) standing {
-	if denier == nil || !denier.Trusted() || teller.Place() != facts.InPool || !denier.Inputs.Known() {
+	if denier == nil || !denier.Trusted() || teller.Place() != facts.InPool || !denier.Inputs.Known() && !denier.asker.Answered {
 		return agreed
+	}
+	if !denier.Inputs.Known() {
+		return unread
 	}
 	mined := slices.IndexFunc(denier.Inputs.V, func(s facts.Spent) bool { return s.State == "spent-in-block" })
 	ahead := denier.View.Head.V.Height > teller.View.Head.V.Height
 	switch {
 	case mined < 0 && denier.Next.Known() && rivalled(denier.Look):
 		return contested
+	case mined < 0 && slices.ContainsFunc(denier.Inputs.V, gone):
+		return unread
 	case mined < 0, denier.Inputs.V[mined].By == "" && !ahead:
 		return agreed
 	case ahead && denier.Shown(ctx, denier.Inputs.V[mined].By):
 		return overtaken
 	}
 	return divided
+}
+
+// gone: the coin is not there, though its transaction may be. One whose transaction has not been heard of
+// is no such case.
+func gone(s facts.Spent) bool {
+	return s.State == "spent-in-pool" || s.State == "unknown" && (s.ParentKnown == nil || *s.ParentKnown)
 }
 
 // rivalled: the bytes of the other payment were read, and they spend a coin of this one.

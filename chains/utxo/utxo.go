@@ -84,6 +84,7 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	teller := choose(desks)
 	var asked []*look.Look // for all, not for where it stands alone
 	var rival *look.Look   // has another payment with the same money
+	var open *look.Look    // may have one
 	torn := false
 	if teller == nil {
 		each(desks, func(d desk) { d.More(ctx, false) })
@@ -105,6 +106,8 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 			torn = true
 		case contested:
 			rival = denier.Look
+		case unread:
+			open = denier.Look
 		case agreed:
 		}
 	}
@@ -130,6 +133,9 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	}
 	if rival != nil {
 		f.Successor, f.UTXO.PayeePaid, f.UTXO.WalletOut = rival.Next, rival.PayeePaid, rival.WalletOut
+	}
+	if open != nil {
+		f.Successor = facts.Without[facts.Successor](facts.Failed, open.Inputs.From...)
 	}
 	if torn {
 		f.Sighting = facts.Without[facts.Sighting](facts.Conflicting, f.Sighting.From...)
