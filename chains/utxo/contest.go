@@ -80,7 +80,7 @@ func late(ctx context.Context, desks []desk, asked []*look.Look) {
 		}
 		var behind []*look.Look
 		for _, o := range asked {
-			if o.Trusted() && o.View.Head.Known() && o.View.Head.V.Height < d.Next.V.Block.Height && o.Inputs.Known() && !(o.Next.Known() && o.Next.V.Confirmed) {
+			if o.Trusted() && o.View.Head.Known() && o.View.Head.V.Height < d.Next.V.Block.Height && o.Inputs.Known() && (!o.Next.Known() || !o.Next.V.Confirmed) {
 				behind = append(behind, o)
 			}
 		}

@@ -47,8 +47,12 @@ func TestANodeThatHangsIsNotWaitedFor(t *testing.T) {
 		from  int
 		most  time.Duration
 	}{
-		{"core-bitcoin-regtest-confirmed", 0, 2 * time.Second}, {"core-bitcoin-regtest-cheap-parent", 0, 2 * time.Second}, {"btcd-bitcoin-regtest-cheap-parent", 0, 2 * time.Second},
-		{"core-bitcoin-regtest-cheap-parent", 1, 10 * time.Second}, {"core-litecoin-regtest-confirmed", 1, 2 * time.Second}, {"btcd-bitcoin-regtest-cheap-parent", 1, 10 * time.Second},
+		{"core-bitcoin-regtest-confirmed", 0, 2 * time.Second},
+		{"core-bitcoin-regtest-cheap-parent", 0, 2 * time.Second},
+		{"btcd-bitcoin-regtest-cheap-parent", 0, 2 * time.Second},
+		{"core-bitcoin-regtest-cheap-parent", 1, 10 * time.Second},
+		{"core-litecoin-regtest-confirmed", 1, 2 * time.Second},
+		{"btcd-bitcoin-regtest-cheap-parent", 1, 10 * time.Second},
 	} {
 		for _, labels := range [][2]string{{"a", "b"}, {"b", "a"}} {
 			kept := talk(t, c.scene)
