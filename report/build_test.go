@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -318,14 +319,24 @@ func TestEveryCauseCanBeExplained(t *testing.T) {
 }
 
 func TestGlossaryIsWhole(t *testing.T) {
+	if n := len(report.Terms()); n < 15 {
+		t.Errorf("%d terms", n)
+	}
 	for _, tag := range lang.Available() {
-		terms := report.Glossary(tag)
-		if len(terms) < 15 {
-			t.Errorf("%s: %d terms", tag, len(terms))
-		}
-		for _, x := range terms {
-			if x.Name == "" || x.Meaning == "" || strings.HasPrefix(x.Name, "[") {
-				t.Errorf("%s: %+v", tag, x)
+		for _, key := range report.Terms() {
+			page, ok := report.ExplainTerm(key, tag)
+			if !ok {
+				t.Fatalf("%s: %s is not explained", tag, key)
+			}
+			var doc struct{ Name, Meaning string }
+			if err := json.Unmarshal(render(t, "json", page), &doc); err != nil {
+				t.Fatal(err)
+			}
+			if doc.Name == "" || doc.Meaning == "" || strings.HasPrefix(doc.Name, "[") {
+				t.Errorf("%s: %s: %+v", tag, key, doc)
+			}
+			if again, ok := report.ExplainTerm(strings.ToUpper(doc.Name), tag); !ok || !bytes.Equal(render(t, "text", again), render(t, "text", page)) {
+				t.Errorf("%s: %q does not lead to %s", tag, doc.Name, key)
 			}
 		}
 	}

@@ -1,6 +1,10 @@
 package report
 
-import "txtriage/report/lang"
+import (
+	"strings"
+
+	"txtriage/report/lang"
+)
 
 // Explain returns the printable page of a cause without facts: placeholders are shown as
 // named blanks. It reports false if the slug has no words.
@@ -52,27 +56,37 @@ func (s *speaker) general(section, slug, part string) Line {
 	return nil
 }
 
-// Term is one entry of the glossary.
-type Term struct {
-	Key, Name, Meaning string
+// ExplainTerm returns the printable page of a word that people meet in tickets; false if the glossary
+// does not have it under that key or under its name in the reader's language.
+func ExplainTerm(word, tag string) (*Report, bool) {
+	s := newSpeaker(Options{Lang: tag})
+	for _, key := range Terms() {
+		name := s.ui("glossary." + key + ".name")
+		if !strings.EqualFold(word, key) && !strings.EqualFold(word, strings.ReplaceAll(key, "-", " ")) && !strings.EqualFold(word, name) {
+			continue
+		}
+		meaning := s.ui("glossary." + key + ".meaning")
+		r := &Report{Lang: s.w.Tag(), colon: s.ui("ui.colon"), Headline: words(name)}
+		r.add("cause", "", Block{Label: s.ui("ui.explain.record-means"), Text: words(meaning)})
+		r.doc = struct {
+			Schema  string `json:"schema"`
+			Key     string `json:"key"`
+			Name    string `json:"name"`
+			Meaning string `json:"meaning"`
+			Lang    string `json:"lang"`
+		}{"txtriage.explain-term/1", key, name, meaning, r.Lang}
+		return r, true
+	}
+	return nil, false
 }
 
-// Glossary returns the terms in the reader's language, ordered by key.
-func Glossary(tag string) []Term {
-	s := newSpeaker(Options{Lang: tag})
-	var out []Term
-	const file, name = "glossary.", ".name"
-	for _, id := range lang.Load(lang.Base).IDs(file) {
-		if key, ok := cutBoth(id, file, name); ok {
-			out = append(out, Term{Key: key, Name: s.ui(id), Meaning: s.ui(file + key + ".meaning")})
+// Terms are the keys of the glossary, in order.
+func Terms() []string {
+	var out []string
+	for _, id := range lang.Load(lang.Base).IDs("glossary.") {
+		if key, ok := strings.CutSuffix(strings.TrimPrefix(id, "glossary."), ".name"); ok {
+			out = append(out, key)
 		}
 	}
 	return out
-}
-
-func cutBoth(s, before, after string) (string, bool) {
-	if len(s) <= len(before)+len(after) || s[:len(before)] != before || s[len(s)-len(after):] != after {
-		return "", false
-	}
-	return s[len(before) : len(s)-len(after)], true
 }

@@ -18,13 +18,13 @@ import (
 func New(env *hall.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TOPIC",
-		Short: "Tell what a cause, a refusal or a platform's status means in plain words",
+		Short: "Tell what a cause, a refusal, a status or a word of the trade means",
 		Long: `Tell what a topic means. A topic is a cause: what happened, what it means for the money, what
 to do. Or it is a refusal: the text with which a node or a contract refused, the code of a
 contract's error or function (0x and 8 digits), a refusal's whole data in hex, or a code of the
 compiler (panic 0x11). Or it is an event's topic (0x and 64 digits), an address that is listed, or
 a network's number (eip155:480). Or it is what a platform's own record says: platform, deposit or
-withdrawal, status.
+withdrawal, status. Or it is a word of the trade, such as nonce, mempool or confirmation.
 Without an argument the causes are listed.
 
 EXIT STATUS
@@ -35,12 +35,11 @@ EXIT STATUS
   txtriage explain 'replacement transaction underpriced'
   txtriage explain 0xe450d38c
   txtriage explain okx deposit 12`,
-		Args:              cobra.ArbitraryArgs,
-		ValidArgsFunction: cobra.FixedCompletions(slugs(), cobra.ShellCompDirectiveNoFileComp),
-		RunE:              func(cmd *cobra.Command, args []string) error { return run(env, cmd, args) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return run(env, cmd, args) },
 	}
 	hall.AddReportFlags(cmd)
-	cmd.ValidArgsFunction = cobra.FixedCompletions(slugs(), cobra.ShellCompDirectiveNoFileComp)
+	cmd.ValidArgsFunction = cobra.FixedCompletions(append(slugs(), report.Terms()...), cobra.ShellCompDirectiveNoFileComp)
 	return cmd
 }
 
@@ -62,6 +61,9 @@ func run(env *hall.Env, cmd *cobra.Command, args []string) error {
 	topic := strings.ToLower(strings.Join(args, "-"))
 	page, ok := report.Explain(topic, shape.Lang)
 	if !ok {
+		if page, ok := report.ExplainTerm(strings.Join(args, " "), shape.Lang); ok {
+			return env.PrintReports([]*report.Report{page}, shape)
+		}
 		if page, ok := report.ExplainRecord(strings.Join(args, " "), shape.Lang); ok {
 			return env.PrintReports([]*report.Report{page}, shape)
 		}
