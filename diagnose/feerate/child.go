@@ -1,9 +1,5 @@
 package feerate
 
-// BlocksAhead is in which block from now a transaction fits when so many virtual bytes are
-// ahead of it and nothing better arrives: 1 is the next one. Room must be above 0.
-func BlocksAhead(ahead, room int64) int64 { return max(ahead, 0)/room + 1 }
-
 // ChildSize is the size of a spending transaction with one such input and one output of
 // the same kind, in virtual bytes; Type is Bitcoin Core's name of the output script.
 // Kinds whose spending script is not visible count as the largest usual one.

@@ -163,15 +163,6 @@ func TestExact(t *testing.T) {
 	}
 }
 
-func TestQueue(t *testing.T) {
-	const room = 998_000
-	for _, c := range []struct{ ahead, want int64 }{{0, 1}, {997_999, 1}, {998_000, 2}, {5_000_000, 6}} {
-		if got := feerate.BlocksAhead(c.ahead, room); got != c.want {
-			t.Errorf("BlocksAhead(%d) = %d, want %d", c.ahead, got, c.want)
-		}
-	}
-}
-
 // Brute force: every set of transactions that holds its own ancestors.
 type brute []facts.PoolEntry
 

@@ -8,10 +8,8 @@ import (
 	"txtriage/chains/facts"
 )
 
-// Terminal quotes a stranger's text for a terminal. The result holds no control character.
-func Terminal(u facts.Untrusted, cut Cut) string { return Plain(u, cut) }
-
-// Plain quotes a stranger's text for a plain text that may be pasted anywhere.
+// Plain quotes a stranger's text for a terminal, for a plain text that may be pasted anywhere and for rich
+// text as JSON. The result holds no control character.
 func Plain(u facts.Untrusted, cut Cut) string {
 	return string(opening) + defuse(visible(u, cut, false)) + string(closing)
 }
@@ -56,9 +54,6 @@ func firstSeen(s string) string {
 // JSON makes a stranger's text a value for a program: every character is a visible one, but
 // nothing is bracketed or defused, so that ids in it can be compared.
 func JSON(u facts.Untrusted, cut Cut) string { return visible(u, cut, true) }
-
-// ADF quotes a stranger's text for a JSON document of rich text, where nothing is markup.
-func ADF(u facts.Untrusted, cut Cut) string { return Plain(u, cut) }
 
 // MarkdownWords escapes our own words where Markdown would read a sign in them.
 func MarkdownWords(s string) string {

@@ -31,7 +31,7 @@ func unseen(s string) (rune, bool) {
 }
 
 var quoters = map[string]func(facts.Untrusted, safe.Cut) string{
-	"terminal": safe.Terminal, "plain": safe.Plain, "markdown": safe.Markdown, "html": safe.HTML, "csv": safe.CSV, "json": safe.JSON, "adf": safe.ADF,
+	"plain": safe.Plain, "markdown": safe.Markdown, "html": safe.HTML, "csv": safe.CSV, "json": safe.JSON,
 }
 
 func TestHostileTextIsInert(t *testing.T) {

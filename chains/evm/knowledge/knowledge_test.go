@@ -124,8 +124,8 @@ func TestUnknownStaysUnknown(t *testing.T) {
 	if e, ok := knowledge.ErrorOf(knowledge.Selector{0xde, 0xad, 0xbe, 0xef}); ok {
 		t.Errorf("0xdeadbeef is %v", e)
 	}
-	if c := knowledge.CategoryOf("a text that nobody wrote"); c != "" {
-		t.Errorf("sorted as %q", c)
+	if x, ok := knowledge.TextOf("a text that nobody wrote"); ok {
+		t.Errorf("sorted as %+v", x)
 	}
 	if _, ok := knowledge.TokenOf(1, common.Address{1}); ok {
 		t.Error("a token that nobody listed")
@@ -145,8 +145,8 @@ func TestReasons(t *testing.T) {
 		"Swap: slippage!":                            "slippage",
 		"Not enough gas to execute safe transaction": "gas",
 	} {
-		if got := knowledge.CategoryOf(text); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
+		if got, _ := knowledge.TextOf(text); got.Category != want {
+			t.Errorf("%q is %q, want %q", text, got.Category, want)
 		}
 	}
 }

@@ -62,18 +62,6 @@ func begun(reason string) ([]string, bool) {
 	return nil, false
 }
 
-// CategoryOf sorts a refusal text; "" if it is unknown.
-func CategoryOf(reason string) string {
-	t, _ := TextOf(reason)
-	return t.Category
-}
-
-// Listed reports whether a refusal text is listed as it stands, so that its category is no guess.
-func Listed(reason string) bool {
-	t, _ := TextOf(reason)
-	return t.Listed
-}
-
 // HaltOf finds what a node's text for a halted execution means. Nodes add numbers behind it.
 func HaltOf(text string) (Named, bool) {
 	f, ok := halts.find(text)

@@ -35,7 +35,8 @@ func New(env *hall.Env) *cobra.Command {
 		Use:   "bulk FILE|-",
 		Short: "Diagnose a whole queue: one row in, one row out",
 		Long: `Diagnose a whole queue of any length. FILE holds a paste on each line, or is CSV with a
-heading, or JSON Lines; - reads standard input. Columns that mean something: ` + strings.Join(rows.Columns, ", ") + `
+heading, or JSON Lines; - reads standard input. Columns that mean something:
+` + strings.Join(rows.Columns, ", ") + `
 (tx, hash, txid and address are other names for paste); all others are carried along.
 The output has one row for each row of the input, in the same order; a row that cannot be
 read is a row with its problem. Equal rows are asked once. What is asked of one node goes out

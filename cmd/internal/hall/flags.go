@@ -22,7 +22,7 @@ func AddNodeFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArray("node", nil, "ask this node: CHAIN=URL (repeatable); instead of the configured nodes of that chain")
 	f.Bool("offline", false, "ask no built-in public node")
-	f.Duration("timeout", 30*time.Second, "longest time for one diagnosis")
+	f.Duration("timeout", 30*time.Second, "longest time for one diagnosis: 30s, 2m")
 	f.String("catalog", "", "file with own rows of the chain catalogue")
 	completeNodeFlags(cmd)
 }
@@ -53,7 +53,7 @@ func AddClaimFlags(cmd *cobra.Command) {
 	f.String("to", "", "the address that should have been paid, by the ticket")
 	f.String("from", "", "the sender's address, by the ticket")
 	f.Uint64("nonce", 0, "the sender's transaction number, if known; with --from it finds what took its place")
-	f.String("amount", "", "the amount, by the ticket")
+	f.String("amount", "", "the amount in coins, by the ticket: 0.25")
 	f.String("asset", "", "the coin or token, by the ticket")
 	f.String("memo", "", "memo or tag, by the ticket")
 	f.String("network", "", "the network that the customer named")
