@@ -145,6 +145,11 @@ func (c *Desk) fee() {
 		return
 	}
 	l.Tx.V = l.Completed(l.Tx.V)
+	if paid, ok := conflict.Fee(l.Tx.V); ok && l.Entry.Known() && l.Entry.V.Fee.Cmp(paid) != 0 {
+		l.View.Refused = append(l.View.Refused, facts.Refusal{Method: "getrawmempool", Class: string(nodeerr.BadReply)})
+		l.Entry = facts.Without[facts.PoolEntry](facts.Failed, l.Entry.From...) // its coins say otherwise, and the whole queue is counted by such fees
+		l.Waiting, l.Queue = nil, facts.Without[facts.Queue](facts.Failed, l.Entry.From...)
+	}
 	if l.Fee.Known() {
 		return
 	}
