@@ -325,11 +325,10 @@ func strays(was, is diagnose.Verdict) string {
 // such a question at all, and nothing shows that the question decides. Each stays true, is at most likely, and
 // its words say what was not looked at.
 var weaker = map[string][]string{
-	"reverted-silently":         {"stipend-too-small"},       // by a node that does not trace: the contract as a whole said nothing
-	"reverted-with-reason":      {"stipend-too-small"},       // likewise: what it said
-	"reverted-custom-error":     {"token-balance-too-small"}, // by the trace alone, without any old state: what the inner contract said
-	"token-allowance-too-small": {"changed-in-same-block"},   // likewise
-	"inner-call-out-of-gas":     {"reverted-silently"},       // likewise: an inner call ran out of gas; more could not be tried
+	"reverted-silently":         {"stipend-too-small"},     // by a node that does not trace: the contract as a whole said nothing
+	"reverted-with-reason":      {"stipend-too-small"},     // likewise: what it said
+	"token-allowance-too-small": {"changed-in-same-block"}, // by the trace alone, without any old state: what the inner contract said
+	"inner-call-out-of-gas":     {"reverted-silently"},     // likewise: an inner call ran out of gas; more could not be tried
 }
 
 // lesser allows, beyond what strays does, what says less in the same direction.

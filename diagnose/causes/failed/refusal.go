@@ -143,6 +143,13 @@ func (r refusal) says(words ...string) bool {
 	return false
 }
 
+// tells is says, of the culprit alone.
+func (r refusal) tells(words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		return strings.Contains(string(r.Reason), w) || strings.Contains(r.Signature, w)
+	})
+}
+
 // words is what the contract said, as it said it.
 func (r refusal) words() facts.Untrusted {
 	for _, x := range []facts.Failure{r.Failure, r.outer()} {

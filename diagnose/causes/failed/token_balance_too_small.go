@@ -33,6 +33,9 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	check := f.EVM.Checks.TokenBalance
 	named := r.category() == "balance" && r.says("exceeds balance", "InsufficientBalance", "insufficient-balance", "insufficient balance")
 	if !check.Known() {
+		if r.swallowed() && r.Category == "balance" && r.tells("exceeds balance", "InsufficientBalance") && check.State == facts.Unsupported && !r.doubted(check.State) {
+			return r.unchecked(r.yes(diagnose.Possible)) // the token said so to the contract that asked it, which kept that to itself
+		}
 		if !named || r.doubted(check.State) {
 			out := diagnose.Unsure("EVM.Checks.TokenBalance")
 			if r.halted() && !r.inside() && r.isTransfer() && check.State == facts.Unsupported { // tokens of the first years stop like that where the owner has too few
