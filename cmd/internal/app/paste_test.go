@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -155,5 +156,17 @@ func TestAPasteThatIsTooLargeIsRefused(t *testing.T) {
 	status, out, errs := run(strings.Repeat("0123456789abcdef", 640_000), "--offline", "-")
 	if status != 2 || out != "" || !strings.HasPrefix(errs, "error: ") {
 		t.Errorf("exit status %d, out %.100q, err %q", status, out, errs)
+	}
+}
+
+// A list that is longer than a paste may be says that it was cut, even where notes are not wanted.
+func TestALongListIsNotCutSilently(t *testing.T) {
+	var paste strings.Builder
+	for i := range 257 {
+		fmt.Fprintf(&paste, "0x%x\n", sha256.Sum256([]byte{byte(i), byte(i >> 8)}))
+	}
+	_, out, errs := run(paste.String(), "check", "--offline", "--quiet", "--format", "short", "--chain", "eip155:1", "-")
+	if !strings.Contains(errs, "warning: only the first 256 ids") || strings.Count(out, "\n") < 256 {
+		t.Errorf("%d lines; %s", strings.Count(out, "\n"), errs)
 	}
 }

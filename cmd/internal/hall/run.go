@@ -167,6 +167,9 @@ func (e *Env) Check(ctx context.Context, job Job, s config.Settings, cat *chains
 	rec := tape.NewRecorder(e.Now)
 	items := Triage(bounded, job, cat, nodes, rec, e.Now().UTC())
 	nodes.Notices.Tell(e.Err)
+	if len(items) == recognise.MaxItems { // said whatever is quiet: a report may be missing
+		fmt.Fprintf(e.Err, "warning: only the first %d ids of the paste were looked at; give a longer list to txtriage bulk, one to a line\n", recognise.MaxItems)
+	}
 	if ctx.Err() != nil { // interrupted: half an answer is none
 		return nil, ctx.Err()
 	}
