@@ -100,7 +100,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	if j.base, err = hall.ReadJob(cmd, "", j.cat); err != nil {
 		return err
 	}
-	j.base.Queued = true
+	j.base.Queued, j.base.Tide = true, hall.NewTide()
 	if j.base.Rules, err = hall.LoadRules(s, j.cat); err != nil {
 		return err
 	}

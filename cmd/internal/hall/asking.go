@@ -32,6 +32,7 @@ func askAll(ctx context.Context, refs []chains.Ref, job Job, rows map[string]cha
 		q.Wide = len(asked) > few && !a.ref.Sure && a.ref.Chain != job.Chain && q.Ticket.ClaimedChain != a.ref.Chain
 		a.facts = ask(ctx, q, callers[a.ref.Chain])
 		sites(a.facts, callers[a.ref.Chain])
+		job.Tide.turn(a.facts)
 	}
 	if len(asked) == 1 {
 		one(&asked[0])

@@ -43,6 +43,7 @@ type Job struct {
 	Chain  string // --chain as CAIP-2: orders candidates, hides nothing
 	Rules  Rules  // --profile; nil: none
 	Queued bool   // one of many: nodes are asked for as little as most rows need
+	Tide   *Tide  // what the nodes showed before in a run of many looks; nil: there was none
 
 	told  facts.Ticket // what the paste says around its id
 	piece int          // only this piece of the paste, from 1; 0: all

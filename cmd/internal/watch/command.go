@@ -136,7 +136,7 @@ func start(env *hall.Env, cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	base.Queued = true // each is looked at again and again
+	base.Queued, base.Tide = true, hall.NewTide() // each is looked at again and again
 	if base.Rules, err = hall.LoadRules(s, w.cat); err != nil {
 		return err
 	}
