@@ -174,6 +174,33 @@ func TestANodeThatGoesAwayIsWaitedFor(t *testing.T) {
 	})
 }
 
+// One that is gone for a moment is missed by all that was under way, and that counts once: the
+// queue does not wait as for one that stays away.
+func TestAMomentAwayCostsAMoment(t *testing.T) {
+	var mu sync.Mutex
+	var gone time.Time
+	away := func(calls []chains.Call, n int) []chains.Reply {
+		mu.Lock()
+		defer mu.Unlock()
+		if n == 20 {
+			gone = time.Now()
+		}
+		if !gone.IsZero() && time.Since(gone) < 500*time.Millisecond {
+			return bad(calls, chains.CallError{Kind: chains.ErrTransport, Message: "connection refused"})
+		}
+		return nil
+	}
+	world(t, away, func(t *testing.T, _ *node, g *gather.Node) {
+		start := time.Now()
+		if failed := diagnoses(t, g, 2000); failed > 0 {
+			t.Errorf("%d calls failed", failed)
+		}
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("it took %s", d)
+		}
+	})
+}
+
 // A node that was never there costs nobody a wait, and is still tried from time to time.
 func TestADeadNodeIsSaidSoAtOnce(t *testing.T) {
 	dead := func(calls []chains.Call, _ int) []chains.Reply {

@@ -47,7 +47,7 @@ func (n *Node) send(b *batch) {
 	n.mu.Lock()
 	n.stats.Batches++
 	n.stats.Calls += len(b.calls)
-	n.down.saw(what, replies, end)
+	n.down.saw(what, replies, now, end)
 	if !b.heard {
 		b.full = n.full(b)
 	}
@@ -307,6 +307,7 @@ type outage struct {
 	first    time.Time
 	next     time.Time
 	pause    time.Duration
+	begun    time.Time // of that pause: what was sent before it says no more of the node than what began it
 	fails    int
 	last     *chains.CallError
 }
@@ -328,7 +329,7 @@ func (o *outage) closed(now time.Time) bool {
 	return true
 }
 
-func (o *outage) saw(what result, replies []chains.Reply, now time.Time) {
+func (o *outage) saw(what result, replies []chains.Reply, sent, now time.Time) {
 	late := what == spoilt && replies[0].Err.Kind == chains.ErrTimeout
 	if what != broken && !late {
 		*o = outage{answered: true}
@@ -337,8 +338,8 @@ func (o *outage) saw(what result, replies []chains.Reply, now time.Time) {
 	if o.last = replies[0].Err; o.fails == 0 {
 		o.first = now
 	}
-	if o.fails++; o.fails >= failsUntilDown {
+	if o.fails++; o.fails >= failsUntilDown && !sent.Before(o.begun) {
 		o.pause = min(max(2*o.pause, time.Second), 30*time.Second)
-		o.next = now.Add(o.pause)
+		o.begun, o.next = now, now.Add(o.pause)
 	}
 }
