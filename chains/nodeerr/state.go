@@ -34,5 +34,6 @@ var basic = map[string]bool{
 	"eth_chainId": true, "eth_call": true, "eth_getLogs": true, "eth_getBalance": true, "eth_getCode": true, "eth_getTransactionCount": true, "eth_getStorageAt": true,
 	"eth_getBlockByNumber": true, "eth_getBlockByHash": true, "eth_getTransactionByHash": true, "eth_getTransactionReceipt": true, "eth_estimateGas": true,
 	"getrawtransaction": true, "gettxout": true, "getblock": true, "getblockhash": true, "getblockheader": true, "getblockcount": true, "getbestblockhash": true,
+	"GET /blocks": true, "GET /block-height/:x": true, "GET /tx/:x": true, "GET /mempool": true, "GET /block/:x": true,
 	"getblockchaininfo": true, "getrawmempool": true, "getmempoolinfo": true, "getmempoolentry": true,
 }

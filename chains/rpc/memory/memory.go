@@ -6,6 +6,7 @@ package memory
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,7 +28,7 @@ const (
 
 // New makes a Caller that asks c and remembers. now is the program's clock.
 func New(c chains.Caller, now func() time.Time) chains.Caller {
-	return &node{Caller: c, now: now, refused: map[string]kept{}}
+	return &node{Caller: c, now: now, refused: map[string]kept{}, barred: map[string]int{}}
 }
 
 type node struct {
@@ -35,7 +36,8 @@ type node struct {
 	now func() time.Time
 
 	mu      sync.Mutex
-	refused map[string]kept // by method
+	refused map[string]kept // by method, of REST by path
+	barred  map[string]int  // paths: how often they were forbidden where others were answered
 	pruned  floor
 	usual   time.Duration // of one batch
 	fails   int           // in a row
@@ -104,7 +106,7 @@ func (n *node) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 
 // refusal answers what the node refused for good not long ago, in its own words.
 func (n *node) refusal(c chains.Call, now time.Time, into *chains.Reply) bool {
-	k, ok := n.refused[c.Method]
+	k, ok := n.refused[name(c)]
 	if h, old := nodeerr.StateOf(c); !ok && old && n.pruned.seen > 1 && h <= n.pruned.below {
 		k, ok = n.pruned.kept, true
 	}
@@ -135,11 +137,16 @@ func (n *node) learn(calls []chains.Call, at []int, out []chains.Reply, silent b
 			if h, old := nodeerr.StateOf(c); old && h <= n.pruned.below {
 				n.pruned = floor{} // some machine behind the name has it
 			}
+			delete(n.barred, name(c))
+			continue
+		}
+		if c.Method == http.MethodGet {
+			n.path(nodeerr.PathOf(c), r.Err, slices.ContainsFunc(out, func(o chains.Reply) bool { return o.Err == nil }), until)
 			continue
 		}
 		switch nodeerr.Classify(n.Kind(), r.Err).Act().Lacks {
 		case nodeerr.LacksMethod:
-			if c.Method != http.MethodGet && !nodeerr.Basic(c.Method) {
+			if !nodeerr.Basic(c.Method) {
 				n.refused[c.Method] = kept{chains.Reply{Err: r.Err}, until}
 			}
 		case nodeerr.LacksState:
@@ -149,6 +156,33 @@ func (n *node) learn(calls []chains.Call, at []int, out []chains.Reply, silent b
 		default:
 		}
 	}
+}
+
+// barredTimes is how often a path must be forbidden, while others are answered, to be taken for barred.
+const barredTimes = 2
+
+// path notes that a server has no such path: by its own words, or because it forbids it and answers others.
+// That it does not know an id is no such thing, and how often it may be asked is the pace's business.
+func (n *node) path(path string, e *chains.CallError, others bool, until time.Time) {
+	if nodeerr.Basic(path) {
+		return
+	}
+	known := nodeerr.PathMissing(e)
+	if e.HTTP == http.StatusForbidden && others {
+		n.barred[path]++
+		known = n.barred[path] >= barredTimes
+	}
+	if known {
+		n.refused[path] = kept{chains.Reply{Err: e}, until}
+	}
+}
+
+// name is what a refusal for good is about.
+func name(c chains.Call) string {
+	if c.Method == http.MethodGet {
+		return nodeerr.PathOf(c)
+	}
+	return c.Method
 }
 
 // Standing implements chains.Caller.

@@ -1,6 +1,7 @@
 package memory_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,12 +14,13 @@ import (
 
 // node counts what reaches it and answers as its test wants.
 type node struct {
+	kind   string
 	seen   map[string]int
 	answer func(c chains.Call) chains.Reply
 }
 
 func (*node) Label() string             { return "n-1" }
-func (*node) Kind() string              { return "evm" }
+func (n *node) Kind() string            { return cmp.Or(n.kind, "evm") }
 func (*node) Public() bool              { return false }
 func (*node) Standing() chains.Standing { return chains.Standing{Site: "n-0"} }
 
@@ -142,5 +144,65 @@ func TestOneMachineOfMany(t *testing.T) {
 	}
 	if turn != 10 {
 		t.Errorf("asked %d times of 10", turn)
+	}
+}
+
+// A path that an Esplora server does not have is not asked for again; an id that it does not know is.
+func TestPathsThatAServerHasNot(t *testing.T) {
+	id := func(n int) string { return fmt.Sprintf("%064x", n) }
+	says := func(http int, text string) chains.Reply {
+		r := refuses(0, text)
+		r.Err.HTTP = http
+		if http == 403 {
+			r.Err.Kind = chains.ErrHTTP
+		}
+		return r
+	}
+	for what, c := range map[string]struct {
+		reply chains.Reply
+		asked int // of five batches
+	}{
+		"no such path":                   {says(404, "endpoint does not exist '/v1/cpfp/ab'"), 1},
+		"no such path, another program":  {says(404, "Cannot GET /api/v1/cpfp/ab"), 1},
+		"not this way":                   {says(405, "Address lookups cannot be used with bitcoind as backend."), 1},
+		"forbidden, others are answered": {says(403, "Forbidden"), 2},
+		"the id is not known":            {says(404, "Transaction not found"), 5},
+		"perhaps the id":                 {says(404, "Not Found"), 5},
+		"a web page":                     {says(404, "web page: 404 Not Found"), 5},
+		"not in the index":               {says(404, "Transaction is not available"), 5},
+		"too often":                      {says(429, "Too Many Requests"), 5},
+		"for the moment":                 {says(503, "endpoint does not exist"), 5},
+	} {
+		for _, path := range []string{"/v1/cpfp/%s", "/tx/%s"} {
+			at := time.Unix(0, 0)
+			n := &node{kind: "esplora", seen: map[string]int{}}
+			asked := 0
+			n.answer = func(x chains.Call) chains.Reply {
+				if x.Params[0] == "/blocks" {
+					return chains.Reply{Result: json.RawMessage(`[]`)}
+				}
+				asked++
+				return c.reply
+			}
+			m := memory.New(n, func() time.Time { return at })
+			for k := range 5 {
+				out := m.Batch(t.Context(), []chains.Call{call("GET", "/blocks"), call("GET", fmt.Sprintf(path, id(k)))})
+				if out[0].Err != nil || out[1].Err == nil || out[1].Err.Message != c.reply.Err.Message {
+					t.Errorf("%s %s: %+v", what, path, out)
+				}
+			}
+			want := c.asked
+			if path == "/tx/%s" {
+				want = 5 // every server has it
+			}
+			if asked != want {
+				t.Errorf("%s %s: asked %d times, want %d", what, path, asked, want)
+			}
+			at = at.Add(memory.Keep + time.Second)
+			m.Batch(t.Context(), []chains.Call{call("GET", "/blocks"), call("GET", fmt.Sprintf(path, id(9)))})
+			if asked != want+1 {
+				t.Errorf("%s %s: not asked anew", what, path)
+			}
+		}
 	}
 }

@@ -218,7 +218,7 @@ func (a *Asker) refused(c chains.Call, class nodeerr.Class) {
 	}
 	method := c.Method
 	if method == "GET" {
-		method = route(c.Params)
+		method = nodeerr.PathOf(c)
 	}
 	for _, r := range a.View.Refused {
 		if r.Method == method {
