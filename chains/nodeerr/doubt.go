@@ -29,10 +29,15 @@ func doubted(kind string, e *chains.CallError, text string, key string, c Class)
 	if !act.Evidence {
 		return key, c
 	}
-	if containsOne(own, denials) || c == Revert && own != text && slices.ContainsFunc(negations, func(n string) bool { return strings.HasSuffix(strings.TrimRight(own, " '\"("), n) }) {
-		return "", Other
-	}
-	if c == Revert || !containsOne(own, unsure) {
+	const left, open = "node-error", Server
+	switch {
+	case containsOne(own, broken), containsOne(own, denials):
+		return left, open
+	case c == Revert && !ended(e, text):
+		return left, open
+	case c == Absent && strange(text):
+		return left, open
+	case c == Revert || !containsOne(own, unsure):
 		return key, c
 	}
 	// What stands in another part of the sentence than the doubt may still be so.
@@ -41,21 +46,44 @@ func doubted(kind string, e *chains.CallError, text string, key string, c Class)
 			return k, d
 		}
 	}
-	return "", Other
+	return left, open
+}
+
+// ended reports that a text about a revert or a halt says that it happened.
+func ended(e *chains.CallError, text string) bool {
+	before, after, found := strings.Cut(text, "revert")
+	if !found { // a code alone says it with what the contract gave back
+		return e.Code == 3 && len(e.Data) > 0 || !strings.Contains(text, "out of gas ") && (e.Code != 3 || halted(text, e) || strings.Contains(text, "out of gas"))
+	}
+	before = strings.TrimRight(before, " '\"(")
+	if slices.ContainsFunc(negations, func(n string) bool { return strings.HasSuffix(before, n) }) {
+		return false
+	}
+	return !slices.ContainsFunc([]string{"ing", "ed to ", " to "}, func(w string) bool { return strings.HasPrefix(after, w) })
+}
+
+func halted(text string, e *chains.CallError) bool {
+	return slices.ContainsFunc(evmReverts, func(r row) bool { return r.class == Revert && r.ofText() && r.matches(messageOf(text), e) })
+}
+
+// strange reports that a text about an absence says more than that: which is a reason, and then it
+// may be none. These words only name what was looked for, and where.
+func strange(text string) bool {
+	for _, w := range strings.Fields(messageOf(text).words()) {
+		w = strings.Trim(w, "'-/#")
+		if !plainWords[w] && strings.Trim(w, "0123456789abcdefx") != "" { // an id is none of its words
+			return true
+		}
+	}
+	return false
 }
 
 // beforeRevert is what a node itself wrote of a refused execution.
 func beforeRevert(e *chains.CallError, text string) string {
-	first := -1
-	for _, t := range [...]string{"revert", "vm execution error", "vm exception", "the execution failed due to an exception"} {
-		if i := strings.Index(text, t); i >= 0 && (first < 0 || i < first) {
-			first = i
-		}
-	}
-	switch {
+	switch first := strings.Index(text, "revert"); {
 	case first >= 0:
 		return text[:first]
-	case len(e.Data) > 0: // the text may be the contract's
+	case e.Code == 3 && len(e.Data) > 0: // the text may be the contract's
 		return ""
 	}
 	return text
@@ -65,12 +93,24 @@ func beforeRevert(e *chains.CallError, text string) string {
 var passingTable = []row{
 	{key: "rate-limited", class: Rate, texts: []string{"too many requests", "rate limit", "rate-limit", "ratelimit", "throttl", "overloaded", "too busy", "is busy", "queue depth", "quota"}, unless: []string{"sender is over rate limit", "rate limiter due to low fee"}},
 	{key: "execution-timeout", class: Timeout, texts: []string{"timed out", "timeout", "time out", "deadline exceeded", "took too long", "context canceled", "context cancelled"}, unless: []string{"timeout_height", "timeout height", "timeoutheight", "max_timeout", "timeout parameter", "\"timeout\"", "'timeout'", "invalid timeout"}},
-	{key: "node-syncing", class: Syncing, texts: []string{"is syncing", "still syncing", "while syncing", "catching up", "loading block index", "warming up", "starting up"}},
+	{key: "node-syncing", class: Syncing, texts: []string{"is syncing", "still syncing", "while syncing", "catching up", "loading block index", "warming up", "starting up", "not synced", "in warmup", "is loading", " blocks behind"}},
 	{key: "transaction-indexing", class: TxIndexing, texts: []string{"indexing is in progress", "still being indexed", "indexing in progress", "not yet indexed", "not been indexed yet"}},
-	{key: "node-isolated", class: Offline, texts: []string{"connection refused", "connection reset", "connection lost", "lost connection", "connection closed", "dial tcp", "broken pipe", "no such host", "upstream request failed", "upstreams failed", "all upstreams", "bad gateway", "no healthy", "unreachable", "econnre", "socket hang up"}},
+	{key: "node-isolated", class: Offline, texts: []string{"connection refused", "connection reset", "connection lost", "lost connection", "connection closed", "dial tcp", "broken pipe", "no such host", "upstream request failed", "upstreams failed", "all upstreams", "bad gateway", "no healthy", "unreachable", "econnre", "socket hang up", "failed to connect", "did not respond", "not responding", " offline", " is down", "outage", "incident", "restarting"}},
 	{key: "node-error", class: Server, texts: []string{"temporarily", "temporary", "service unavailable", "try again", "please retry", "retry in ", "retry later", "right now", "at the moment", "at this time", "for the moment", "during maintenance", "under maintenance", "database is locked", "disk full", "no space left", "i/o error", "crashed", "panic", "internal server error"}, unless: []string{"pool full", "pool is full", "queue is full"}},
 	{class: Other, words: [][]string{{" api request", " api call", " request nonce ", " rpc account ", " your account ", " api plan ", " api key ", " subscription balance ", " your subscription "}}},
 }
+
+// broken is what speaks against evidence alone: of a lack it may be the very words.
+var broken = []string{"unavailable", " closed", "corrupt", " disabled", "not finish", "not complete", "no response", "could not be read", "read failed", "read error", "database", "leveldb", "missing trie node", " gone", "skipped", "access denied", "credits", "out of memory"}
+
+// plainWords are what nodes say of a transaction or block that they can know and do not.
+var plainWords = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq("transaction transactions tx txn txid hash id with not found no such the a for of in or is was be could cannot can't does doesn't do don't exist exists unknown find mempool pool blockchain chain block blocks height header provided specified any all your query to information available about use gettransaction wallet non-wallet invalid yet main on this that get unable fetch output index number vout genesis coinbase considered an ordinary and retrieved results data insufficient feerate error message rpc code node 0x it by at bad matching requested confirmed unconfirmed response but there are entry database-key null summary daemon daemonerror") {
+		m[w] = true
+	}
+	return m
+}()
 
 // denials say that it is not what the words behind them name.
 var denials = []string{

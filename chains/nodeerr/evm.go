@@ -58,6 +58,7 @@ var evmReverts = []row{
 // evmTooMuch: too much in one question. A smaller one is answered also on a free plan, so these
 // stand before the plans.
 var evmTooMuch = []row{
+	{key: "bad-parameters", class: BadParams, source: "by meaning", words: [][]string{{" fromblock "}, {"must not exceed", "must be less", "must be lower", "must be before", "is greater than", "is after", "is higher than", "cannot be greater"}, {" toblock "}}},
 	{key: "too-many-addresses", class: Addresses, source: srcGeth + " eth/filters; " + srcErpc, texts: []string{
 		"exceed max addresses", "exceed max topics", "max number of transaction hashes", "addresses or topics per search position", "specify less number of address", "filters exceeds", "'s current limit is", "too many addresses", "too many topics",
 	}},
@@ -75,7 +76,7 @@ var evmTooMuch = []row{
 	{key: "range-too-large", class: Range, source: srcGeth + " rpc; jsonrpsee; " + srcProxyd, words: [][]string{
 		{"response", "request", "reply", "result", "payload", "message", "body", "content length", "entity"}, {" too large", " too big", "size limit", "oversized", "maximum size", "size exceed", "maximum response", "max response", "larger than allowed"},
 	}, unless: []string{"initcode", "init code"}},
-	{key: "range-too-large", class: Range, source: srcProxyd + "; besu RpcErrorType.java; drpc", words: [][]string{{" batch"}, {" too many", " too large", " too long", " too big", " limit", " exceed", " max", "more than", "larger than", "permitted", "not allowed"}}},
+	{key: "range-too-large", class: Range, source: srcProxyd + "; besu RpcErrorType.java; drpc", unless: []string{"rate limit"}, words: [][]string{{" batch"}, {" too many", " too large", " too long", " too big", " limit", " exceed", " max", "more than", "larger than", "permitted", "not allowed"}}},
 	{key: "range-too-large", class: Range, source: "by meaning; blockpi", words: [][]string{{"limited to", "at most", "up to a"}, {" block "}}, unless: []string{"request", "second", "latest", "recent", "archive", "state", "histor", "tag", "gas"}},
 	{key: "range-too-large", class: Range, source: "hedera", words: [][]string{{" fromblock ", " toblock "}, {" exceed", " longer than ", " more than "}, {"maximum", " max ", "allowed", " limit"}}},
 	{key: "range-too-large", class: Range, codes: []int{-32614}, source: "quicknode docs"},
@@ -86,6 +87,8 @@ var evmMissing = []row{
 	{key: "transaction-indexing", class: TxIndexing, source: srcGeth + " internal/ethapi/errors.go", texts: []string{"transaction indexing is in progress", "transactions are still being indexed", "tx indexing is in progress", "indexing in progress"}},
 	{key: "transaction-indexing", class: TxIndexing, source: "by meaning", words: [][]string{{" index ", " indexing ", " indexer ", " indexed "}, {" tx ", " transaction", " receipt"}, {"being built", "in progress", "not ready", "building", "not yet", "still", "catching up", "being indexed", "rebuilt", "rebuilding", "not been indexed", "not been fully", "not fully", "not complete", "not yet complete", "incomplete"}}},
 	{key: "no-transaction-index", class: NoTxIndex, source: "evmos, sei", texts: []string{"transaction indexing is disabled", "tx indexing is disabled", "indexer is disabled", "transaction index is disabled", "tx indexer disabled", "transaction index disabled", "tx index disabled", "transaction index is not enabled", "transaction index not enabled", "tx index not enabled", "without a transaction index"}},
+	{key: "node-syncing", class: Syncing, source: "erigon", texts: []string{"still syncing", "node is syncing", "while syncing"}, unless: []string{"no available upstream", "upstreams"}},
+	{key: "history-pruned", class: HistoryPruned, source: "EIP-4444; erigon", texts: []string{"oldest available block", "earliest available block"}, unless: []string{"state"}},
 	{key: "method-missing", class: Method, texts: []string{"transaction pool not enabled", "txpool disabled", "txpool is disabled", "txpool not enabled", "txpool is not enabled"}, source: "besu RpcErrorType.java"},
 	{key: "bad-parameters", class: BadParams, source: "geth eth/filters; cosmos", words: [][]string{{" filter "}, {" not found ", " does not exist ", " unknown ", " expired "}}, unless: []string{"state", "block", "maps"}},
 	{key: "state-pruned", class: StatePruned, source: "cosmos", words: [][]string{{" module "}, {"not exist on height", "not exist at height", "not available at height"}}},
@@ -106,6 +109,7 @@ var evmMissing = []row{
 		"ancient block sync is still in progress",
 		"pruned history unavailable", "history is not available", "block has been pruned", "blocks have been pruned", "receipts have been pruned", "earliest available is", "earliest available block", "history has been pruned", "no receipts data", "no transactions snapshot file", "body not found for block", "block body not available",
 	}},
+	{key: "history-pruned", class: HistoryPruned, source: "EIP-4444", words: [][]string{{" receipts ", " receipt ", " logs ", " bodies ", " body ", " blocks ", " block data ", " data for block "}, {" pruned "}}, unless: []string{"state", "trie", "proof", "archive"}},
 	{key: "state-pruned", class: StatePruned, source: srcDshackle + "; " + srcErpc, texts: []string{
 		"missing trie node", "layer stale", "requested data is older than", "historical state", "state histories haven't been fully indexed", "not been fully indexed", "not fully indexed", "state history is not yet available", "no state available for block", "no state found for block", "purged for block", "old data not available due", "trie does not",
 		"state already discarded", "node state is pruned", "block with such an id is pruned", "no historical rpc", "historical backend error", "world state unavailable", "state is not available", "state not available", "state unavailable", "but data before txnum=", "is not available, the oldest available state",

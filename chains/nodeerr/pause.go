@@ -42,9 +42,15 @@ func Pause(e *chains.CallError) (rest time.Duration, perSecond int) {
 const longestPause = 24 * time.Hour
 
 var (
-	inKeys = regexp.MustCompile(`"(?:backoff_seconds|retry_after_seconds|retry_after|retryafter|try_again_in|retry_in)"\s*:\s*"?(\d{1,6}(?:\.\d+)?)\s*([a-zµ]*)`)
-	inText = regexp.MustCompile(`(?:try again|retry|retrying|please wait|wait for|back off|backoff|resets?|available again)[a-z ,:=(_-]{0,24}?(\d{1,6}(?:\.\d+)?)\s*(milliseconds?|millis|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b`)
-	rates  = []*regexp.Regexp{
+	inKeys = regexp.MustCompile(`"(?:backoff_?seconds|retry[_-]?after_?(?:seconds|secs?|s)|retry[_-]?after|try_?again_?in|retry_?in|reset_?(?:in|after)|wait_?(?:seconds|for)?|cooldown(?:_seconds)?)"\s*:\s*"?(\d{1,6}(?:\.\d+)?)\s*([a-zµ]*)`)
+	// names that end in the unit: milliseconds
+	inMillis = regexp.MustCompile(`"(?:retry[_-]?after|retry_?in|backoff|wait|reset_?(?:in|after)|try_?again_?in|cooldown)[_-]?(?:ms|millis|milliseconds)"\s*:\s*"?(\d{1,9})(?:\.\d+)?\b`)
+	// 1m30s, as Go writes it
+	inGo = regexp.MustCompile(`(?:try again|retry|retrying|please wait|wait for|back off|backoff|resets?|available again|try_again_in"|retry_after")[a-z ,:="(_-]{0,24}?((?:\d{1,4}h)?(?:\d{1,4}m)?\d{1,4}(?:\.\d+)?s)\b`)
+	// a header that somebody wrote into the text
+	inHeader = regexp.MustCompile(`retry[- ]after[ :=]{1,3}(\d{1,6})(?:[^\d.a-z:/-]|$)`)
+	inText   = regexp.MustCompile(`(?:try again|retry|retrying|please wait|wait for|back off|backoff|resets?|available again)[a-z ,:=(_-]{0,24}?(\d{1,6}(?:\.\d+)?)\s*(milliseconds?|millis|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b`)
+	rates    = []*regexp.Regexp{
 		regexp.MustCompile(`"allowed_rps"\s*:\s*(\d{1,6})\b`),
 		regexp.MustCompile(`\b(\d{1,6})\s*/\s*(s|sec|second|m|min|minute)\b`),
 		regexp.MustCompile(`\b(\d{1,6}) ?(?:rps|req/s|reqs/s)\b`),
@@ -53,9 +59,20 @@ var (
 )
 
 func duration(text string) time.Duration {
+	if m := inMillis.FindStringSubmatch(text); m != nil {
+		return believed(m[1] + "ms")
+	}
+	if m := inGo.FindStringSubmatch(text); m != nil {
+		return believed(m[1])
+	}
 	m := inKeys.FindStringSubmatch(text)
 	if m == nil {
 		m = inText.FindStringSubmatch(text)
+	}
+	if m == nil {
+		if m := inHeader.FindStringSubmatch(text); m != nil {
+			return believed(m[1] + "s")
+		}
 	}
 	if m == nil {
 		return 0
@@ -71,7 +88,11 @@ func duration(text string) time.Duration {
 	case m[2] == "us", m[2] == "µs", m[2] == "ns":
 		unit = m[2]
 	}
-	d, err := time.ParseDuration(m[1] + unit)
+	return believed(m[1] + unit)
+}
+
+func believed(text string) time.Duration {
+	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d > longestPause {
 		return 0
 	}

@@ -56,6 +56,13 @@ func TestRetry(t *testing.T) {
 		{"429, reset", with(429, "X-RateLimit-Reset", "1"), "eth_call", 0, 3, 2 * time.Second},
 		{"429, reset at a time", with(429, "X-RateLimit-Reset", "1792567680", "Date", "Wed, 21 Oct 2026 07:27:59 GMT"), "eth_call", 0, 3, 2 * time.Second},
 		{"429, reset late", with(429, "RateLimit-Reset", "60"), "eth_call", 0, 1, 0},
+		{"429, parts of a second", with(429, "Retry-After", "0.5"), "eth_call", 0, 3, time.Second},
+		{"429, milliseconds", with(429, "Retry-After-Ms", "500", "Retry-After", "60"), "eth_call", 0, 3, time.Second},
+		{"429, late, in a provider's header", with(429, "X-Retry-After", "3"), "eth_call", 0, 1, 0},
+		{"429, reset late, with a unit", with(429, "X-RateLimit-Reset-Requests", "6m0s"), "eth_call", 0, 1, 0},
+		{"429, reset late, as a date", with(429, "X-RateLimit-Reset", "2026-10-21T07:28:00Z", "Date", "Wed, 21 Oct 2026 07:27:00 GMT"), "eth_call", 0, 1, 0},
+		{"429, late, as the drafts have it", with(429, "RateLimit", `"default";r=0;t=30`), "eth_call", 0, 1, 0},
+		{"429, later than anybody waits", with(429, "Retry-After", "999999999"), "eth_call", 0, 3, 750 * time.Millisecond},
 		{"429, in words", func(*http.Request) (*http.Response, error) {
 			return response(200, `{"id":null,"error":{"code":-32005,"message":"rate limit exceeded, retry in 1s"}}`), nil
 		}, "eth_call", 0, 3, 2 * time.Second},

@@ -189,6 +189,7 @@ func Executed(e *chains.CallError) bool {
 		return e.Code == 3 || wire.KindOf(string(e.Message)) != ""
 	case nodeerr.PoolVerdict, nodeerr.Other: // such as a halt that only one program calls so
 		return wire.KindOf(string(e.Message)) != ""
+	default:
+		return false
 	}
-	return false
 }
