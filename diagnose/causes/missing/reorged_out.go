@@ -28,7 +28,11 @@ func judgeReorgedOut(f *facts.Facts) diagnose.Outcome {
 	if out, ok := diagnose.Given(diagnose.Abandoned(f), "Sighting"); !ok {
 		return out
 	}
-	out := diagnose.YesBecause(diagnose.Proven, f.Sighting.From...)
+	certainty := diagnose.Proven
+	if f.Chain.Family == facts.FamilyEVM { // told in two breaths: two servers behind one address look the same
+		certainty = diagnose.Likely
+	}
+	out := diagnose.YesBecause(certainty, f.Sighting.From...)
 	out.Args = map[string]any{"height": f.Sighting.V.Block.Height}
 	out.ETA = &eta.Range{None: eta.NoneNotKnown}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast"}, {Who: diagnose.ReceiverPlatform, What: "escalate"}}
