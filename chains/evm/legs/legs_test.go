@@ -116,10 +116,16 @@ func TestWithin(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever strangers put into a call or its answer, nothing breaks.
+// FuzzRead: whatever strangers put into a call or its answer, nothing breaks, and no more calls fail than there are.
 func FuzzRead(f *testing.F) {
 	in, _ := parsed().Pack("aggregate3", []call3{{token, true, transfer(ann)}})
 	out, _ := parsed().Methods["aggregate3"].Outputs.Pack([]result{{true, nil}})
 	f.Add(in, out)
-	f.Fuzz(func(_ *testing.T, in, out []byte) { Failed(in, out, false) })
+	f.Fuzz(func(t *testing.T, in, out []byte) {
+		all, read := Read(in)
+		failed, ok := Failed(in, out, false)
+		if ok && !read || len(failed) > len(all) {
+			t.Errorf("%d of %d calls failed, read %v, answered %v", len(failed), len(all), read, ok)
+		}
+	})
 }
