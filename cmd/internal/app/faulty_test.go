@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"log"
 	"maps"
@@ -152,9 +151,7 @@ func spoilsOf(name, kind string, at asked, all bool) (out []*spoil) {
 }
 
 func drawnFor(name string, at asked, fault string) uint32 {
-	h := fnv.New32a()
-	fmt.Fprintf(h, "%s %s%s %s", name, at, at.params, fault)
-	return h.Sum32()
+	return chosen(fmt.Sprintf("%s %s%s %s", name, at, at.params, fault))
 }
 
 // play makes one run; it returns 1 if the wrong answer was given.
