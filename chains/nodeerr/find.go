@@ -3,6 +3,7 @@ package nodeerr
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
@@ -19,6 +20,11 @@ func Find(text string) (key string, c Class) {
 				return key, c
 			}
 			return v.Key, PoolVerdict
+		}
+		if c == Absent || c == Revert { // but an explorer's page may add advice, which is no trouble of a node
+			if k, d := doubted("", spoken(text), strings.TrimSpace(fold(text)), v.Key, c); d != c && (c == Revert || d != Server) {
+				return k, d
+			}
 		}
 		if c.Act().Evidence || !aboutAccounts(c) || fromNode(text) {
 			return v.Key, c

@@ -27,6 +27,9 @@ func TestWeightsAreFresh(t *testing.T) {
 
 // TestStrangers judges each fifth of the replies by what the other four teach.
 func TestStrangers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("five times the learning, slow under the race detector")
+	}
 	list, err := read("../../testdata")
 	if err != nil {
 		t.Fatal(err)
