@@ -103,7 +103,13 @@ func (p *Payment) settleOnward(o *onwardAsks) {
 		}
 		return
 	}
-	for _, a := range []*query.Ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} {
+	logs, told := query.Logs(o.tokens)
+	nonce, ok3 := query.Read(o.nonceAt, wire.Uint)
+	nonceEnd, ok4 := query.Read(o.nonceEnd, wire.Uint)
+	was, ok0 := query.Read(o.had, wire.Big)
+	had, ok1 := query.Read(o.hadAt, wire.Big)
+	has, ok2 := query.Read(o.hasEnd, wire.Big)
+	for _, a := range []*query.Ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} { // garbled is known once they are read
 		if a != nil && (!a.Answered() || a.Bad) && a.State() == facts.Failed {
 			p.Facts.EVM.Onward = query.Without[facts.Onward](a)
 			return
@@ -115,7 +121,7 @@ func (p *Payment) settleOnward(o *onwardAsks) {
 			on.Same = append(on.Same, t)
 		}
 	}
-	if logs, ok := query.Logs(o.tokens); ok {
+	if told {
 		from = shape.Join(from, o.tokens.From())
 		for _, l := range logs {
 			if l.TxHash == nil || *l.TxHash == p.Hash || len(on.Later) == maxOnward {
@@ -124,14 +130,9 @@ func (p *Payment) settleOnward(o *onwardAsks) {
 			on.Later = append(on.Later, p.Moves.One(l)...)
 		}
 	}
-	if a, ok := query.Read(o.nonceAt, wire.Uint); ok {
-		if b, ok := query.Read(o.nonceEnd, wire.Uint); ok {
-			on.Signed, from = b-min(a, b), shape.Join(from, o.nonceAt.From(), o.nonceEnd.From())
-		}
+	if ok3 && ok4 {
+		on.Signed, from = nonceEnd-min(nonce, nonceEnd), shape.Join(from, o.nonceAt.From(), o.nonceEnd.From())
 	}
-	was, ok0 := query.Read(o.had, wire.Big)
-	had, ok1 := query.Read(o.hadAt, wire.Big)
-	has, ok2 := query.Read(o.hasEnd, wire.Big)
 	if o.had != nil {
 		on.Grew = query.Without[facts.Int](o.had)
 		if o.hadAt.Answered() && on.Grew.State == facts.Unsupported && o.keptBy(p.Head.Number, o.had) {
