@@ -41,19 +41,21 @@ func (in *inquiry) bridge() {
 	in.f.Bridge = facts.KnownValue(*b, shape.Join(n.receiptAsk.From(), n.txAsk.From())...)
 }
 
+// farAnswer is what one node of the other chain says of the transfer.
+type farAnswer struct {
+	site string
+	far  facts.BridgeFar
+	from []facts.EvidenceID
+	ok   bool
+	gap  bool // a question of it was not answered
+}
+
 // Follow implements chains.Follower: all nodes of the other chain are asked at once. What is over
 // for good counts from any of them, else the word of the one that stands furthest.
 func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, callers []chains.Caller) facts.Value[facts.BridgeFar] {
 	sorted := append([]chains.Caller(nil), callers...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Label() < sorted[j].Label() })
-	type answer struct {
-		site string
-		far  facts.BridgeFar
-		from []facts.EvidenceID
-		ok   bool
-		gap  bool // a question of it was not answered
-	}
-	answers := make([]answer, len(sorted))
+	answers := make([]farAnswer, len(sorted))
 	var wg sync.WaitGroup
 	for i, c := range sorted {
 		wg.Go(func() {
@@ -70,11 +72,33 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 		})
 	}
 	wg.Wait()
-	var best *answer
 	var asked []facts.EvidenceID
+	failed := false
+	for _, a := range answers {
+		asked = shape.Join(asked, a.from)
+		failed = failed || a.gap
+	}
+	best := farthest(answers)
+	switch {
+	case best == nil && failed:
+		return facts.Without[facts.BridgeFar](facts.Failed, asked...)
+	case best == nil:
+		return facts.Without[facts.BridgeFar](facts.Unsupported, asked...) // all answered, and none can know
+	}
+	best, sites := majority(answers, best)
+	if best == nil {
+		return facts.Without[facts.BridgeFar](facts.Conflicting, asked...)
+	}
+	best.far.Sites = sites
+	best.far.Gap = slices.ContainsFunc(answers, func(a farAnswer) bool { return a.gap && !a.ok })
+	return facts.KnownValue(best.far, best.from...)
+}
+
+// farthest is the answer that tells most: that it is done, else the newest; nil if there is none, or if one
+// that stands further was left half said.
+func farthest(answers []farAnswer) (best *farAnswer) {
 	for i := range answers {
 		a := &answers[i]
-		asked = shape.Join(asked, a.from)
 		switch {
 		case !a.ok:
 		case best == nil, a.far.Step == "done" && best.far.Step != "done":
@@ -83,27 +107,25 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			best = a
 		}
 	}
-	for i := range answers { // one that stands further might have said more
+	for i := range answers {
 		if g := answers[i]; best != nil && best.far.Step != "done" && g.gap && !g.ok && g.far.Head.Time.After(best.far.Head.Time) {
 			best = nil
 		}
 	}
-	if best == nil {
-		for i := range answers {
-			if answers[i].gap {
-				return facts.Without[facts.BridgeFar](facts.Failed, asked...)
-			}
-		}
-		return facts.Without[facts.BridgeFar](facts.Unsupported, asked...) // all answered, and none can know
-	}
-	same := func(x, y answer) bool {
+	return best
+}
+
+// majority is what most sites tell at the moment of best, and how many they are: what a contract says no hash
+// covers. It is nil where as many tell something else.
+func majority(answers []farAnswer, best *farAnswer) (*farAnswer, int) {
+	same := func(x, y farAnswer) bool {
 		return x.far.Step == y.far.Step && x.far.Tx == y.far.Tx && x.far.ProvenAt.Equal(y.far.ProvenAt)
 	}
-	near := func(x answer) bool { // of the same moment
+	near := func(x farAnswer) bool { // of the same moment
 		d := x.far.Head.Time.Sub(best.far.Head.Time)
 		return x.ok && !x.gap && d.Abs() <= heard
 	}
-	backed := func(x answer) (sites []string) {
+	backed := func(x farAnswer) (sites []string) {
 		for _, y := range answers {
 			if near(y) && same(x, y) && !slices.Contains(sites, y.site) {
 				sites = append(sites, y.site)
@@ -112,20 +134,18 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 		return sites
 	}
 	own := len(backed(*best))
-	for i := range answers { // what a contract says no hash covers: two decide
+	for i := range answers {
 		a := &answers[i]
 		if near(*a) && a.site != best.site && !same(*a, *best) {
 			switch theirs := len(backed(*a)); {
 			case theirs > own:
 				best, own = a, theirs
 			case theirs == own:
-				return facts.Without[facts.BridgeFar](facts.Conflicting, asked...)
+				return nil, 0
 			}
 		}
 	}
-	best.far.Sites = own
-	best.far.Gap = slices.ContainsFunc(answers, func(a answer) bool { return a.gap && !a.ok })
-	return facts.KnownValue(best.far, best.from...)
+	return best, own
 }
 
 // garbled reports an answer that no honest node of the chain gives, so that it counts as none.
