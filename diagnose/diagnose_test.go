@@ -86,6 +86,22 @@ func TestTimeOfTheOrdinaryCourse(t *testing.T) {
 	}
 }
 
+// Who has to act is not told to wait by what is told later.
+func TestNobodyWaitsWhereSomebodyActs(t *testing.T) {
+	first, later := yes(diagnose.Proven), yes(diagnose.Possible)
+	first.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "top-up-sender"}}
+	later.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}
+	beside := diagnose.Cause{Slug: "beside", Note: true}
+	v := diagnose.Diagnose(pending(), []diagnose.Cause{says(diagnose.Cause{Slug: "named", Party: diagnose.Sender}, first), says(beside, later)})
+	if len(v.Actions) != 2 || v.Actions[0].What != "top-up-sender" || v.Actions[1].What != "ask-other-node" {
+		t.Errorf("%+v", v.Actions)
+	}
+	v = diagnose.Diagnose(pending(), []diagnose.Cause{says(diagnose.Cause{Slug: "named"}, yes(diagnose.Proven)), says(beside, later)})
+	if len(v.Actions) != 2 || v.Actions[0].What != "wait" {
+		t.Errorf("nobody acts: %+v", v.Actions)
+	}
+}
+
 func TestFallbackOnlyWithoutRoot(t *testing.T) {
 	all := []diagnose.Cause{
 		says(diagnose.Cause{Slug: "beside", Note: true}, yes(diagnose.Proven)),

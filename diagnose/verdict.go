@@ -252,14 +252,19 @@ func otherLeg(f *facts.Facts) []Related {
 }
 
 // todo joins the actions and the related objects in the order of telling, without doubles.
-// Symptoms ask for nothing: their remedy is the root's.
+// Symptoms ask for nothing: their remedy is the root's. Nobody is told to wait where what is told first has
+// somebody act.
 func todo(yes []judged) (actions []Action, related []Related) {
 	type key struct {
 		who  Party
 		what string
 	}
 	done := map[key]bool{}
-	for _, j := range yes {
+	act := len(yes) > 0 && slices.ContainsFunc(yes[0].outcome.Actions, func(a Action) bool { return a.What != "wait" && a.Who != Nobody })
+	for i, j := range yes {
+		if act && i > 0 {
+			j.outcome.Actions = slices.DeleteFunc(slices.Clone(j.outcome.Actions), func(a Action) bool { return a.What == "wait" })
+		}
 		if j.role != Symptom {
 			for _, a := range j.outcome.Actions {
 				if k := (key{a.Who, a.What}); !done[k] {
