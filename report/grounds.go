@@ -201,7 +201,9 @@ func (s *speaker) nodes(f *facts.Facts) []Block {
 	}
 	for _, o := range f.Elsewhere {
 		id := "ui.node.elsewhere-unknown"
-		switch {
+		switch far := f.Bridge.V.Far.State; {
+		case f.Bridge.Known() && f.Bridge.V.To == o.Chain.ID && (far == facts.Failed || far == facts.Conflicting):
+			id = "ui.node.elsewhere-open"
 		case o.Saw.Known() && o.Saw.V:
 			id = "ui.node.elsewhere-saw"
 		case o.Saw.State == facts.Absent:

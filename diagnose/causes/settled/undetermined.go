@@ -16,7 +16,7 @@ var Undetermined = diagnose.Cause{
 	Party:    diagnose.UnknownParty,
 	Funds:    diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Head", "Success", "EVM.Tx"},
+		Needs: []string{"Sighting", "Head", "Success", "EVM.Tx", "Bridge", "Bridge.Far"},
 		Judge: judgeUndetermined,
 	}},
 }
@@ -37,6 +37,9 @@ func judgeUndetermined(f *facts.Facts) diagnose.Outcome {
 		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	case diagnose.Succeeded(f) == diagnose.Yes:
 		out.Args = map[string]any{"variant": diagnose.Code("done")}
+		if far := f.Bridge.V.Far.State; f.Bridge.Known() && (far == facts.Failed || far == facts.Conflicting) {
+			out.Args["variant"] = diagnose.Code("sent-on")
+		}
 		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	}
 	return out
