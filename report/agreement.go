@@ -53,7 +53,24 @@ func (s *speaker) agreement(v diagnose.Verdict, f *facts.Facts) (out []Block) {
 		}
 		tell(id, map[string]any{"node": words(sites[0])})
 	}
+	if node := lister(f); node != "" {
+		tell("payments", map[string]any{"node": words(node)})
+	}
 	return out
+}
+
+// lister is the node whose word alone the list of payments to a pasted address is: no hash covers what such
+// a list leaves out, and lists of two nodes are not joined. "" if there is no such list.
+func lister(f *facts.Facts) string {
+	if f.UTXO == nil || f.Subject.Kind != "address" || !f.UTXO.Payments.Known() && f.UTXO.Payments.State != facts.Absent {
+		return ""
+	}
+	for _, e := range f.Evidence {
+		if slices.Contains(f.UTXO.Payments.From, e.ID) {
+			return e.Node
+		}
+	}
+	return ""
 }
 
 // torn lists the facts about which independent nodes contradict each other, so that nothing of them is used.

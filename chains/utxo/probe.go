@@ -8,6 +8,7 @@ import (
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
 	"txtriage/chains/utxo/ask"
+	"txtriage/chains/utxo/core"
 	"txtriage/chains/utxo/look"
 )
 
@@ -22,6 +23,9 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) 
 	d := open(w, node)
 	d.First(ctx)
 	l := d.Look
+	if c, ok := d.backend.(*core.Desk); ok {
+		c.HeadTime(ctx)
+	}
 	l.View.Saw = facts.Value[bool]{}
 
 	can := func(code string, ok facts.State) chains.Ability { return chains.Ability{Code: code, State: ok} }
@@ -73,7 +77,8 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, node chains.Caller) 
 		}
 	default:
 		return l.View, []chains.Ability{
-			can("history", history), can("pool", pool), can("estimates", estimates), can("address-history", searches(l)),
+			{Code: "history", State: history, Since: l.Notes.Since},
+			can("pool", pool), can("estimates", estimates), can("address-history", searches(l)),
 			can("spenders", of("gettxspendingprevout")), can("try-transaction", of("getblockchaininfo")), can("fee-diagram", of("getmempoolfeeratediagram")),
 		}
 	}

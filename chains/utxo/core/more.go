@@ -64,6 +64,13 @@ func (c *Desk) again(ctx context.Context) {
 	}
 }
 
+// HeadTime asks when the newest block was found, of a node that did not say.
+func (c *Desk) HeadTime(ctx context.Context) {
+	b := c.a.Batch()
+	c.headTime(b)
+	b.Run(ctx)
+}
+
 // headTime asks when the newest block was found, of a node that did not say (btcd).
 func (c *Desk) headTime(b *ask.Batch) {
 	head := &c.l.View.Head

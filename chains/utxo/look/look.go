@@ -74,6 +74,7 @@ type Rival struct {
 type Notes struct {
 	PoolSize  int64
 	Version   int64
+	Since     uint64            // lowest block that a pruned node still has; 0: it has all, or did not say
 	Diagram   []blockspace.Step // the whole pool by mining order, cumulative
 	DiagramID facts.EvidenceID
 	Gap       time.Duration

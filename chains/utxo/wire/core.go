@@ -22,6 +22,7 @@ type ChainInfo struct {
 	Time   Whole  `json:"time"`
 	Median Whole  `json:"mediantime"`
 	IBD    *bool  `json:"initialblockdownload"`
+	Pruned Whole  `json:"pruneheight"` // lowest block that a pruned node still has
 }
 
 // NetworkInfo is the answer of getnetworkinfo, and of btcd's getinfo; fee rates are coins per 1,000 vbytes.

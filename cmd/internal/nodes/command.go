@@ -53,7 +53,7 @@ type line struct {
 	HeadAge  int64     `json:"head_age_seconds,omitempty"`
 	Final    uint64    `json:"final_height,omitempty"`
 	FinalAge int64     `json:"final_age_seconds,omitempty"`
-	Since    uint64    `json:"state_since,omitempty"` // first height whose state it has, as far as tried
+	Since    uint64    `json:"state_since,omitempty"` // first height whose state it has, as far as tried; of Bitcoin's family the first block that a pruned node has
 	Latency  int64     `json:"latency_ms"`            // of one question, connected
 	Batch    int       `json:"batch,omitempty"`       // questions that it takes at once, 100 at most
 	SameAs   string    `json:"same_as,omitempty"`     // the node with which it is one server or operator

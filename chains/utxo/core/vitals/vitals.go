@@ -79,7 +79,7 @@ func (v *Vitals) ReadChain(r ask.Reply) {
 	if t := wire.Time(i.Median); !t.IsZero() {
 		l.Median = facts.KnownValue(t, r.ID)
 	}
-	v.Best = i.Best
+	v.Best, l.Notes.Since = i.Best, i.Pruned.Natural()
 }
 
 func (v *Vitals) readGenesis(r ask.Reply) {
