@@ -299,3 +299,15 @@ func TestOwnBlock(t *testing.T) {
 		}
 	}
 }
+
+func TestProbeTellsHowDeepAPrunedNodeGoes(t *testing.T) {
+	c := talk(t, "core-bitcoin-regtest-confirmed")
+	pruned := edit(c.Nodes["a"], "getblockchaininfo", `"chain":"regtest"`, `"chain":"regtest","pruned":true,"pruneheight":142`)
+	for want, a := range map[uint64]chainstest.Answer{0: c.Nodes["a"], 142: pruned} {
+		view, abilities := utxo.New().Probe(t.Context(), c.Question.Chain, (&chainstest.Node{Name: "a", Type: c.Kind, Answer: a}).Caller())
+		i := slices.IndexFunc(abilities, func(x chains.Ability) bool { return x.Code == "history" })
+		if i < 0 || abilities[i].Since != want || view.Head.V.Time.IsZero() {
+			t.Errorf("want %d: %+v, head %+v", want, abilities, view.Head)
+		}
+	}
+}
