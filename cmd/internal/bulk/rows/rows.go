@@ -86,6 +86,10 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 		return nil, errors.New("the input cannot be read")
 	}
 	first := start(in)
+	if bytes.ContainsRune(first, '\r') && !bytes.ContainsRune(first, '\n') { // lines end as on old Macs, which spreadsheets still write
+		in = bufio.NewReaderSize(&returns{in: in}, 64<<10)
+		out.in, first = in, start(in)
+	}
 	if rest, ok := bytes.CutPrefix(bytes.TrimSpace(first), []byte("[")); ok && o.Kind != Lines && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("{")) {
 		return nil, errors.New("the input is one JSON list; what is read is one object on each line, which jq -c '.[]' makes of it")
 	}

@@ -45,6 +45,7 @@ func TestKindsAndEncodings(t *testing.T) {
 	const csv = "id,TxID,amount,note\r\n1,0xaa,5,\"two\nlines, \"\"x\"\"\"\r\n2,0xbb,6,\r\n"
 	for name, text := range map[string]string{
 		"csv": csv, "bom": "\ufeff" + csv, "utf-16": utf16le(csv), "semicolons": strings.ReplaceAll(strings.ReplaceAll(csv, "lines,", "lines"), ",", ";"),
+		"returns": strings.ReplaceAll(strings.ReplaceAll(csv, "\r\n", "\r"), "\n", "\r"), "utf-16 returns": utf16le(strings.ReplaceAll(strings.ReplaceAll(csv, "\r\n", "\r"), "\n", "\r")),
 		"tabs":  "id\ttxid\tamount\tnote\n1\t0xaa\t5\tn\n2\t0xbb\t6\t\n",
 		"jsonl": `{"id":1,"hash":"0xaa","amount":"5","note":{"a":1}}` + "\n" + `{"id":"2","tx":"0xbb","amount":6,"note":null}`,
 	} {

@@ -74,3 +74,28 @@ func start(in *bufio.Reader) []byte {
 		}
 	}
 }
+
+// returns reads lines that end with a carriage return as lines that end with a line feed.
+type returns struct {
+	in  *bufio.Reader
+	was bool // the last byte was one
+}
+
+func (r *returns) Read(p []byte) (n int, err error) {
+	for n == 0 && err == nil {
+		var got int
+		got, err = r.in.Read(p)
+		for _, c := range p[:got] {
+			after := r.was
+			if r.was = c == '\r'; c == '\n' && after {
+				continue
+			}
+			if r.was {
+				c = '\n'
+			}
+			p[n] = c
+			n++
+		}
+	}
+	return n, err
+}
