@@ -67,6 +67,16 @@ func (j *job) toGoOn(flags ...string) string {
 	return text
 }
 
+// tellStopping answers an interruption while rows are still under way.
+func (j *job) tellStopping() {
+	then := ""
+	if j.opt.journal != "" {
+		then = "; --resume goes on with what is finished all the same"
+	}
+	j.line.End()
+	fmt.Fprintf(j.env.Err, "note: stopping: rows under way get %d s; a second interruption ends at once%s\n", int(grace/time.Second), then)
+}
+
 func (j *job) tellHowToGoOn() {
 	if j.opt.journal == "" {
 		fmt.Fprintf(j.env.Err, "note: stopped after %d rows; without a journal (--output or --journal) a run cannot be resumed\n", j.sums.Rows)

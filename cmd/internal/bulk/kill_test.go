@@ -308,6 +308,38 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestInterruptedTwice: while the node hangs, an interruption is answered at once, and a second one
+// ends the run at once.
+func TestInterruptedTwice(t *testing.T) {
+	n := newNode(t, 10, 2*time.Second)
+	dir := t.TempDir()
+	in := filepath.Join(dir, "queue")
+	if err := os.WriteFile(in, []byte(strings.Join(n.hashes, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program("bulk", "--offline", n.flag(), "--output", filepath.Join(dir, "out"), in)
+	errs, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for n.batches.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	start := time.Now()
+	_ = cmd.Process.Signal(os.Interrupt)
+	line, _ := bufio.NewReader(errs).ReadString('\n')
+	if !strings.Contains(line, "stopping: rows under way get 3 s") || !strings.Contains(line, "--resume") {
+		t.Errorf("it says %q", line)
+	}
+	_ = cmd.Process.Signal(os.Interrupt)
+	if err := cmd.Wait(); err == nil || err.Error() != "signal: interrupt" || time.Since(start) > 1500*time.Millisecond {
+		t.Errorf("%v after %s", err, time.Since(start))
+	}
+}
+
 // highest is the most memory that a process had so far, in MiB; 0 where the system does not tell.
 func highest(pid int) (mib int) {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

@@ -182,7 +182,11 @@ type sink struct {
 	tick  <-chan time.Time
 	idle  func() // at every tick
 	stop  <-chan struct{}
+	late  func() // once, where rows are still waited for after an interruption
 }
+
+// prompt is how fast an interruption is answered.
+const prompt = 100 * time.Millisecond
 
 // group is the next rows that are ready, at least one; nil at the end, which is also before a
 // slot that was given up.
@@ -232,6 +236,8 @@ func (k *sink) take(wait bool) bool {
 }
 
 func (k *sink) ready(s *slot, wait bool) bool {
+	stop := k.stop
+	var slow <-chan time.Time
 	for {
 		select {
 		case <-s.done:
@@ -243,6 +249,13 @@ func (k *sink) ready(s *slot, wait bool) bool {
 		}
 		select {
 		case <-s.done:
+		case <-stop:
+			if stop = nil; k.late != nil {
+				slow = time.After(prompt)
+			}
+		case <-slow:
+			k.late()
+			k.late = nil
 		case <-k.tick:
 			k.idle()
 		}

@@ -206,7 +206,7 @@ func (j *job) run(ctx context.Context) error {
 	q := &queue{next: j.next, key: key, find: j.book.Find, answer: j.answer}
 	tick := time.NewTicker(j.line.Every)
 	defer tick.Stop()
-	k := &sink{order: q.run(hard, stop, j.opt.workers), tick: tick.C, idle: j.tell, stop: stop}
+	k := &sink{order: q.run(hard, stop, j.opt.workers), tick: tick.C, idle: j.tell, stop: stop, late: j.tellStopping}
 	var err error
 	for err == nil {
 		slots := k.group(groupMost)
