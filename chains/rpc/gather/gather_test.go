@@ -201,6 +201,35 @@ func TestAMomentAwayCostsAMoment(t *testing.T) {
 	})
 }
 
+// A question that was given up while it waited for room takes none once its diagnosis is over.
+func TestWhatIsGivenUpTakesNoRoom(t *testing.T) {
+	garbled := func(calls []chains.Call, _ int) []chains.Reply {
+		return bad(calls, chains.CallError{Kind: chains.ErrReply, Message: "garbled"})
+	}
+	world(t, garbled, func(t *testing.T, _ *node, g *gather.Node) {
+		room := gather.NewRoom(1)
+		ask := func(ctx context.Context, method string, wait time.Duration) {
+			row := room.Row()
+			g.OneOf(row).Batch(ctx, []chains.Call{{Method: method}})
+			time.Sleep(wait)
+			row.Done()
+		}
+		for range 3 { // together, so that each is asked again by itself; one is held, one is given up, one has to come through
+			hasty, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			var wg sync.WaitGroup
+			for _, m := range []string{"eth_a", "eth_b", "eth_c", "eth_d"} {
+				ctx := t.Context()
+				if m > "eth_b" {
+					ctx = hasty
+				}
+				wg.Go(func() { ask(ctx, m, 5*time.Second) })
+			}
+			wg.Wait()
+			cancel()
+		}
+	})
+}
+
 // A node that was never there costs nobody a wait, and is still tried from time to time.
 func TestADeadNodeIsSaidSoAtOnce(t *testing.T) {
 	dead := func(calls []chains.Call, _ int) []chains.Reply {

@@ -21,6 +21,7 @@ func NewRoom(large int) *Room { return &Room{free: large, waits: map[*Node]bool{
 type Row struct {
 	room *Room
 	in   bool
+	over bool // Done was called: nobody holds what is still answered
 }
 
 // Row opens a place.
@@ -34,6 +35,9 @@ func (r *Row) enter(n *Node) bool {
 	}
 	r.room.mu.Lock()
 	defer r.room.mu.Unlock()
+	if r.over { // a question that nobody waits for any more keeps no place from others
+		return true
+	}
 	if !r.in && r.room.free > 0 {
 		r.room.free--
 		r.in = true
@@ -48,6 +52,7 @@ func (r *Row) enter(n *Node) bool {
 func (r *Row) Done() {
 	r.room.mu.Lock()
 	var wake map[*Node]bool
+	r.over = true
 	if r.in {
 		r.in = false
 		r.room.free++
