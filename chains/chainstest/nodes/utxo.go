@@ -100,6 +100,25 @@ func (n *UTXO) Stop() {
 	n.gone <- <-n.gone
 }
 
+// Indexed waits until a node that was started with its data has read its indexes up to its newest block.
+func (n *UTXO) Indexed() {
+	n.host.Helper()
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		var list map[string]struct{ Synced bool }
+		if err := json.Unmarshal(n.RPC("getindexinfo"), &list); err != nil {
+			n.host.Fatalf("getindexinfo: %v", err)
+		}
+		synced := true
+		for _, x := range list {
+			synced = synced && x.Synced
+		}
+		if synced {
+			return
+		}
+	}
+	n.host.Fatalf("the indexes are not read")
+}
+
 // RPC calls a method and fails the test if the node refuses.
 func (n *UTXO) RPC(method string, params ...any) json.RawMessage {
 	n.host.Helper()

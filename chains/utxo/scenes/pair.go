@@ -37,6 +37,7 @@ func (p *pair) feed(to ...*nodes.UTXO) {
 		for at := p.height(n) + 1; at <= p.height(p.a); at++ {
 			p.give(n, p.a.Text("getblockhash", at))
 		}
+		n.RPC("syncwithvalidationinterfacequeue") // its indexes come after its chain
 	}
 }
 

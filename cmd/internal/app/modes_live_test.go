@@ -44,6 +44,7 @@ func TestModes(t *testing.T) {
 		list := scenes.Forgotten(t, n)
 		n.Stop()
 		n = nodes.StartBitcoind(t, args...)
+		n.Indexed()
 		show := h.bitcoinScene(n)
 		for _, s := range list {
 			show(s)
