@@ -62,6 +62,7 @@ type group struct {
 	done  chan []chains.Reply
 	row   *Row
 	tries int
+	gone  bool // nobody waits for it any more
 	alone bool // goes out by itself: the batch that it was in failed
 	fast  bool // may wait for others no longer
 	spent time.Duration
@@ -151,7 +152,20 @@ func (o *one) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 		o.mu.Unlock()
 		return replies
 	case <-ctx.Done():
+		o.n.forget(g)
 		return all(len(calls), &chains.CallError{Kind: chains.ErrTransport, Message: "interrupted"})
+	}
+}
+
+// forget takes out of the lines what nobody waits for any more.
+func (n *Node) forget(g *group) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	g.gone = true
+	for _, l := range []*line{&n.light, &n.heavy} {
+		if i := slices.Index(l.groups, g); i >= 0 {
+			l.groups, l.next = slices.Concat(l.groups[:i], l.groups[i+1:]), nil
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func (r *Row) enter(n *Node) bool {
 	r.room.mu.Lock()
 	defer r.room.mu.Unlock()
 	if r.over { // a question that nobody waits for any more keeps no place from others
-		return true
+		return false
 	}
 	if !r.in && r.room.free > 0 {
 		r.room.free--

@@ -159,7 +159,7 @@ func (n *Node) finish(b *batch, replies []chains.Reply, took time.Duration, what
 	if named {
 		n.resting--
 	}
-	if len(back) > 0 {
+	if back = slices.DeleteFunc(back, func(g *group) bool { return g.gone }); len(back) > 0 {
 		n.stats.Again++
 		for _, g := range back {
 			g.fast = true
