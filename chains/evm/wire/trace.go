@@ -52,7 +52,7 @@ type callFrame struct {
 // ParseCallTrace reads the answer of callTracer.
 func ParseCallTrace(raw json.RawMessage) (*Frame, error) {
 	var c callFrame
-	if isNull(raw) || json.Unmarshal(raw, &c) != nil || c.Type == "" {
+	if isNull(raw) || json.Unmarshal(raw, &c) != nil || c.Type == "" || strings.HasPrefix(c.Type, "0x") {
 		return nil, errShape
 	}
 	left := maxFrames

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -75,7 +76,7 @@ func TestFaultyReplies(t *testing.T) {
 			t.Fatalf("%s over a connection is another:\n%s\n%s", name, hall.Gist(was[0].Verdict), hall.Gist(then[0]))
 		}
 		for _, at := range r.order() {
-			for _, f := range fieldsOf(name, at) {
+			for _, f := range append(fieldsOf(name, at), emptiedOf(name, at)...) {
 				runs = append(runs, faultyRun{name, c, was, at, f, false})
 			}
 			for _, f := range spoilsOf(name, r.kinds[at.label], at, all) {
@@ -120,6 +121,28 @@ func fieldsOf(name string, at asked) (out []*spoil) {
 	}
 	for n := range uint32(28) { // the first place is the whole; a transaction has some 20 fields
 		out = append(out, changed("drop", n+1))
+	}
+	return out
+}
+
+// emptiedOf leave a balance without an answer, and one part of a receipt without its bytes; of a
+// pool that has the transaction, one number is another.
+func emptiedOf(name string, at asked) (out []*spoil) {
+	few := func(fault string, places uint32) {
+		for n := range places {
+			out = append(out, changed(fault, n))
+		}
+	}
+	const balanceOf = "0x70a08231"
+	switch token := strings.HasPrefix(name, "token-balance-too-small/"); {
+	case at.n > 0:
+	case token && at.method == "eth_call" && strings.Contains(at.params, balanceOf):
+		few("hex-nothing", 1)
+		few("null", 1)
+	case token && at.method == "eth_getTransactionReceipt":
+		few("hex-nothing", 16)
+	case name == "fee-below-market/btcd-low-fee.txtar" && at.method == "getrawmempool":
+		few("fraction", 16)
 	}
 	return out
 }

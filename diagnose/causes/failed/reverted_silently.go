@@ -39,7 +39,11 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 	case o.Kind == "revert" && r.unseen():
 		return diagnose.Unsure("EVM.Failure")
 	case o.Kind == "revert" && !speaks(o) && !r.swallowed():
-		out = r.deposited(r.yes(r.grade()))
+		certainty := r.grade()
+		if r.Depth > 0 {
+			certainty = diagnose.Likely // that the call inside said nothing either is the trace's word alone
+		}
+		out = r.deposited(r.yes(certainty))
 		switch {
 		case r.muted():
 			out.Open = []string{"EVM.Traced"}
