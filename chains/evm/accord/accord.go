@@ -94,9 +94,10 @@ func failures(a, b facts.Failure) bool {
 	return written(bare(a), bare(b))
 }
 
-// bare is a failure without what was tried on other states.
+// bare is a failure without what was tried on other states, and whatever else bears it out.
 func bare(f facts.Failure) facts.Failure {
 	f.MoreGas, f.Before, f.After, f.ValueRefused = facts.Value[facts.GasTrial]{}, facts.Value[bool]{}, facts.Value[bool]{}, facts.Value[bool]{}
+	f.Backed, f.Torn = false, false
 	return f
 }
 
