@@ -221,8 +221,9 @@ func match(kind string, e *chains.CallError) (key string, c Class) {
 	if c == Other || weak {
 		key, c = liken(kind, e, key, c)
 	}
+	claimed := c.Act().Evidence
 	key, c = doubted(kind, e, text, key, c)
-	if c.Act().Evidence && !speaks(kind, e, text) {
+	if claimed && (c.Act().Evidence || c == Server) && !speaks(kind, e, text) { // a gateway's status says it better
 		key, c = byStatus(e)
 	}
 	// Some say in data what their message hides. It is no evidence: the message denies it.
