@@ -14,18 +14,21 @@ import (
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
+	"txtriage/chains/tape"
 )
 
 // Answer answers one call: a result, or an error if that is not nil.
 type Answer func(chains.Call) (json.RawMessage, *chains.CallError)
 
-// Node is a Caller that answers from a function. The zero Delay answers at once.
+// Node is a Caller that answers from a function. The zero Delay answers at once; nobody waits for
+// an answer once its context has ended.
 type Node struct {
 	Name   string
 	Type   string // the Caller's kind: evm, core, btcd, esplora
 	Public bool
 	Answer Answer
 	Delay  time.Duration // of each batch
+	Prompt int           // as many batches, from the first on, are answered without Delay
 
 	Standing chains.Standing
 
@@ -70,9 +73,13 @@ func (c caller) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
 	first := c.n.n
 	c.n.n += len(calls)
 	c.n.batches = append(c.n.batches, append([]chains.Call(nil), calls...))
+	late := c.n.Delay > 0 && len(c.n.batches) > c.n.Prompt
 	c.n.mu.Unlock()
-	if c.n.Delay > 0 {
-		time.Sleep(c.n.Delay)
+	if late {
+		select {
+		case <-time.After(c.n.Delay):
+		case <-ctx.Done():
+		}
 	}
 	out := make([]chains.Reply, len(calls))
 	for i, call := range calls {
@@ -183,6 +190,24 @@ func (t *Talk) String() string {
 		fmt.Fprintf(&b, "--> %s\n<-- %s\n", k, r)
 	}
 	return b.String()
+}
+
+// PlayedAgain inspects once more with what was recorded: all of it is asked for, and nothing else.
+func PlayedAgain(t *testing.T, rec *tape.Recorder, inspect func([]chains.Caller) (*facts.Facts, error)) *facts.Facts {
+	t.Helper()
+	player, again := tape.NewPlayer(rec.Exchanges(), rec.Nodes()), tape.NewRecorder(time.Now)
+	var nodes []chains.Caller
+	for _, c := range player.Callers() {
+		nodes = append(nodes, again.Wrap(c))
+	}
+	f, err := inspect(nodes)
+	if err != nil {
+		t.Fatalf("played again: %v", err)
+	}
+	if left, n := len(player.Unplayed()), len(again.Exchanges()); left > 0 || n != len(rec.Exchanges()) {
+		t.Errorf("played again: %d exchanges of %d, %d never asked for", n, len(rec.Exchanges()), left)
+	}
+	return f
 }
 
 // Rounds runs f in virtual time and returns how many sequential rounds it needed of nodes
