@@ -2,17 +2,10 @@ package report
 
 import (
 	"bytes"
-	_ "embed" // the schema
 	"io"
 
 	"txtriage/report/safe"
 )
-
-//go:embed schema/report-1.json
-var schema string
-
-// JSONSchema returns the JSON Schema (2020-12) of the json format.
-func JSONSchema() string { return schema }
 
 // jsonFormat writes the published schema; see schema/report-1.json.
 type jsonFormat struct{}

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"os"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -12,7 +13,12 @@ import (
 
 func compileSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(report.JSONSchema())))
+	published, err := os.Open("schema/report-1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer published.Close()
+	doc, err := jsonschema.UnmarshalJSON(published)
 	if err != nil {
 		t.Fatal(err)
 	}

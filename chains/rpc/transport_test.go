@@ -117,42 +117,6 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-func TestCounter(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request, calls []asked, list bool) { well(w, calls, list) })
-	var k rpc.Counter
-	a, b := k.Wrap(dial(t, "evm", s.URL, rpc.Options{})), k.Wrap(dial(t, "evm", s.URL, rpc.Options{}))
-	if a.Kind() != "evm" || a.Label() != "n" || a.Public() {
-		t.Error("a counted node is another node")
-	}
-	ask(t, a, many(3)...)
-	ask(t, a)
-	ask(t, b, many(2)...)
-	ask(t, a, many(1)...)
-	if got, want := k.Counts(), (rpc.Counts{Rounds: 3, Deepest: 2, Batches: 3, Calls: 6}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	k.Reset()
-	// Two nodes asked at the same time are one round: b asks while a's batch is out.
-	inner := &meanwhile{Caller: a, do: func() { ask(t, b, many(1)...) }}
-	outer := k.Wrap(inner)
-	outer.Batch(t.Context(), nil)
-	k.Reset()
-	k.Wrap(&meanwhile{Caller: dial(t, "evm", s.URL, rpc.Options{}), do: func() { ask(t, b, many(1)...) }}).Batch(t.Context(), many(1))
-	if got := k.Counts(); got.Rounds != 1 || got.Batches != 2 {
-		t.Errorf("side by side: %+v", got)
-	}
-}
-
-type meanwhile struct {
-	chains.Caller
-	do func()
-}
-
-func (m *meanwhile) Batch(ctx context.Context, calls []chains.Call) []chains.Reply {
-	m.do()
-	return m.Caller.Batch(ctx, calls)
-}
-
 func BenchmarkBatch(b *testing.B) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -29,11 +29,8 @@ func HTML(u facts.Untrusted, cut Cut) string {
 	return `<bdi>` + string(opening) + html.EscapeString(defuse(visible(u, cut, true))) + string(closing) + `</bdi>`
 }
 
-// CSV makes a stranger's text a cell that no spreadsheet takes for a formula. The caller's
-// CSV writer adds the quotes of the format.
-func CSV(u facts.Untrusted, cut Cut) string { return CSVWords(defuse(visible(u, cut, false))) }
-
-// CSVWords does the same for our own words.
+// CSVWords makes our own words, or a text that is visible already (JSON), a cell that no spreadsheet
+// takes for a formula. The caller's CSV writer adds the quotes of the format.
 func CSVWords(s string) string {
 	s = Words(s)
 	if strings.ContainsAny(firstSeen(s), "=+-@＝＋－＠|%") {

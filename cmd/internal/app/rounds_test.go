@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"txtriage/chains"
-	"txtriage/chains/rpc"
+	"txtriage/chains/chainstest"
 	"txtriage/chains/tape"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose/casefile"
@@ -42,9 +42,9 @@ var atMost = map[string]int{
 }
 
 // rounds replays a case and counts.
-func rounds(t testing.TB, cat *chains.Catalog, c *casefile.Case) rpc.Counts {
+func rounds(t testing.TB, cat *chains.Catalog, c *casefile.Case) chainstest.Counts {
 	t.Helper()
-	var k rpc.Counter
+	var k chainstest.Counter
 	nodes := &hall.Nodes{}
 	player := tape.NewPlayer(c.Tape, c.Nodes)
 	for _, n := range c.Nodes {
@@ -121,7 +121,7 @@ func TestTenChainsAreOneRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var k rpc.Counter
+	var k chainstest.Counter
 	nodes, many := &hall.Nodes{}, 0
 	for _, row := range cat.Rows() {
 		if row.EVM != nil && !row.Test && many < 10 {
@@ -147,7 +147,7 @@ func BenchmarkRounds(b *testing.B) {
 			return
 		}
 		b.Run(name, func(b *testing.B) {
-			var n rpc.Counts
+			var n chainstest.Counts
 			for b.Loop() {
 				n = rounds(b, cat, c)
 			}

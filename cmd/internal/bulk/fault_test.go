@@ -90,7 +90,7 @@ func TestEveryFaultOfTheDisk(t *testing.T) {
 					_ = os.Remove(f)
 				}
 				for _, s := range c.before {
-					if status, _, errs := frozen(&disk.Faulty{Disk: disk.Real}, "", s.args...); status != 12 {
+					if status, _, errs := frozen(&faultyDisk{Disk: disk.Real}, "", s.args...); status != 12 {
 						t.Fatalf("status %d\n%s", status, errs)
 					}
 					if s.cut {
@@ -110,7 +110,7 @@ func TestEveryFaultOfTheDisk(t *testing.T) {
 				return string(out) + string(sum)
 			}
 			prepare()
-			calm, _, errs := frozen(&disk.Faulty{Disk: disk.Real}, "", c.args...)
+			calm, _, errs := frozen(&faultyDisk{Disk: disk.Real}, "", c.args...)
 			want := result()
 			if calm != 12 || len(want) < 300 {
 				t.Fatalf("status %d\n%s", calm, errs)
@@ -123,7 +123,7 @@ func TestEveryFaultOfTheDisk(t *testing.T) {
 						continue
 					}
 					prepare()
-					d := &disk.Faulty{Disk: disk.Real, At: k, Err: faults[(k+mode)%3], Stays: mode&1 > 0, Torn: mode&2 > 0}
+					d := &faultyDisk{Disk: disk.Real, At: k, Err: faults[(k+mode)%3], Stays: mode&1 > 0, Torn: mode&2 > 0}
 					status, _, errs := frozen(d, "", c.args...)
 					if over = d.Count() < k; over {
 						break
@@ -140,9 +140,9 @@ func TestEveryFaultOfTheDisk(t *testing.T) {
 					if strings.Contains(errs, "go on with: txtriage bulk") || status == calm {
 						next = c.on
 					}
-					status, _, errs = frozen(&disk.Faulty{Disk: disk.Real}, "", next...)
+					status, _, errs = frozen(&faultyDisk{Disk: disk.Real}, "", next...)
 					if status == 2 && strings.Contains(errs, "is of a run that is not finished") {
-						status, _, errs = frozen(&disk.Faulty{Disk: disk.Real}, "", c.on...)
+						status, _, errs = frozen(&faultyDisk{Disk: disk.Real}, "", c.on...)
 					}
 					if status != calm || result() != want {
 						t.Fatalf("fault %d.%d, and then: status %d\n%s\n%s", k, mode, status, errs, firstDifference(want, result()))
@@ -188,7 +188,7 @@ func TestNoRoomForTemporaryFiles(t *testing.T) {
 	text := queue(40)
 	calm, want, _ := frozen(nil, text, "bulk", "--offline", "--quiet", "-")
 	for k := 1; ; k++ {
-		d := &disk.Faulty{Disk: disk.Real, At: k, Err: syscall.ENOSPC, Stays: true}
+		d := &faultyDisk{Disk: disk.Real, At: k, Err: syscall.ENOSPC, Stays: true}
 		status, out, errs := frozen(d, text, "bulk", "--offline", "--quiet", "-")
 		if status != calm || out != want || errs != "" {
 			t.Fatalf("fault %d: status %d\n%s\n%s", k, status, errs, firstDifference(want, out))

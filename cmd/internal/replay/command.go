@@ -102,10 +102,11 @@ func one(env *hall.Env, cmd *cobra.Command, cat *chains.Catalog, file string, up
 	}
 	if update {
 		fs, vs := hall.Derived(items)
-		if err := c.ReplaceDerived(fs, vs, c.Reports); err != nil {
+		fresh, err := casefile.Update(data, fs, vs, c.Reports)
+		if err != nil {
 			return nil, false, err
 		}
-		return items, false, env.WriteWhole(file, casefile.Format(c))
+		return items, false, env.WriteWhole(file, fresh)
 	}
 	then, err := hall.Then(c)
 	if err != nil {

@@ -1,14 +1,16 @@
-package disk
+package bulk_test
 
 import (
 	"io/fs"
 	"sync"
+
+	"txtriage/cmd/internal/disk"
 )
 
-// Faulty is a disk that fails. What changes the disk is counted: to open for writing, to write,
+// faultyDisk is a disk that fails. What changes the disk is counted: to open for writing, to write,
 // sync, truncate, rename and remove.
-type Faulty struct {
-	Disk  Disk
+type faultyDisk struct {
+	disk.Disk
 	At    int   // the first that fails, from 1; 0: none
 	Err   error // what it says
 	Stays bool  // all behind it fail too
@@ -19,13 +21,13 @@ type Faulty struct {
 }
 
 // Count is how much was asked so far.
-func (d *Faulty) Count() int {
+func (d *faultyDisk) Count() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.done
 }
 
-func (d *Faulty) next() error {
+func (d *faultyDisk) next() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.done++
@@ -35,8 +37,7 @@ func (d *Faulty) next() error {
 	return nil
 }
 
-// Open opens a file.
-func (d *Faulty) Open(path string, flag int, perm fs.FileMode) (File, error) {
+func (d *faultyDisk) Open(path string, flag int, perm fs.FileMode) (disk.File, error) {
 	if flag != 0 {
 		if err := d.next(); err != nil {
 			return nil, &fs.PathError{Op: "open", Path: path, Err: err}
@@ -49,28 +50,23 @@ func (d *Faulty) Open(path string, flag int, perm fs.FileMode) (File, error) {
 	return &faultyFile{f, d}, nil
 }
 
-// Rename moves a file.
-func (d *Faulty) Rename(from, to string) error {
+func (d *faultyDisk) Rename(from, to string) error {
 	if err := d.next(); err != nil {
 		return err
 	}
 	return d.Disk.Rename(from, to)
 }
 
-// Remove removes a file.
-func (d *Faulty) Remove(path string) error {
+func (d *faultyDisk) Remove(path string) error {
 	if err := d.next(); err != nil {
 		return err
 	}
 	return d.Disk.Remove(path)
 }
 
-// Plain looks at a path.
-func (d *Faulty) Plain(path string) bool { return d.Disk.Plain(path) }
-
 type faultyFile struct {
-	File
-	d *Faulty
+	disk.File
+	d *faultyDisk
 }
 
 func (f *faultyFile) Write(p []byte) (int, error) {
