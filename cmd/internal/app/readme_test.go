@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,24 +84,85 @@ func matches(want, got string) bool {
 	return regexp.MustCompile(re.String()).MatchString(got)
 }
 
-// TestRoomsAreDescribed fails for a room whose README is missing, too long, or names a Go file that
-// is not there.
+// large is how many lines of Go, tests aside, a folder may have without a README of its own.
+const large = 300
+
+// elsewhere are the large folders that the README above them describes.
+var elsewhere = regexp.MustCompile(`^diagnose/causes/[a-z]+$|^testdata/nodes/evmstates/states$`)
+
+// TestRoomsAreDescribed fails for a large folder without a README, and for a README that is too long
+// or names a file, a folder or a test that is not there.
 func TestRoomsAreDescribed(t *testing.T) {
-	named := regexp.MustCompile("`([a-z_*/]+\\.go)`")
-	for _, room := range strings.Fields(`cmd cmd/internal/disk cmd/internal/notify cmd/internal/watch chains chains/facts chains/recognise chains/rpc chains/tape chains/nodeerr chains/evm chains/utxo chains/chainstest
-		diagnose diagnose/causes diagnose/eta diagnose/casefile report report/safe report/lang testdata`) {
-		text, err := os.ReadFile(filepath.Join(top, room, "README.md"))
-		if err != nil {
-			t.Error(err)
-			continue
+	lines, described, tests := map[string]int{}, map[string]string{}, map[string]bool{}
+	defined := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
+	err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			if d != nil && d.Name() == ".git" {
+				return fs.SkipDir
+			}
+			return err
 		}
-		if n := bytes.Count(text, []byte("\n")); n > 60 {
+		if !strings.HasSuffix(path, ".go") && d.Name() != "README.md" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		room, err := filepath.Rel(top, filepath.Dir(path))
+		switch room = filepath.ToSlash(room); {
+		case err != nil:
+			return err
+		case d.Name() == "README.md":
+			described[room] = string(text)
+		case strings.HasSuffix(path, "_test.go"):
+			for _, m := range defined.FindAllStringSubmatch(string(text), -1) {
+				tests[m[1]] = true
+			}
+		default:
+			lines[room] += bytes.Count(text, []byte("\n"))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room, n := range lines {
+		if described[room] == "" && n > large && !elsewhere.MatchString(room) {
+			t.Errorf("%s has %d lines of Go and no README.md", room, n)
+		}
+	}
+	for _, room := range strings.Fields("cmd chains diagnose diagnose/causes report report/lang testdata") {
+		if described[room] == "" {
+			t.Errorf("%s has no README.md", room)
+		}
+	}
+	files, named := regexp.MustCompile("`([a-z_*/]+(?:\\.go|/))`"), regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z]\\w*)`")
+	for room, text := range described {
+		if n := strings.Count(text, "\n"); n > 60 && room != "." {
 			t.Errorf("%s/README.md has %d lines, more than 60", room, n)
 		}
-		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
-			if found, err := filepath.Glob(filepath.Join(top, room, m[1])); err != nil || len(found) == 0 {
+		for _, m := range files.FindAllStringSubmatch(text, -1) {
+			if !stands(room, m[1]) {
 				t.Errorf("%s/README.md names %s, which is not there", room, m[1])
 			}
+		}
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			if !tests[m[1]] {
+				t.Errorf("%s/README.md names %s, which is not there", room, m[1])
+			}
+		}
+	}
+}
+
+// stands reports that a name that a README uses is there: beside it, or beside one of the rooms around it.
+func stands(room, name string) bool {
+	for ; ; room = filepath.Dir(room) {
+		if found, err := filepath.Glob(filepath.Join(top, room, name)); err == nil && len(found) > 0 {
+			return true
+		}
+		if room == "." {
+			return false
 		}
 	}
 }
