@@ -41,6 +41,16 @@ func DecodeBech32(s string) (hrp string, data []byte, v Variant) {
 	return "", nil, Neither
 }
 
+// EncodeBech32 writes 5-bit symbols with their checksum.
+func EncodeBech32(hrp string, data []byte, v Variant) string {
+	rem := bech.remainder(prefix(hrp), append(append([]byte{}, data...), 0, 0, 0, 0, 0, 0)) ^ target[v]
+	sum := make([]byte, 6)
+	for i := range sum {
+		sum[i] = byte(rem>>(5*(5-i))) & 31
+	}
+	return hrp + "1" + text(data) + text(sum)
+}
+
 // LocateBech32 gives the positions, from 1, of the characters that are probably wrong in a
 // text whose checksum fails: up to two, of whichever variant needs fewer. It follows Bitcoin
 // Core's LocateErrors and, like Core, never says what the character should be.
