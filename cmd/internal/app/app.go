@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -180,6 +181,12 @@ func realEnv() *hall.Env {
 	env.ErrTTY = term.IsTerminal(int(os.Stderr.Fd()))
 	if env.TTY {
 		env.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
+	}
+	if env.ErrTTY {
+		env.Across, _, _ = term.GetSize(int(os.Stderr.Fd()))
+	}
+	if len(os.Args) > 0 && !strings.ContainsFunc(os.Args[0], unicode.IsControl) {
+		env.Name = os.Args[0]
 	}
 	return env
 }

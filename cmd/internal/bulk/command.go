@@ -59,7 +59,7 @@ temporary files ($TMPDIR), and are gone when the run ends, however it ends.
 	f := cmd.Flags()
 	f.String("format", "jsonl", "jsonl or csv")
 	f.String("input", "", "lines, csv or jsonl (default: by the first line)")
-	f.String("encoding", "", "of the input: "+strings.Join(rows.Encodings(), ", ")+" (default: utf-8, or as a byte order mark says)")
+	f.String("encoding", "", "of the input: "+strings.Join(rows.Encodings(), ", ")+" (default: utf-8, or as a byte order mark or the first line tells)")
 	f.StringArray("map", nil, "COLUMN=NAME: the heading of this column of the input means that name (repeatable)")
 	f.StringP("output", "o", "", "write the rows to this file, whole or not at all")
 	f.String("journal", "", "file that remembers finished rows (default: beside the output)")
@@ -113,7 +113,7 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	}
 	j.cat = nodes.Chart(j.cat)
 	if !j.opt.quiet && slices.ContainsFunc(nodes.Chains(), nodes.Public) {
-		fmt.Fprintln(env.Err, "note: asking built-in public nodes, which learn what is looked for and bear little; name your own with --node or in the settings file, or use --offline")
+		j.note("public", 0, nil)
 	}
 	source, hash, err := j.open(cmd.Context())
 	if err != nil {
@@ -121,6 +121,9 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	}
 	defer source.Close()
 	defer j.close()
+	if e := j.reader.Guessed(); e != "" && !j.opt.quiet {
+		j.note("guessed", 0, map[string]string{"encoding": e})
+	}
 	if err := j.remember(cmd, s, hash); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"txtriage/cmd/internal/bulk/rows"
 	"txtriage/cmd/internal/disk"
 	"txtriage/cmd/internal/hall"
+	"txtriage/report"
 )
 
 // whole runs, and ends the output, the journal and the summary.
@@ -29,7 +30,7 @@ func (j *job) whole(ctx context.Context) error {
 			return j.diskFault(j.outputName(), err)
 		}
 	}
-	j.line = &progress.Line{To: j.env.Err, Drawn: j.env.ErrTTY, Every: 10 * time.Second, Start: j.env.Now(), Total: j.size}
+	j.line = &progress.Line{To: j.env.Err, Words: j.words(), Drawn: j.env.ErrTTY, Width: j.env.Across, Every: 10 * time.Second, Total: j.size}
 	if j.line.Drawn {
 		j.line.Every = 250 * time.Millisecond
 	}
@@ -59,30 +60,39 @@ func (j *job) whole(ctx context.Context) error {
 func (j *job) toGoOn(flags ...string) string {
 	text := j.env.Again("bulk", flags...)
 	if text == "" {
-		return "the same command with " + strings.Join(flags, " ")
+		return j.words().Say("note.same-flags", 0, map[string]string{"flags": strings.Join(flags, " ")})
 	}
 	if j.opt.input == "-" {
-		text += "  (with the same input)"
+		text += "  " + j.words().Say("note.same-input", 0, nil)
 	}
 	return text
 }
 
+// words are those of the language of the run.
+func (j *job) words() report.Queue { return report.NewQueue(j.shape.Lang) }
+
+// note tells something on standard error. Its beginning is the same in every language, as that of an error is.
+func (j *job) note(key string, n int, fill map[string]string) {
+	fmt.Fprintln(j.env.Err, "note: "+j.words().Say("note."+key, n, fill))
+}
+
 // tellStopping answers an interruption while rows are still under way.
 func (j *job) tellStopping() {
-	then := ""
-	if j.opt.journal != "" {
-		then = "; --resume goes on with what is finished all the same"
-	}
 	j.line.End()
-	fmt.Fprintf(j.env.Err, "note: stopping: rows under way get %d s; a second interruption ends at once%s\n", int(grace/time.Second), then)
+	key := "stopping"
+	if j.opt.journal != "" {
+		key = "stopping-kept"
+	}
+	j.note(key, int(grace/time.Second), nil)
 }
 
 func (j *job) tellHowToGoOn() {
 	if j.opt.journal == "" {
-		fmt.Fprintf(j.env.Err, "note: stopped after %d rows; without a journal (--output or --journal) a run cannot be resumed\n", j.sums.Rows)
+		j.note("lost", j.sums.Rows, nil)
 		return
 	}
-	fmt.Fprintf(j.env.Err, "note: stopped after %d rows, which are kept in %s; go on with\n  %s\n", j.sums.Rows, j.opt.journal, j.toGoOn("--resume"))
+	j.note("kept", j.sums.Rows, map[string]string{"file": j.opt.journal})
+	fmt.Fprintln(j.env.Err, "  "+j.toGoOn("--resume"))
 }
 
 // conclude tells the figures and gives the exit status.
@@ -104,11 +114,11 @@ func (j *job) conclude() error {
 	}
 	if !j.opt.quiet {
 		if j.reader.Garbled() {
-			fmt.Fprintf(j.env.Err, "note: the input is not all text in its encoding, and what could not be read stands as \ufffd; --encoding tells which it is: %s\n", strings.Join(rows.Encodings(), ", "))
+			j.note("garbled", 0, map[string]string{"list": strings.Join(rows.Encodings(), ", ")})
 		}
 		s.Tell(j.env.Err, j.shape.Lang)
 		if s.Exits["12"] > 0 && j.opt.journal != "" {
-			fmt.Fprintf(j.env.Err, "note: to ask again only what could not be told: %s\n", j.toGoOn("--retry-unclear"))
+			j.note("retry", 0, map[string]string{"command": j.toGoOn("--retry-unclear")})
 		}
 	}
 	return hall.Exit(s.Exit)

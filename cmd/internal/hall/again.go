@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ func (e *Env) Again(verb string, flags ...string) string {
 	if at < 0 {
 		return ""
 	}
-	words := []string{"txtriage"}
+	words := []string{quoted(cmp.Or(e.Name, "txtriage"))}
 	node := false
 	for i, arg := range e.Args {
 		name, value, joined := strings.Cut(arg, "=")

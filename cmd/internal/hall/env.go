@@ -25,12 +25,14 @@ type Env struct {
 	TTY    bool      // Out is a terminal
 	InTTY  bool      // In is a terminal: nobody piped anything
 	ErrTTY bool      // Err is a terminal: progress may be drawn over itself
-	Width  int       // of the terminal; 0 unknown
+	Width  int       // of the terminal that is Out; 0 unknown
+	Across int       // of the terminal that is Err; 0 unknown
 	Now    func() time.Time
 	After  func(time.Duration) <-chan time.Time // what a watch sleeps by; nil: the real one
 	Getenv func(string) string
 	Dial   func(rpc.Node, rpc.Options) (chains.Caller, error)
-	Args   []string  // the command line without the program's name: to tell how to repeat it
+	Name   string    // the program as it was called: to tell how to call it again; "" is txtriage
+	Args   []string  // the command line without it
 	Disk   disk.Disk // nil: the machine's own
 }
 

@@ -230,6 +230,9 @@ func (w *watch) readFile(base hall.Job, add func(hall.Job, string)) error {
 	if err != nil {
 		return hall.Usage(err.Error())
 	}
+	if e := r.Guessed(); e != "" {
+		w.voice.note(fmt.Sprintf("%s is no UTF-8 and is read as %s", w.opt.file, e))
+	}
 	for {
 		row, err := r.Next()
 		if errors.Is(err, io.EOF) {

@@ -2,66 +2,94 @@ package journal
 
 import "encoding/binary"
 
-// index finds the offset of a key. It grows to 48 MiB and then remembers no more, so that a
-// queue of any length fits: a row beyond that is asked again.
+// index finds the offset of a key. It grows to 28 MiB and then remembers no more, so that a
+// queue of any length fits: a row beyond that is asked again. It grows part by part, so that old
+// and new never stand side by side as a whole.
 type index struct {
-	slots  []slot
-	used   int
-	renews bool // forgets all when full, and begins anew
+	parts  [parts]part
+	renews bool // a part forgets all when it is full, and begins anew
 }
 
+type part struct {
+	slots []slot
+	used  int
+}
+
+// slot is half a key, which tells a million from each other (At looks at the whole), and the
+// offset plus one, of 48 bits; 0 is free.
 type slot struct {
-	key Key
-	at  int64 // plus one: 0 is free
+	half [8]byte
+	at   [6]byte
 }
 
 const (
-	firstSlots = 1 << 10
-	mostSlots  = 1 << 21
+	parts      = 16
+	firstSlots = 1 << 6
+	mostSlots  = 1 << 21 / parts
 )
 
-func (x *index) find(k Key) *slot {
-	mask := uint64(len(x.slots) - 1)
-	for i := binary.LittleEndian.Uint64(k[:]) & mask; ; i = (i + 1) & mask {
-		if s := &x.slots[i]; s.at == 0 || s.key == k {
+func (s *slot) offset() int64 {
+	return int64(binary.LittleEndian.Uint32(s.at[:4])) | int64(binary.LittleEndian.Uint16(s.at[4:]))<<32
+}
+
+func (s *slot) set(half [8]byte, offset int64) {
+	s.half = half
+	binary.LittleEndian.PutUint32(s.at[:4], uint32(offset&(1<<32-1))) //nolint:gosec // its lower half
+	binary.LittleEndian.PutUint16(s.at[4:], uint16(offset>>32&(1<<16-1)))
+}
+
+func (p *part) find(half [8]byte) *slot {
+	mask := uint64(len(p.slots) - 1)
+	for i := binary.LittleEndian.Uint64(half[:]) & mask; ; i = (i + 1) & mask {
+		if s := &p.slots[i]; s.half == half || s.offset() == 0 {
 			return s
 		}
 	}
 }
 
+// of is the part that a key belongs to, and the half that stands for it there.
+func (x *index) of(k Key) (*part, [8]byte) {
+	half := [8]byte(k[:])
+	for i, b := range k[8:] {
+		half[i] ^= b
+	}
+	return &x.parts[half[7]%parts], half
+}
+
 func (x *index) get(k Key) (int64, bool) {
-	if x.used == 0 {
+	p, half := x.of(k)
+	if p.used == 0 {
 		return 0, false
 	}
-	s := x.find(k)
-	return s.at - 1, s.at > 0
+	at := p.find(half).offset()
+	return at - 1, at > 0
 }
 
 func (x *index) put(k Key, at int64) {
-	if 4*x.used >= 3*len(x.slots) && !x.grow() {
+	p, half := x.of(k)
+	if 4*p.used >= 3*len(p.slots) && !p.grow() {
 		if !x.renews {
 			return
 		}
-		clear(x.slots)
-		x.used = 0
+		clear(p.slots)
+		p.used = 0
 	}
-	s := x.find(k)
-	if s.at == 0 {
-		s.key = k
-		x.used++
+	s := p.find(half)
+	if s.offset() == 0 {
+		p.used++
 	}
-	s.at = at + 1
+	s.set(half, at+1)
 }
 
-func (x *index) grow() bool {
-	if len(x.slots) >= mostSlots {
+func (p *part) grow() bool {
+	if len(p.slots) >= mostSlots {
 		return false
 	}
-	old := x.slots
-	x.slots = make([]slot, max(2*len(old), firstSlots))
+	old := p.slots
+	p.slots = make([]slot, max(2*len(old), firstSlots))
 	for _, s := range old {
-		if s.at > 0 {
-			*x.find(s.key) = s
+		if s.offset() > 0 {
+			*p.find(s.half) = s
 		}
 	}
 	return true

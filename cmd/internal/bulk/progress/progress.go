@@ -5,20 +5,26 @@ package progress
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
+
+	"txtriage/report"
 )
 
 // Line is the progress of one run.
 type Line struct {
 	To    io.Writer
+	Words report.Queue
 	Drawn bool          // a terminal
+	Width int           // of that terminal; 0: not known
 	Every time.Duration // between two lines
-	Start time.Time
-	Total int64 // bytes of the input; 0: not known
+	Total int64         // bytes of the input; 0: not known
+
 	last  time.Time
-	first int // rows that were there at the start
-	width int
+	start time.Time // when it was told first, which is after what an earlier run finished
+	first Now       // what was there then
+	width int       // of what is drawn
 }
 
 // Now is where a run is.
@@ -29,8 +35,8 @@ type Now struct {
 
 // Tell shows where the run is, if it is time to.
 func (l *Line) Tell(at time.Time, n Now) {
-	if l.last.IsZero() {
-		l.last, l.first = at, n.Rows
+	if l.start.IsZero() || at.Before(l.last) { // a clock that was set back: the measuring begins anew
+		l.last, l.start, l.first = at, at, n
 		return
 	}
 	if at.Sub(l.last) < l.Every {
@@ -42,8 +48,9 @@ func (l *Line) Tell(at time.Time, n Now) {
 		fmt.Fprintln(l.To, text)
 		return
 	}
-	fmt.Fprintf(l.To, "\r%s%s", text, strings.Repeat(" ", max(l.width-len(text), 0)))
-	l.width = len(text)
+	text, cells := fit(text, l.Width-1)
+	fmt.Fprintf(l.To, "\r%s%s", text, strings.Repeat(" ", max(l.width-cells, 0)))
+	l.width = cells
 }
 
 // End wipes what was drawn.
@@ -54,9 +61,24 @@ func (l *Line) End() {
 	}
 }
 
+// fit cuts a text to so many cells of a terminal, of which Chinese characters take two; not positive: it is not cut.
+func fit(text string, most int) (cut string, cells int) {
+	for i, r := range text {
+		wide := 1
+		if r >= 0x2e80 {
+			wide = 2
+		}
+		if most > 0 && cells+wide > most {
+			return text[:i], cells
+		}
+		cells += wide
+	}
+	return text, cells
+}
+
 func (l *Line) text(at time.Time, n Now) string {
-	took := at.Sub(l.Start)
-	rate := int64(n.Rows-l.first) * int64(time.Second) / max(int64(took), 1)
+	took := at.Sub(l.start)
+	rate := int64(n.Rows-l.first.Rows) * int64(time.Second) / max(int64(took), 1)
 	var b strings.Builder
 	if l.Total > 0 {
 		share := min(n.Bytes*1000/l.Total, 1000)
@@ -66,10 +88,12 @@ func (l *Line) text(at time.Time, n Now) string {
 		}
 		fmt.Fprintf(&b, "%d.%d%% ", share/10, share%10)
 	}
-	fmt.Fprintf(&b, "%d rows, %d trouble, %d cannot tell, %d/s", n.Rows, n.Trouble, n.Unclear, rate)
-	if l.Total > 0 && n.Bytes > 0 && n.Bytes < l.Total {
-		left := time.Duration(int64(took/time.Millisecond)*(l.Total-n.Bytes)/n.Bytes) * time.Millisecond
-		fmt.Fprintf(&b, ", %s left", left.Round(time.Second))
+	b.WriteString(l.Words.Say("progress.line", n.Rows, map[string]string{
+		"trouble": strconv.Itoa(n.Trouble), "unclear": strconv.Itoa(n.Unclear), "rate": strconv.FormatInt(rate, 10),
+	}))
+	if done := n.Bytes - l.first.Bytes; l.Total > n.Bytes && done > 0 && took > 0 {
+		left := time.Duration(int64(took/time.Millisecond)*(l.Total-n.Bytes)/done) * time.Millisecond
+		b.WriteString(l.Words.Say("progress.left", 0, map[string]string{"time": left.Round(time.Second).String()}))
 	}
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"txtriage/chains"
 )
@@ -22,20 +24,20 @@ var pastes = []string{
 // mostColumns is how many columns there may be: as many as in a spreadsheet.
 const mostColumns = 16_384
 
-// guess tells the kind by the first line: an object, or a heading that we know.
-func guess(start []byte, rename map[string]string) string {
-	line, _, _ := bytes.Cut(start, []byte("\n"))
-	line = bytes.TrimSpace(line)
-	if bytes.HasPrefix(line, []byte("{")) {
+// guess tells the kind by the first row: an object, or a heading that we know, or one over columns
+// of which some hold ids.
+func guess(in *bufio.Reader, rename map[string]string) string {
+	first, second := record(in)
+	line, _, _ := bytes.Cut(first, []byte("\n"))
+	if bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) {
 		return JSONL
 	}
 	if separator(line) != 0 {
 		return CSV
 	}
-	r := csv.NewReader(bytes.NewReader(line))
-	r.Comma = comma(line)
-	head, err := r.Read()
-	if err != nil || slices.ContainsFunc(head, data) {
+	sep := comma(first)
+	head := cells(first, sep)
+	if slices.ContainsFunc(head, data) {
 		return Lines
 	}
 	for _, h := range head {
@@ -43,8 +45,49 @@ func guess(start []byte, rename map[string]string) string {
 			return CSV
 		}
 	}
+	if len(head) > 1 && !slices.ContainsFunc(head, wordy) {
+		if below := cells(second(), sep); len(below) > 1 && slices.ContainsFunc(below, id) {
+			return CSV
+		}
+	}
 	return Lines
 }
+
+// record is the first row of an input as it may stand in CSV, and what gives the line behind it.
+func record(in *bufio.Reader) (first []byte, second func() []byte) {
+	n := 1
+	for {
+		first = lines(in, n)
+		q := quotes{comma: byte(comma(first))}
+		for line := range bytes.Lines(first) {
+			q.scan(string(line))
+		}
+		if !q.open || q.odd || n == mostLines || bytes.Count(first, []byte("\n")) < n || data(string(first)) {
+			break
+		}
+		n++
+	}
+	return first, func() []byte { return lines(in, n+1)[len(first):] }
+}
+
+// mostLines is how many lines a heading may have.
+const mostLines = 16
+
+// cells are those of one row; none if it is no CSV.
+func cells(row []byte, sep rune) []string {
+	c := csv.NewReader(bytes.NewReader(row))
+	c.Comma, c.LazyQuotes = sep, true
+	list, _ := c.Read()
+	return list
+}
+
+// wordy reports a cell that is too much text for a heading.
+func wordy(cell string) bool {
+	return utf8.RuneCountInString(cell) > 60 || len(strings.Fields(cell)) > 6
+}
+
+// id reports a cell that is an id, an address or a link to one, and nothing beside.
+func id(cell string) bool { return data(cell) && len(strings.Fields(cell)) == 1 }
 
 // data reports a cell that is no heading: it holds an id or an address.
 func data(cell string) bool {
@@ -68,7 +111,7 @@ func separator(line []byte) rune {
 // comma is the sign between the columns: spreadsheets of some countries write semicolons.
 func comma(line []byte) rune {
 	best, most := ',', bytes.Count(line, []byte(","))
-	for _, c := range []rune{';', '\t'} {
+	for _, c := range []rune{';', '\t', '|'} {
 		if n := bytes.Count(line, []byte(string(c))); n > most {
 			best, most = c, n
 		}
@@ -84,7 +127,7 @@ func meaning(heading string, rename map[string]string) (column string, rank int)
 		return to, -1
 	}
 	h = strings.ToLower(h)
-	if i := slices.Index(pastes, strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h)); i >= 0 {
+	if i := slices.Index(pastes, strings.NewReplacer(" ", "", "_", "", "-", "", "\r", "", "\n", "").Replace(h)); i >= 0 {
 		return "paste", i
 	}
 	if h = strings.ReplaceAll(h, " ", "_"); slices.Contains(Columns, h) {
@@ -95,7 +138,7 @@ func meaning(heading string, rename map[string]string) (column string, rank int)
 
 // header reads the heading of CSV.
 func (r *Reader) header() error {
-	first := start(r.in)
+	first, _ := record(r.in)
 	line, _, _ := bytes.Cut(first, []byte("\n"))
 	sep := separator(line)
 	if sep != 0 {
@@ -103,7 +146,7 @@ func (r *Reader) header() error {
 			return err
 		}
 	} else {
-		sep = comma(line)
+		sep = comma(first)
 	}
 	r.comma(sep)
 	raw, long, _, err := r.record()
@@ -139,8 +182,14 @@ func (r *Reader) columnsOf(head []string) error {
 			best[m] = i
 		}
 	}
-	if _, ok := best["paste"]; !ok {
-		return errors.New("no column says what to look up: name one paste, tx, hash, txid or address, or use --map HEADING=paste")
+	if at, ok := best["paste"]; !ok || ranks[at] == len(pastes)-1 { // the last is an address
+		like, sure := r.likely(head)
+		switch {
+		case sure:
+			best["paste"] = like[0]
+		case !ok:
+			return nothingToLookUp(head, like)
+		}
 	}
 	for from := range r.rename {
 		if !slices.ContainsFunc(head, func(h string) bool { return strings.TrimSpace(h) == from }) {
@@ -150,6 +199,9 @@ func (r *Reader) columnsOf(head []string) error {
 	r.taken = names{}
 	for i, h := range head {
 		m, _ := meaning(h, r.rename)
+		if at, ok := best["paste"]; ok && at == i {
+			m = "paste"
+		}
 		if m != "" && best[m] != i {
 			m = ""
 		}
@@ -159,6 +211,53 @@ func (r *Reader) columnsOf(head []string) error {
 		}
 	}
 	return nil
+}
+
+// named reports a heading that says in more words that ids of transactions stand below it.
+func named(heading string) bool {
+	h := strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToLower(c)
+		}
+		return -1
+	}, heading)
+	return !strings.Contains(h, "blockhash") && !strings.Contains(h, "区块哈希") &&
+		slices.ContainsFunc([]string{"txid", "txnid", "hash", "transactionid", "哈希", "交易id"}, func(w string) bool { return strings.Contains(h, w) })
+}
+
+// likely are the columns that may be meant where none has a name we know, by their headings and the first row.
+// sure: it is one, and nothing in the row speaks against it.
+func (r *Reader) likely(head []string) (at []int, sure bool) {
+	row := cells(lines(r.in, 1), []rune(r.kind)[len(CSV)])
+	var fit, called, held []int
+	for i, h := range head {
+		blank := i >= len(row) || strings.TrimSpace(row[i]) == ""
+		n, d := named(h), !blank && id(row[i])
+		if n {
+			called = append(called, i)
+		}
+		if n && (d || blank) {
+			fit = append(fit, i)
+		}
+		if d {
+			held = append(held, i)
+		}
+	}
+	for i, list := range [][]int{fit, called, held} {
+		if len(list) > 0 {
+			return list, i == 0 && len(list) == 1
+		}
+	}
+	return nil, false
+}
+
+// nothingToLookUp says so, and which column may be meant.
+func nothingToLookUp(head []string, like []int) error {
+	text := "no column says what to look up: name one paste, tx, hash, txid or address, or use --map HEADING=paste"
+	if len(like) > 0 && strings.TrimSpace(head[like[0]]) != "" {
+		text += fmt.Sprintf(", perhaps %q; or --input lines if these are no columns", strings.TrimSpace(head[like[0]])+"=paste")
+	}
+	return errors.New(text)
 }
 
 // names keeps names different from each other.

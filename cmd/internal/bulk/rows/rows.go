@@ -49,6 +49,7 @@ type Reader struct {
 	carried []string
 	taken   names // of CSV: those of the heading
 	garbled atomic.Bool
+	guessed string
 }
 
 // Kinds that Open can be told; "" finds it out.
@@ -76,12 +77,12 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 		rename[from] = name
 	}
 	o.Rename = rename
-	text, err := decoded(r, o.Encoding)
+	text, taken, err := decoded(r, o.Encoding)
 	if err != nil {
 		return nil, err
 	}
 	in := bufio.NewReaderSize(text, 64<<10)
-	out := &Reader{in: in, kind: o.Kind, rename: o.Rename}
+	out := &Reader{in: in, kind: o.Kind, rename: o.Rename, guessed: taken}
 	if _, err := in.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.New("the input cannot be read")
 	}
@@ -94,7 +95,7 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 		return nil, errors.New("the input is one JSON list; what is read is one object on each line, which jq -c '.[]' makes of it")
 	}
 	if out.kind == "" {
-		out.kind = guess(first, o.Rename)
+		out.kind = guess(in, o.Rename)
 	}
 	switch out.kind {
 	case CSV:
@@ -117,6 +118,9 @@ func (r *Reader) Carried() (names []string, ok bool) { return r.carried, r.kind 
 
 // Garbled reports that so far something in the input was no text in its encoding.
 func (r *Reader) Garbled() bool { return r.garbled.Load() }
+
+// Guessed is the encoding that the input is taken to have though nothing says so; "" where that is UTF-8 or said.
+func (r *Reader) Guessed() string { return r.guessed }
 
 func (r *Reader) comma(c rune) { r.kind = CSV + string(c) }
 
