@@ -40,7 +40,7 @@ func main() {
 	if err := gen.Run(); err != nil {
 		log.Fatal("error: go generate ./diagnose/causes: ", err)
 	}
-	log.Print("next: fill in what says TODO, then go test ./diagnose/causes")
+	log.Print("next: fill in what says TODO, then go test ./diagnose/causes ./report")
 }
 
 // layOut writes the stubs below root and returns what is to be filled in.
