@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"txtriage/chains"
+	"txtriage/chains/evm/integrity"
 	"txtriage/chains/evm/query"
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/spell"
@@ -139,17 +140,21 @@ func (in *inquiry) compareReceipts(best *node) {
 	proven := slices.Contains(in.f.Verified.V, "receipt")
 	for _, n := range in.usable() {
 		status, logs := outcomesDiffer(best, n)
-		if !status && !logs {
+		costs := in.costsDiffer(best, n)
+		if !status && !logs && !costs {
 			continue
 		}
 		from := shape.Join(best.receiptAsk.From(), n.receiptAsk.From())
+		if costs && !proven {
+			in.f.Fee = facts.Without[facts.Amount](facts.Conflicting, from...)
+		}
 		switch {
 		case proven:
 			n.View.Lied = append(n.View.Lied, "receipt")
 		case status:
 			in.outcomeOpen(from)
 			return
-		default:
+		case logs:
 			in.f.Transfers = facts.Without[[]facts.Transfer](facts.Conflicting, from...)
 			in.e.Inner = facts.Value[[]facts.Inner]{}
 			return
@@ -166,12 +171,56 @@ func outcomesDiffer(x, y *node) (status, logs bool) {
 	return a.Status != nil && b.Status != nil && *a.Status != *b.Status, !sameLogs(a, b)
 }
 
+// costsDiffer compares what two receipts of the same block say that it used, and where Ethereum's rules hold
+// what that cost.
+func (in *inquiry) costsDiffer(x, y *node) bool {
+	a, b := x.receipt, y.receipt
+	if x == y || a == nil || b == nil || *a.BlockHash != *b.BlockHash {
+		return false
+	}
+	priced := integrity.Ethereum(in.chainID) && a.GasPrice != nil && b.GasPrice != nil
+	return a.GasUsed != b.GasUsed || priced && a.GasPrice.Cmp(b.GasPrice) != 0
+}
+
+// disputes reports that two nodes tell different outcomes of the same block.
+func (in *inquiry) disputes(x, y *node) bool {
+	status, logs := outcomesDiffer(x, y)
+	return status || logs || in.costsDiffer(x, y)
+}
+
 // quarrel reports that some nodes tell different outcomes of the same block.
 func (in *inquiry) quarrel(best *node) bool {
-	return slices.ContainsFunc(in.usable(), func(n *node) bool {
-		status, logs := outcomesDiffer(best, n)
-		return status || logs
-	})
+	return slices.ContainsFunc(in.usable(), func(n *node) bool { return in.disputes(best, n) })
+}
+
+// arbitrate asks those who contradict the best node to prove their account by the block's own roots, where
+// it could not prove its own; true: one did, and is followed.
+func (in *inquiry) arbitrate(best *node) bool {
+	if slices.Contains(in.f.Verified.V, "receipt") {
+		return false
+	}
+	for _, n := range in.usable() {
+		if !in.disputes(best, n) || n.tx == nil || n.Down {
+			continue
+		}
+		b := &roundB{}
+		in.proofAsks(n, b)
+		if b.whole == nil {
+			continue
+		}
+		n.Alone(in.ctx, b.whole, b.receipts)
+		if !b.whole.Answered() || !b.receipts.Answered() {
+			continue
+		}
+		p := integrity.Roots(in.chainID, b.whole.Reply.Result, b.receipts.Reply.Result, n.tx, n.receipt, n.receiptAsk.Reply.Result)
+		if p.Receipt {
+			best.View.Lied = append(best.View.Lied, "receipt")
+			in.f.Verified, in.f.Consistent = facts.Value[[]string]{}, facts.Value[[]string]{}
+			in.withdraw(best, shape.Join(in.f.Sighting.From, b.whole.From(), b.receipts.From()))
+			return true
+		}
+	}
+	return false
 }
 
 // outvote leaves out a node whose account of the outcome stands alone against two independent ones.

@@ -72,7 +72,7 @@ func (in *inquiry) inBlock(nodes []*node, best *node, b *roundB, doubters []*nod
 		in.contradicted(shape.Join(in.f.Sighting.From, other))
 		return false
 	}
-	if !in.prove(best, b) {
+	if !in.prove(best, b) || in.arbitrate(best) {
 		return false
 	}
 	if best.receipt != nil {

@@ -86,6 +86,9 @@ func (in *inquiry) hear(n *node, p *opinion, ask func(*inquiry)) {
 		return
 	}
 	in.await(p)
+	if len(p.node.View.Lied) > 0 { // found out meanwhile by what was recomputed
+		return
+	}
 	if in.f.Sighting.State != p.in.f.Sighting.State || in.f.Sighting.V.Place != p.in.f.Sighting.V.Place {
 		in.movedOn(p)
 		return

@@ -164,6 +164,8 @@ func TestOtherPastes(t *testing.T) {
 		{"Internal transfer 1234567", chains.Ref{Kind: "unknown", Problem: "internal-transfer-id", Shape: "internal-transfer"}},
 		{"Off-chain transfer", chains.Ref{Kind: "unknown", Problem: "internal-transfer-id", Shape: "internal-transfer"}},
 		{"站内转账 202611219876", chains.Ref{Kind: "unknown", Problem: "internal-transfer-id", Shape: "internal-transfer"}},
+		{"Withdrawal id W-20261122-889172, processing since yesterday", chains.Ref{Kind: "unknown", Problem: "internal-transfer-id", Shape: "platform-reference"}},
+		{"提币单号 WD20261122000123 显示已完成", chains.Ref{Kind: "unknown", Problem: "internal-transfer-id", Shape: "platform-reference"}},
 		{"9fb3c1e2a4d5f60718293a4b5c6d7e8f", chains.Ref{Kind: "unknown", Problem: "internal-transfer-id", Shape: "platform-reference"}},
 
 		{"lnbc2500u1pvjluezpp5qqqsyqcyq5rqwzqfqqqsyqcyq5rqwzqfqqqsyqcyq5rqwzqfqypqdq5xysxxatsyp3k7enxv4jsxqzpuaztrnwngzn3kdzw5hydlzf03qdgm2hdq27cqv3agm2awhz5se903vruatfhq77w3ls4evs3ch9zw97j25emudupq63nyw24cg27h2rspfj9srp", chains.Ref{Kind: "unknown", Problem: "payment-request-not-transaction", Shape: "bolt11"}},

@@ -74,6 +74,8 @@ func mixed(s string) bool {
 }
 
 var (
+	// record is a platform's own number with letters before it, such as "withdrawal id W-20260102-17".
+	record   = regexp.MustCompile(`(?i)(?:withdraw(?:al)?|order|deposit|transfer|payment|reference|ref|提[现币幣領领]|充[值币幣]|订单|訂單|单|單)\s*(?:id|no\.?|number|号|號|编号|編號)?[\s#:：.]*\b([a-z]{1,5}-?[0-9]{6,24}(?:-[0-9]{2,24})*)\b`)
 	uuid     = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	hedera   = regexp.MustCompile(`\b0\.0\.[0-9]{1,12}(?:[@-][0-9]{9,11}[.-][0-9]{1,9})?\b`)
 	internal = regexp.MustCompile(`(?i)((?:internal|off-?\s?chain)[\s_-]?(?:transfer|transaction|tx|withdraw(?:al)?|deposit)|站内(?:转账|互转|转帐)|內部轉[帳賬]|内部转[账帐]|站內轉[帳賬]|链下(?:转账|交易)|鏈下(?:轉帳|交易)|внутренний перевод|transferencia interna|transfert interne|interne überweisung|transferência interna|内部送金|내부 ?(?:이체|전송))(?:\s*(?:id|no\.?|number|编号|單號|单号|#|:|：|-)\s*)*\s*([0-9A-Za-z-]{4,64})?`)
@@ -133,6 +135,9 @@ func (p *page) takeSpecial() {
 			return false
 		}
 		return unknown(t, trouble, internalID, shapeInternal)
+	})
+	each(record, func(t token, m []string) bool { // a number of a platform's own books
+		return len(m) > 1 && unknown(token{m[1], t.at, t.end}, doubtful, internalID, shapeReference)
 	})
 	each(hedera, func(t token, _ []string) bool { return p.doubtfulForeign(t, "hedera", chains.Transaction) })
 	p.takeDigits()

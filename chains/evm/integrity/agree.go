@@ -12,6 +12,9 @@ import (
 // follows from its transaction.
 var ethereum = map[uint64]bool{1: true, 1337: true, 17000: true, 31337: true, 560048: true, 11155111: true}
 
+// Ethereum reports a chain that follows Ethereum's rules to the letter.
+func Ethereum(chain uint64) bool { return ethereum[chain] }
+
 // number reads a quantity; ok is false if it was not given.
 func number(raw json.RawMessage) (uint64, bool) {
 	if len(raw) == 0 || string(raw) == "null" {
