@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"time"
 
 	"txtriage/chains/facts"
@@ -17,6 +18,9 @@ func place(v *Verdict, f *facts.Facts, told []judged) {
 	v.State = first(o.State, c.State, v.State)
 	v.Party = first(o.Party, c.Party, v.Party)
 	v.Funds = first(o.Funds, c.Funds, v.Funds)
+	if v.Party == Nobody {
+		v.Party = claimed(told[1:])
+	}
 	v.ETA = o.ETA
 	if o.ETA != nil || o.Party != "" || c.Party != "" {
 		return
@@ -27,6 +31,17 @@ func place(v *Verdict, f *facts.Facts, told []judged) {
 			return
 		}
 	}
+}
+
+// claimed is who acts by what is told beside a first cause after which nothing is left to do.
+func claimed(others []judged) Party {
+	for _, j := range others {
+		p := first(j.outcome.Party, j.cause.Party)
+		if j.role == Root && j.outcome.Certainty != Possible && p != "" && p != Network && p != UnknownParty {
+			return p
+		}
+	}
+	return Nobody
 }
 
 func first[T ~string](all ...T) T {
@@ -123,6 +138,8 @@ func ExitCode(v Verdict) int {
 		return ExitCannotTell
 	}
 	switch root := v.Findings[0]; {
+	case root.Section == pasted && v.State == StateAddress && slices.ContainsFunc(v.Findings, blind):
+		return ExitCannotTell // payments to it were to be looked for
 	case root.Section == pasted && (v.State == StateUnknown || v.State == StateAddress):
 		return ExitNothing // another id that was found instead is judged like any
 	case root.Slug == "undetermined" || root.Slug == "node-behind" || root.Slug == "node-cannot-answer":
@@ -142,4 +159,9 @@ func ExitCode(v Verdict) int {
 	case StateNotFound, StateFinal, StateFailed, StateDropped, StateImpossible, StateUnknown, StateAddress:
 	}
 	return ExitTrouble
+}
+
+// blind: the nodes that were asked could not say anything.
+func blind(x Finding) bool {
+	return x.Role == Root && (x.Slug == "node-behind" || x.Slug == "node-cannot-answer")
 }

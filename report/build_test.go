@@ -67,7 +67,7 @@ func TestValuesArePrintedByType(t *testing.T) {
 func TestSpansAreTold(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "less than a second", time.Second: "about 1 second", 7 * time.Second: "about 7 seconds", 33 * time.Second: "about 35 seconds",
-		89 * time.Second: "about 1 minute", 100 * time.Second: "about 2 minutes", 61 * time.Minute: "about 60 minutes", 3 * time.Hour: "about 3 hours",
+		89 * time.Second: "about 1 minute", 100 * time.Second: "about 2 minutes", 61 * time.Minute: "about 1 hour", 58 * time.Second: "about 1 minute", 3 * time.Hour: "about 3 hours",
 		47*time.Hour + 50*time.Minute: "about 2 days", 40 * 24 * time.Hour: "about 6 weeks", 400 * 24 * time.Hour: "about 13 months",
 		900 * 24 * time.Hour: "about 2 years", 1<<63 - 1: "more than 100 years",
 	} {
@@ -96,7 +96,7 @@ func TestRangesAreRoundedOutward(t *testing.T) {
 	}{
 		{11*time.Minute + 59*time.Second, 15 * time.Minute, 19*time.Minute + time.Second, "Between 11 minutes and 20 minutes; half of such cases take about 15 minutes or less. Nine in ten such cases are done by 2026-11-21 17:53 UTC."},
 		{0, 5 * time.Second, 31 * time.Second, "Within 35 seconds; half of such cases take about 5 seconds or less. Nine in ten such cases are done by 2026-11-21 17:34 UTC."},
-		{time.Hour, time.Hour, 90 * time.Minute, "Between 60 minutes and 90 minutes. Nine in ten such cases are done by 2026-11-21 19:04 UTC."},
+		{time.Hour, time.Hour, 90 * time.Minute, "Between 1 hour and 90 minutes. Nine in ten such cases are done by 2026-11-21 19:04 UTC."},
 	} {
 		if got := whenLine(t, eta.Range{Low: c.low, Typical: c.mid, High: c.high, Basis: eta.BasisRegular}); got != c.want {
 			t.Errorf("%v to %v: %q, want %q", c.low, c.high, got, c.want)

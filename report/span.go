@@ -24,16 +24,17 @@ const (
 var units = []struct {
 	below, step, unit time.Duration
 	id                string
+	one               string // sixty of this are one of that
 }{
-	{10 * time.Second, time.Second, time.Second, "seconds"},
-	{90 * time.Second, 5 * time.Second, time.Second, "seconds"},
-	{20 * time.Minute, time.Minute, time.Minute, "minutes"},
-	{2 * time.Hour, 5 * time.Minute, time.Minute, "minutes"},
-	{2 * day, time.Hour, time.Hour, "hours"},
-	{3 * week, day, day, "days"},
-	{12 * week, week, week, "weeks"},
-	{2 * year, month, month, "months"},
-	{1<<63 - 1, year, year, "years"},
+	{10 * time.Second, time.Second, time.Second, "seconds", "minutes"},
+	{90 * time.Second, 5 * time.Second, time.Second, "seconds", "minutes"},
+	{20 * time.Minute, time.Minute, time.Minute, "minutes", "hours"},
+	{2 * time.Hour, 5 * time.Minute, time.Minute, "minutes", "hours"},
+	{2 * day, time.Hour, time.Hour, "hours", ""},
+	{3 * week, day, day, "days", ""},
+	{12 * week, week, week, "weeks", ""},
+	{2 * year, month, month, "months", ""},
+	{1<<63 - 1, year, year, "years", ""},
 }
 
 // span words a length of time with a sensible precision: "12 minutes", "3 days".
@@ -55,6 +56,9 @@ func (s *speaker) span(d time.Duration, r rounding) Line {
 		}
 		if n == 0 {
 			break
+		}
+		if u.one != "" && n == 60*u.unit {
+			return s.say(map[string]any{"count": int64(1)}, "ui.span."+u.one)
 		}
 		return s.say(map[string]any{"count": int64(n / u.unit)}, "ui.span."+u.id)
 	}

@@ -15,7 +15,7 @@ var BridgeDeliveryFailed = diagnose.Cause{
 	Section: "between",
 	Weight:  730,
 	Args:    append([]string{"holder"}, legArgs...),
-	Yields:  overLeg,
+	Yields:  append([]string{"inner-transfer-failed"}, overLeg...),
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,

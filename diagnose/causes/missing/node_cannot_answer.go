@@ -23,7 +23,7 @@ var NodeCannotAnswer = diagnose.Cause{
 
 func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 	if out, ok := unseen(f); !ok {
-		return out
+		return elsewhere(f, out)
 	}
 	var from []facts.EvidenceID
 	var missing []string
@@ -66,7 +66,33 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Likely // what was not seen of a node could make it a better witness
 	}
 	out := diagnose.YesBecause(certainty, from...)
-	out.Args = map[string]any{"count": cannot, "why": diagnose.Code(why)}
+	out.Args = cannotArgs(f, cannot, why)
 	out.Actions = []diagnose.Action{{Who: diagnose.NodeOperator, What: "fix-node"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}
 	return out
+}
+
+// elsewhere: an address was to be looked up, and every node follows another chain.
+func elsewhere(f *facts.Facts, out diagnose.Outcome) diagnose.Outcome {
+	if f.Subject.Kind != "address" || f.Sighting.State != facts.NotAsked || len(f.Nodes) == 0 {
+		return out
+	}
+	var from []facts.EvidenceID
+	for _, n := range f.Nodes {
+		if !n.OnChain.Known() || n.OnChain.V {
+			return out
+		}
+		from = diagnose.IDs(from, n.OnChain.From)
+	}
+	out = diagnose.YesBecause(diagnose.Proven, from...)
+	out.Args = cannotArgs(f, len(f.Nodes), "wrong-chain")
+	out.Actions = []diagnose.Action{{Who: diagnose.NodeOperator, What: "fix-node"}, {Who: diagnose.NodeOperator, What: "ask-other-node"}}
+	return out
+}
+
+func cannotArgs(f *facts.Facts, count int, why string) map[string]any {
+	args := map[string]any{"count": count, "why": diagnose.Code(why)}
+	if f.Subject.Kind == "address" {
+		args["variant"] = diagnose.Code("address")
+	}
+	return args
 }

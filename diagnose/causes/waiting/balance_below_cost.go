@@ -13,7 +13,7 @@ var BalanceBelowCost = diagnose.Cause{
 	Section: "waiting",
 	Weight:  595,
 	Args:    []string{"balance", "cost", "earlier", "shortfall"},
-	Yields:  []string{"fee-below-market", "just-sent", "will-revert", "dropped", "never-seen"},
+	Yields:  []string{"fee-below-market", "just-sent", "will-revert", "dropped", "never-seen", "private-order-flow"},
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{

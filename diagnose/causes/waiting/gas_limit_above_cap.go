@@ -13,7 +13,7 @@ var GasLimitAboveCap = diagnose.Cause{
 	Section: "waiting",
 	Weight:  655,
 	Args:    []string{"gas_limit", "cap"},
-	Yields:  []string{"fee-below-market", "fee-below-base-fee", "just-sent", "balance-below-cost", "dropped", "never-seen"},
+	Yields:  []string{"fee-below-market", "fee-below-base-fee", "just-sent", "balance-below-cost", "dropped", "never-seen", "private-order-flow"},
 	State:   diagnose.StateImpossible,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.WithSender,
