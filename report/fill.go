@@ -116,8 +116,9 @@ func (s *speaker) docPlace(v diagnose.Verdict, f *facts.Facts) docPlace {
 	for _, t := range f.Transfers.V {
 		out.Transfers = append(out.Transfers, s.docTransfer(f, t))
 	}
-	if f.Sighting.Known() && f.Sighting.V.Place != facts.InPool {
-		out.Block = block(f.Sighting.V.Block)
+	at := f.Sighting.V.Block
+	if f.Sighting.Known() && f.Sighting.V.Place != facts.InPool && (at.Height > 0 || at.Hash != "") { // else 0 would pass for its number
+		out.Block = block(at)
 	}
 	if p := v.Progress; p.Confirmations > 0 {
 		out.Confirmations = &p.Confirmations
