@@ -17,11 +17,7 @@ var BridgeDelivered = diagnose.Cause{
 	Yields:  append([]string{"awaiting-confirmations", "awaiting-finality", "arrived"}, overLeg...),
 	Party:   diagnose.Nobody,
 	Funds:   diagnose.Arrived,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeDelivered,
-	}},
+	Rules:   onOtherChain(judgeDelivered),
 }
 
 func judgeDelivered(f *facts.Facts) diagnose.Outcome {

@@ -19,11 +19,7 @@ var BridgeDeliveryFailed = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeDeliveryFailed,
-	}},
+	Rules:   onOtherChain(judgeDeliveryFailed),
 }
 
 func judgeDeliveryFailed(f *facts.Facts) diagnose.Outcome {

@@ -19,11 +19,7 @@ var BridgeInProgress = diagnose.Cause{
 	Yields:  overLeg,
 	Party:   diagnose.Bridge,
 	Funds:   diagnose.Moving,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeInProgress,
-	}},
+	Rules:   onOtherChain(judgeInProgress),
 }
 
 // open are the steps that no other cause of this section tells.

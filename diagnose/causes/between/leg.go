@@ -14,6 +14,11 @@ import (
 // legNeeds are the facts that every rule of this section reads.
 var legNeeds = []string{"Sighting", "Success", "Transfers", "EVM.Logs", "Bridge"}
 
+// onOtherChain is the rule of a cause that turns on how the transfer stands on its other chain.
+func onOtherChain(judge func(*facts.Facts) diagnose.Outcome) []diagnose.Rule {
+	return []diagnose.Rule{{Family: facts.FamilyEVM, Needs: append([]string{"Bridge.Far"}, legNeeds...), Judge: judge}}
+}
+
 // overLeg are the causes that a transfer between chains explains: they speak of one chain only.
 var overLeg = []string{
 	"contract-deposit", "nothing-moved", "sent-to-contract", "paid-other-address", "burnt",

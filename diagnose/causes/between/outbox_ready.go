@@ -17,11 +17,7 @@ var OutboxReady = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeOutboxReady,
-	}},
+	Rules:   onOtherChain(judgeOutboxReady),
 }
 
 func judgeOutboxReady(f *facts.Facts) diagnose.Outcome {

@@ -19,11 +19,7 @@ var OutboxWaiting = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Bridge,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeOutboxWaiting,
-	}},
+	Rules:   onOtherChain(judgeOutboxWaiting),
 }
 
 // parentBlock is the time between blocks of Ethereum. Source: consensus-specs, SECONDS_PER_SLOT.

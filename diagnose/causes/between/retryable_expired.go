@@ -17,11 +17,7 @@ var RetryableExpired = diagnose.Cause{
 	State:   diagnose.StateImpossible,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.UnknownFunds,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeExpired,
-	}},
+	Rules:   onOtherChain(judgeExpired),
 }
 
 func judgeExpired(f *facts.Facts) diagnose.Outcome {

@@ -17,11 +17,7 @@ var RetryableNeedsRedeem = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeNeedsRedeem,
-	}},
+	Rules:   onOtherChain(judgeNeedsRedeem),
 }
 
 func judgeNeedsRedeem(f *facts.Facts) diagnose.Outcome {

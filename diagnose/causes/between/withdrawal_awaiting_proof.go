@@ -17,11 +17,7 @@ var WithdrawalAwaitingProof = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeAwaitingProof,
-	}},
+	Rules:   onOtherChain(judgeAwaitingProof),
 }
 
 func judgeAwaitingProof(f *facts.Facts) diagnose.Outcome {

@@ -16,11 +16,7 @@ var WithdrawalInChallenge = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Bridge,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeInChallenge,
-	}},
+	Rules:   onOtherChain(judgeInChallenge),
 }
 
 func judgeInChallenge(f *facts.Facts) diagnose.Outcome {

@@ -17,11 +17,7 @@ var WithdrawalMustBeProvenAgain = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeProvenAgain,
-	}},
+	Rules:   onOtherChain(judgeProvenAgain),
 }
 
 func judgeProvenAgain(f *facts.Facts) diagnose.Outcome {

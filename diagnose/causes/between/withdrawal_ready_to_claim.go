@@ -19,11 +19,7 @@ var WithdrawalReadyToClaim = diagnose.Cause{
 	State:   diagnose.StateInTransit,
 	Party:   diagnose.Sender,
 	Funds:   diagnose.Held,
-	Rules: []diagnose.Rule{{
-		Family: facts.FamilyEVM,
-		Needs:  append([]string{"Bridge.Far"}, legNeeds...),
-		Judge:  judgeReadyToClaim,
-	}},
+	Rules:   onOtherChain(judgeReadyToClaim),
 }
 
 func judgeReadyToClaim(f *facts.Facts) diagnose.Outcome {

@@ -41,11 +41,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	var listed any = diagnose.Code("address-not-known")
 	switch {
 	case check.Known() && len(check.V) > 0:
-		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.silent() && r.first() && !r.inside() && r.listed()) {
-			certainty = diagnose.Proven
-		}
-		out, listed = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), check.V[0]
+		out, listed = r.yes(r.rooted(named, !r.inside() && r.listed()), diagnose.IDs(check.From, r.Before.From)...), check.V[0]
 	case check.Known() && r.unsettled(named), named && !check.Known() && r.doubted(check.State):
 		return diagnose.Unsure("EVM.Checks.Frozen")
 	case check.Known():

@@ -176,7 +176,7 @@ const broken = "broken"
 func (r refusal) unseen() bool { return r.Method == "receipt" }
 
 // traced: its own execution was seen, call by call.
-func (r refusal) traced() bool { return slices.Contains([]string{"trace"}, r.Method) }
+func (r refusal) traced() bool { return r.Method == "trace" }
 
 // passedOn: the contract only says that a call inside it failed, and nobody saw that call. Needs EVM.Tx.
 func (r refusal) passedOn() bool {
@@ -290,6 +290,16 @@ func (r refusal) grade() diagnose.Certainty {
 // tried: more gas was tried in its own place, and another run ended the same way.
 func (r refusal) tried() bool {
 	return r.MoreGas.Known() && r.MoreGas.V.InPlace && !r.MoreGas.V.Alone
+}
+
+// rooted is how surely a lack that was looked up in the state before the block is why it was refused. Proven
+// where the contract itself names it, or, of one that says nothing, where another node read the same, nothing ran
+// before it and alone: no other contract had a say. Needs EVM.Tx.
+func (r refusal) rooted(named, alone bool) diagnose.Certainty {
+	if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.silent() && r.first() && alone) {
+		return diagnose.Proven
+	}
+	return diagnose.Likely
 }
 
 // repeated: another independent node said the same of the token. Its own word is all that there is

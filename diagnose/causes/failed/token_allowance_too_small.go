@@ -49,9 +49,9 @@ func judgeTokenAllowanceTooSmall(f *facts.Facts) diagnose.Outcome {
 	if n.Have.Units.Cmp(n.Wanted.Units) >= 0 || r.isApproval() {
 		return r.no(check.From...)
 	}
-	certainty := diagnose.Likely
-	if f.EVM.Call.Known() && r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.direct(n.Token) && r.silent() && r.first()) {
-		certainty = diagnose.Proven
+	certainty := r.rooted(named, r.direct(n.Token))
+	if !f.EVM.Call.Known() {
+		certainty = diagnose.Likely
 	}
 	return withApproval(r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n))
 }

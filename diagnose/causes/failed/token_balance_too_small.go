@@ -52,11 +52,7 @@ func judgeTokenBalanceTooSmall(f *facts.Facts) diagnose.Outcome {
 		}
 		return r.no(check.From...)
 	}
-	certainty := diagnose.Likely
-	if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.direct(n.Token) && r.silent() && r.first()) {
-		certainty = diagnose.Proven
-	}
-	out = r.checked(r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...), n)
+	out = r.checked(r.yes(r.rooted(named, r.direct(n.Token)), diagnose.IDs(check.From, r.Before.From)...), n)
 	if f.EVM.Tx.Known() && n.Owner != f.EVM.Tx.V.From { // more tokens in the sender's wallet would not help
 		out.Args["variant"] = diagnose.Code("other-holder")
 		return out

@@ -39,11 +39,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	named := r.category() == "paused" && !r.says("not paused", "ExpectedPause", "token transfer while not paused")
 	switch {
 	case check.Known() && check.V:
-		certainty := diagnose.Likely
-		if r.lasting() && !r.starved() && (named && r.vouched() || r.repeated() && r.silent() && r.first() && !r.inside() && r.listed()) {
-			certainty = diagnose.Proven
-		}
-		out = r.yes(certainty, diagnose.IDs(check.From, r.Before.From)...)
+		out = r.yes(r.rooted(named, !r.inside() && r.listed()), diagnose.IDs(check.From, r.Before.From)...)
 	case check.Known() && r.unsettled(named), named && !check.Known() && r.doubted(check.State):
 		return diagnose.Unsure("EVM.Checks.Paused")
 	case check.Known():
