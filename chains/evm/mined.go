@@ -108,6 +108,9 @@ func (in *inquiry) readReceipt(n *node, trace *wire.Frame) {
 		in.f.Transfers = facts.KnownValue([]facts.Transfer{}, from...)
 	} else {
 		in.f.Transfers = facts.KnownValue(in.moves().All(n.tx, r, trace), from...)
+		if n.tx == nil && trace == nil && len(in.f.Transfers.V) == 0 { // what it carried itself stands in the transaction alone
+			in.f.Transfers = facts.Without[[]facts.Transfer](facts.Failed, from...)
+		}
 		in.e.Inner = facts.KnownValue(moves.FailedInside(r), n.receiptAsk.From()...)
 		if trace == nil && in.f.Success.Known() && in.moves().Logged(r) {
 			in.e.Traced = facts.KnownValue(true, n.receiptAsk.From()...)
