@@ -64,8 +64,11 @@ func (r refusal) starved() bool {
 // emptied: all gas was taken because it ran out, or for a reason that nobody could see.
 func emptied(kind string) bool { return kind == "out-of-gas" || kind == "all-gas-used" }
 
+// byTrace is the Method of a failure that a trace of the transaction itself shows.
+const byTrace = "trace"
+
 // exact: seen in the state in which it really ran, not in a neighbouring one.
-func (r refusal) exact() bool { return slices.Contains([]string{"trace", "replay-exact"}, r.Method) }
+func (r refusal) exact() bool { return r.Method == byTrace || r.Method == "replay-exact" }
 
 // gas tells whether more gas would have let the same call through. Only a run with more gas
 // says so: many calls that run out of gas are refused with plenty of it too.
@@ -176,7 +179,7 @@ const broken = "broken"
 func (r refusal) unseen() bool { return r.Method == "receipt" }
 
 // traced: its own execution was seen, call by call.
-func (r refusal) traced() bool { return r.Method == "trace" }
+func (r refusal) traced() bool { return r.Method == byTrace }
 
 // passedOn: the contract only says that a call inside it failed, and nobody saw that call. Needs EVM.Tx.
 func (r refusal) passedOn() bool {
