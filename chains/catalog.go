@@ -37,6 +37,10 @@ type Finality struct {
 	Seconds int64  `yaml:"seconds"` // usual time from inclusion to final
 	Source  string `yaml:"source"`
 	AsOf    string `yaml:"as_of"`
+
+	Least       int64  `yaml:"least"` // no block is final sooner than so many seconds after its own time; 0: not known
+	LeastSource string `yaml:"least_source"`
+	LeastAsOf   string `yaml:"least_as_of"`
 }
 
 // Explorer is one site whose links people paste. Links are read, never fetched.

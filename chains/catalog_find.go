@@ -227,6 +227,7 @@ func (r Row) Facts() facts.Chain {
 		BlockInterval: time.Duration(r.BlockMS) * time.Millisecond,
 		FinalityRule:  r.Finality.Rule, FinalityDepth: r.Finality.Depth,
 		FinalityTime:   time.Duration(r.Finality.Seconds) * time.Second,
+		FinalityLeast:  time.Duration(r.Finality.Least) * time.Second,
 		FinalitySource: r.Finality.Source, FinalityAsOf: r.Finality.AsOf,
 		Quirks: slices.Clone(r.Quirks), Known: !r.Made,
 	}

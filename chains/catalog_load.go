@@ -122,6 +122,8 @@ func (r Row) check() error {
 		return errors.New("native.symbol must be set")
 	case !slices.Contains([]string{"tag", "depth", "instant"}, r.Finality.Rule):
 		return fmt.Errorf("finality.rule is %q, not tag, depth or instant", r.Finality.Rule)
+	case r.Finality.Least < 0, r.Finality.Least > 0 && r.Finality.Seconds < r.Finality.Least:
+		return fmt.Errorf("finality.least is %d s, and the usual time %d s", r.Finality.Least, r.Finality.Seconds)
 	}
 	switch r.Family {
 	case facts.FamilyEVM:

@@ -108,6 +108,9 @@ func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string 
 		}
 		return ""
 	}
+	if young(f, block) {
+		return ""
+	}
 	if f.FinalHead.Known() {
 		switch {
 		case f.FinalHead.V.Height < block.Height:
@@ -123,10 +126,42 @@ func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string 
 	return ""
 }
 
-// blockAge is how long ago the block was found, by the head's clock, not ours.
+// young reports a block that its chain cannot have made final yet, whoever calls it so: by our own
+// clock or by the newest block, whichever is the earlier. One of unknown age that stands below the
+// final block is taken to be as young as that.
+func young(f *facts.Facts, block facts.BlockRef) bool {
+	least, at := f.Chain.FinalityLeast, block.Time
+	if least <= 0 {
+		return false
+	}
+	if at.IsZero() && f.FinalHead.Known() {
+		at = f.FinalHead.V.Time
+	}
+	switch {
+	case at.IsZero():
+		return f.FinalHead.Known() // it says nothing of its age
+	case f.AsOf.Sub(at) < least:
+		return true
+	}
+	return f.Head.Known() && !f.Head.V.Time.IsZero() && f.Head.V.Time.Sub(at) < f.Chain.FinalLag()
+}
+
+// TooYoung reports a mined transaction that its chain cannot have made final yet, by our own clock.
+func TooYoung(f *facts.Facts) bool {
+	at := f.Sighting.V.Block.Time
+	return Mined(f) == Yes && f.Chain.FinalityRule == "tag" && !at.IsZero() && f.AsOf.Sub(at) < f.Chain.FinalityLeast
+}
+
+// FinalOpen reports that nobody told whether a mined transaction is final, and that it may be. Reads what
+// ProgressOf reads.
+func FinalOpen(f *facts.Facts) bool {
+	return !ProgressOf(f).Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() && !TooYoung(f)
+}
+
+// blockAge is how long ago the block was found, by the head's clock or ours, whichever is the earlier.
 func blockAge(f *facts.Facts, block facts.BlockRef, confirmations uint64) time.Duration {
 	if !block.Time.IsZero() && !f.Head.V.Time.IsZero() {
-		return f.Head.V.Time.Sub(block.Time)
+		return min(f.Head.V.Time.Sub(block.Time), f.AsOf.Sub(block.Time))
 	}
 	if confirmations > 1<<40 {
 		return 0

@@ -110,9 +110,16 @@ func (s *speaker) summary(v diagnose.Verdict, f *facts.Facts) []Block {
 	return slices.DeleteFunc(out, func(b Block) bool { return len(b.Text) == 0 })
 }
 
-// finalOpen: which block is final was asked, and no node told.
+// finalOpen: which block is final was asked, and no node told in a way to rely on.
 func finalOpen(f *facts.Facts) bool {
-	return f.FinalHead.State == facts.Failed || f.FinalHead.State == facts.Conflicting
+	switch f.FinalHead.State {
+	case facts.Failed, facts.Conflicting:
+		return !diagnose.TooYoung(f)
+	case facts.Unsupported, facts.Absent:
+		return f.Chain.FinalityRule == "tag" && !diagnose.TooYoung(f)
+	case facts.NotAsked, facts.Known:
+	}
+	return false
 }
 
 // status is the state in words. Of a block it is said that it is not final only where that is known:

@@ -250,6 +250,9 @@ func (s *speaker) node(f *facts.Facts, n facts.NodeView) Line {
 		}
 		tell("lied", map[string]any{"list": join(s.ui("ui.list-comma"), list...)})
 	}
+	for _, why := range n.Amiss {
+		tell(why, map[string]any{"least": f.Chain.FinalityLeast})
+	}
 	if n.Syncing.Known() && n.Syncing.V {
 		tell("syncing", nil)
 	} else if blocks := diagnose.Left(f, n); blocks > 0 {

@@ -70,10 +70,14 @@ func (in *inquiry) heads() {
 			if sure && !told(n) {
 				continue
 			}
-			if b == nil || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
-				if !none.Known() && none.State == facts.NotAsked {
+			if b == nil {
+				if none.State == facts.NotAsked {
 					none = query.Without[facts.BlockRef](ask(n))
 				}
+				continue
+			}
+			if n.markless && b != n.head || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
+				none = facts.Without[facts.BlockRef](facts.Unsupported, shape.Join(none.From, ask(n).From())...)
 				continue
 			}
 			some = append(some, n)
@@ -81,6 +85,9 @@ func (in *inquiry) heads() {
 		best := choose(some)
 		if best == nil {
 			return none
+		}
+		if against := in.against(block(best)); against != nil && best.head != block(best) {
+			return facts.Without[facts.BlockRef](facts.Conflicting, shape.Join(ask(best).From(), against)...)
 		}
 		return facts.KnownValue(shape.Block(block(best)), ask(best).From()...)
 	}

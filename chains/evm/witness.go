@@ -175,6 +175,30 @@ func (in *inquiry) finalOf(block func(*node) *wire.Block, told []*node) *node {
 	return fresh[0]
 }
 
+// against are the answers of nodes that show another block at the height of one that is called final or safe;
+// nil where two witnesses show that one, or nobody another.
+func (in *inquiry) against(b *wire.Block) (other []facts.EvidenceID) {
+	same := map[string]bool{}
+	for _, n := range in.usable() {
+		for _, x := range []struct {
+			block *wire.Block
+			ask   *query.Ask
+		}{{n.head, n.headAsk}, {n.safe, n.safeAsk}, {n.final, n.finalAsk}} {
+			switch {
+			case x.block == nil || x.block.Number != b.Number:
+			case x.block.Hash == b.Hash:
+				same[n.site()] = true
+			default:
+				other = shape.Join(other, x.ask.From())
+			}
+		}
+	}
+	if len(same) > 1 {
+		return nil
+	}
+	return other
+}
+
 // site names the witness that a node is, or is a part of.
 func (n *node) site() string {
 	if n.View.Site != "" {

@@ -22,6 +22,7 @@ type Chain struct {
 	FinalityRule   string        `json:"finality_rule"`             // "tag", "depth", "instant"
 	FinalityDepth  uint64        `json:"finality_depth,omitempty"`  // blocks on top and the block itself
 	FinalityTime   time.Duration `json:"finality_time,omitempty"`   // usual, from inclusion
+	FinalityLeast  time.Duration `json:"finality_least,omitempty"`  // from a block's own time to final, at the very least; 0: not known
 	FinalitySource string        `json:"finality_source,omitempty"` // where the rule is from
 	FinalityAsOf   string        `json:"finality_as_of,omitempty"`  // date of the source
 	Quirks         []string      `json:"quirks,omitempty"`          // named oddities, see catalog.yaml
@@ -44,6 +45,10 @@ func (c Chain) HasQuirk(q string) bool {
 	}
 	return false
 }
+
+// FinalLag is the least time between a final block and the newest one: what the network needs at the
+// least, less a quarter for slots that stay without a block. 0: not known.
+func (c Chain) FinalLag() time.Duration { return c.FinalityLeast - c.FinalityLeast/4 }
 
 // Subject is what was pasted, as recognised.
 type Subject struct {
@@ -93,6 +98,7 @@ type NodeView struct {
 	Pause   time.Duration    `json:"pause,omitempty"`   // how long it wants to be left alone; 0: it did not say
 	Differs []string         `json:"differs,omitempty"` // facts that no hash covers and of which another, independent node says something else
 	Late    bool             `json:"late,omitempty"`    // it lacks the block in which another, with proof, shows the coins spent
+	Amiss   []string         `json:"amiss,omitempty"`   // EVM: why what it calls safe and final cannot be so, and is not used: "final-early", "final-above", "final-later", "final-future", "safe-below"
 	Lied    []string         `json:"lied,omitempty"`    // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs", "bloom"; nothing else of it is used
 }
 

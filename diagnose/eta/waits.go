@@ -22,7 +22,7 @@ func Finality(c facts.Chain, age time.Duration) Range {
 	}
 	soon := max(c.BlockInterval, time.Second)
 	r := Range{Basis: BasisFinality}
-	r.Low = max(usual*3/4-age, 0)
+	r.Low = max(max(usual*3/4, c.FinalityLeast)-age, 0)
 	r.Typical = max(usual-age, r.Low, soon)
 	r.High = max(usual*3/2-age, r.Typical, 2*soon)
 	return r

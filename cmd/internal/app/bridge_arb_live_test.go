@@ -52,6 +52,8 @@ func TestBridgeArbitrum(t *testing.T) {
 	parent.mine()
 	parent.mine()
 	parent.mine()
+	parent.settle()
+	child.settle()
 
 	both := []string{"--node", "ethereum=" + parent.url}
 	h.show("waiting", "arbitrum", child.url, young.Hex(), "A withdrawal from Arbitrum whose period is not over", both...)
@@ -139,9 +141,9 @@ func TestBridgeTickets(t *testing.T) {
 				sent[d.name] = parent.call(d.at, nil)
 			}
 		}
-		parent.mineAt(map[bool]time.Time{true: time.Now().Add(-9 * day), false: time.Now().Add(-2 * time.Minute)}[old])
+		parent.mineAt(map[bool]time.Time{true: time.Now().Add(-9 * day), false: time.Now().Add(-settled)}[old])
 	}
-	parent.mine()
+	parent.settle()
 	child.mine()
 	for _, d := range all {
 		switch d.name {

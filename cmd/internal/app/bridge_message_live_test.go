@@ -62,7 +62,7 @@ func TestBridgeMessages(t *testing.T) {
 	h := newStagehand(t, "bridges-messages")
 	key := devKey(t)
 	me, zero := echo.Address(crypto.PubkeyToAddress(key.PublicKey)), common.Hash{}
-	born, sentAt := time.Now().Add(-3*time.Hour), time.Now().Add(-2*time.Minute)
+	born, sentAt := time.Now().Add(-3*time.Hour), time.Now().Add(-settled)
 	start := fmt.Sprint(born.Unix())
 
 	// LayerZero: guid, number and place of the contract that sends.
@@ -157,7 +157,7 @@ func TestBridgeMessages(t *testing.T) {
 		sent[name] = n.call(at, nil)
 	}
 	n.mineAt(sentAt)
-	n.mine()
+	n.settle()
 	arrival := other.log(lzToken, packed(echo.Uint(30101), echo.Uint(1e6)), topic("OFTReceived(bytes32,uint32,address,uint256)"), guids["layerzero-received"], me)
 	other.log(stranger, packed(echo.Uint(30101), echo.Uint(1e6)), topic("OFTReceived(bytes32,uint32,address,uint256)"), guids["layerzero"], me)
 	filled := topic("FilledRelay(bytes32,bytes32,uint256,uint256,uint256,uint256,uint256,uint32,uint32,bytes32,bytes32,bytes32,bytes32,bytes32,(bytes32,bytes32,uint256,uint8))")

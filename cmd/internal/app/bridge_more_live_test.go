@@ -33,6 +33,7 @@ func TestBridgeOperations(t *testing.T) {
 	tx := n.call(bundle, nil)
 	n.mine()
 	n.mine()
+	n.settle()
 	h.show("operation", "ethereum", n.url, mine.Hex(), "A user operation that sends a token through LayerZero, in a bundle of two. The contracts are stand-ins")
 	h.show("other-operation", "ethereum", n.url, others.Hex(), "A user operation beside one that sends a token through LayerZero. The contracts are stand-ins")
 	h.show("bundle", "ethereum", n.url, tx.Hex(), "A bundle of two user operations, one of which sends a token through LayerZero. The contracts are stand-ins")
@@ -61,6 +62,9 @@ func TestBridgeTestNetworks(t *testing.T) {
 	arb.mine()
 	passed := child.log(opPasser, data, topic("MessagePassed(uint256,address,address,uint256,uint256,bytes,bytes32)"), zero, me, me)
 	child.mine()
+	for _, c := range []*bridgeChain{parent, arb, child} {
+		c.settle()
+	}
 	h.show("cctp", "sepolia", parent.url, burn.Hex(), "A burn of CCTP on Sepolia, for Arbitrum Sepolia, whose message nobody has handed in. The contracts are stand-ins", "--node", "arbitrum-sepolia="+arb.url)
 	h.show("op", "optimism-sepolia", child.url, passed.Hex(), "A withdrawal from OP Sepolia that nobody has proven on Sepolia. The contracts are stand-ins", "--node", "sepolia="+parent.url)
 	h.done()

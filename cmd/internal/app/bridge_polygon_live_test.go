@@ -57,6 +57,7 @@ func TestBridgePolygon(t *testing.T) {
 	sent["early"] = child.call(polUSDC, withdraw)
 	sent["coin-early"] = child.call(polCoin, withdraw)
 	child.mine()
+	parent.settle()
 
 	both := []string{"--node", "ethereum=" + parent.url}
 	for _, s := range []struct{ name, note string }{

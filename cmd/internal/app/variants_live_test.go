@@ -25,6 +25,9 @@ func TestVariants(t *testing.T) {
 		for range 80 {
 			c.mine()
 		}
+		if !c.clock.IsZero() {
+			c.settle()
+		}
 	}
 	claim := func(amount, asset string) []string {
 		return []string{"--to", bob.Hex(), "--amount", amount, "--asset", asset, "--role", "receiver"}

@@ -42,7 +42,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 	if p.Confirmations == 0 {
 		return diagnose.Unsure("Sighting") // in which block is not known
 	}
-	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
+	if diagnose.FinalOpen(f) {
 		return diagnose.Unsure("FinalHead")
 	}
 	if !p.Final || p.Confirmations < p.Required || len(claim.Recipients(f)) == 0 && !changeOnly(f) {

@@ -46,7 +46,7 @@ func judgeReceiverPlatformDelay(f *facts.Facts) diagnose.Outcome {
 	if p.Confirmations == 0 {
 		return diagnose.Unsure("Sighting")
 	}
-	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
+	if diagnose.FinalOpen(f) {
 		return diagnose.Unsure("FinalHead")
 	}
 	if !p.Final || p.Confirmations < p.Required || named && len(claim.Paid(f)) == 0 || !named && !oneReceiver(f) {

@@ -48,7 +48,7 @@ func judgeSweptByPlatform(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	p := diagnose.ProgressOf(f)
-	if !p.Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() {
+	if diagnose.FinalOpen(f) {
 		return diagnose.Unsure("FinalHead")
 	}
 	seen := diagnose.IDs(f.Sighting.From, f.Success.From, f.Transfers.From, f.Head.From, f.FinalHead.From, e.Onward.From)

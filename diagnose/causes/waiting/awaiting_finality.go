@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -13,7 +15,7 @@ var AwaitingFinality = diagnose.Cause{
 	Section:  "waiting",
 	Weight:   170,
 	Ordinary: true,
-	Args:     []string{"confirmations", "head_time"},
+	Args:     []string{"confirmations", "head_time", "least"},
 	State:    diagnose.StateIncluded,
 	Party:    diagnose.Network,
 	Funds:    diagnose.Moving,
@@ -48,8 +50,13 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Likely // the node does not say what is final, or its word is old
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
-	out.Args = map[string]any{"confirmations": p.Confirmations, "head_time": f.Head.V.Time}
-	if certainty != diagnose.Proven {
+	out.Args = map[string]any{"confirmations": p.Confirmations, "head_time": f.Head.V.Time, "least": f.Chain.FinalityLeast}
+	switch {
+	case !f.FinalHead.Known() && hasty(f):
+		out.Args["variant"] = diagnose.Code("early")
+	case f.FinalHead.Known() && f.FinalHead.V.Height >= f.Sighting.V.Block.Height && f.Chain.FinalityRule == "tag":
+		out.Certainty, out.Args["variant"] = diagnose.Likely, diagnose.Code("young")
+	case certainty != diagnose.Proven:
 		out.Args["variant"] = diagnose.Code("untold")
 	}
 	if diagnose.Adrift(f) { // what nodes that are behind call the newest block is not
@@ -59,6 +66,11 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 	out.ETA = &wait
 	out.Actions = []diagnose.Action{{Who: diagnose.Nobody, What: "wait"}}
 	return out
+}
+
+// hasty: a node calls blocks final sooner than the network can make them so.
+func hasty(f *facts.Facts) bool {
+	return slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return slices.Contains(n.Amiss, "final-early") })
 }
 
 func finalityLeft(f *facts.Facts, p diagnose.Progress) eta.Range {
