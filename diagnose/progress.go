@@ -148,8 +148,8 @@ func young(f *facts.Facts, block facts.BlockRef) bool {
 
 // TooYoung reports a mined transaction that its chain cannot have made final yet, by our own clock.
 func TooYoung(f *facts.Facts) bool {
-	at := f.Sighting.V.Block.Time
-	return Mined(f) == Yes && f.Chain.FinalityRule == "tag" && !at.IsZero() && f.AsOf.Sub(at) < f.Chain.FinalityLeast
+	at, least := f.Sighting.V.Block.Time, f.Chain.FinalityLeast
+	return Mined(f) == Yes && f.Chain.FinalityRule == "tag" && least > 0 && !at.IsZero() && f.AsOf.Sub(at) < least
 }
 
 // FinalOpen reports that nobody told whether a mined transaction is final, and that it may be. Reads what

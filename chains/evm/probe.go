@@ -54,7 +54,10 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 		view.Final = query.Without[facts.BlockRef](n.finalAsk)
 	}
 	finality := n.finalAsk.State()
-	if n.final != nil {
+	switch {
+	case n.markless:
+		finality = facts.Unsupported
+	case n.final != nil:
 		finality = facts.Known
 	}
 	return view, []chains.Ability{

@@ -96,6 +96,9 @@ func printOne(env *hall.Env, r chains.Row) error {
 	line("coin", fmt.Sprintf("%s, %d decimals", r.Native.Symbol, r.Native.Decimals))
 	line("block every", (time.Duration(r.BlockMS) * time.Millisecond).String())
 	line("final", finality(r))
+	if least := r.Finality.Least; least > 0 {
+		line("at the soonest", (time.Duration(least) * time.Second).String())
+	}
 	line("by", fmt.Sprintf("%s (%s)", r.Finality.Source, r.Finality.AsOf))
 	line("oddities", strings.Join(r.Quirks, ", "))
 	var hosts []string
@@ -124,7 +127,7 @@ func printJSON(env *hall.Env, rows []chains.Row) error {
 	for _, r := range rows {
 		out = append(out, jsonRow{
 			r.ID, r.Name, r.Slug, r.Aliases, string(r.Family), r.Test, r.Native.Symbol, r.Native.Decimals, r.BlockMS,
-			map[string]any{"rule": r.Finality.Rule, "depth": r.Finality.Depth, "seconds": r.Finality.Seconds, "source": r.Finality.Source, "as_of": r.Finality.AsOf},
+			map[string]any{"rule": r.Finality.Rule, "depth": r.Finality.Depth, "seconds": r.Finality.Seconds, "least": r.Finality.Least, "source": r.Finality.Source, "as_of": r.Finality.AsOf},
 		})
 	}
 	enc := json.NewEncoder(env.Out)

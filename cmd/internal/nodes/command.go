@@ -47,7 +47,7 @@ type line struct {
 	Chain    string    `json:"chain"`
 	Kind     string    `json:"kind"`
 	Public   bool      `json:"public"`
-	State    string    `json:"state"` // good, unreachable, wrong-chain, behind, syncing
+	State    string    `json:"state"` // good, unreachable, wrong-chain, behind, syncing, wrong-marks
 	Client   string    `json:"client,omitempty"`
 	Height   uint64    `json:"height,omitempty"`
 	HeadAge  int64     `json:"head_age_seconds,omitempty"`
@@ -57,6 +57,7 @@ type line struct {
 	Latency  int64     `json:"latency_ms"`            // of one question, connected
 	Batch    int       `json:"batch,omitempty"`       // questions that it takes at once, 100 at most
 	SameAs   string    `json:"same_as,omitempty"`     // the node with which it is one server or operator
+	Amiss    []string  `json:"amiss,omitempty"`       // why what it calls safe and final is not used
 	Can      []string  `json:"can"`
 	Cannot   []string  `json:"cannot"`
 	LastSeen time.Time `json:"asked_at"`
@@ -124,7 +125,7 @@ func probeAll(ctx context.Context, env *hall.Env, all *hall.Nodes) []line {
 func probe(ctx context.Context, env *hall.Env, row chains.Row, node chains.Caller) line {
 	view, abilities := hall.Prober(row.Family).Probe(ctx, row, node)
 	now := env.Now().UTC()
-	l := line{Label: node.Label(), Chain: row.Slug, Kind: node.Kind(), Public: node.Public(), State: "good", LastSeen: now, Can: []string{}, Cannot: []string{}}
+	l := line{Label: node.Label(), Chain: row.Slug, Kind: node.Kind(), Public: node.Public(), State: "good", LastSeen: now, Amiss: view.Amiss, Can: []string{}, Cannot: []string{}}
 	if view.Client.Known() {
 		l.Client = safe.Plain(view.Client.V, safe.Symbol)
 	}
@@ -161,6 +162,8 @@ func probe(ctx context.Context, env *hall.Env, row chains.Row, node chains.Calle
 		l.State = "syncing"
 	case !row.Test && !view.Head.V.Time.IsZero() && l.HeadAge > 6*interval+60:
 		l.State = "behind"
+	case len(view.Amiss) > 0:
+		l.State = "wrong-marks"
 	}
 	return l
 }
@@ -214,6 +217,11 @@ func table(env *hall.Env, lines []line) error {
 			fmt.Fprintf(env.Err, "note: %s is the same server or operator as %s: they count as one where two have to agree\n", l.Label, l.SameAs)
 		}
 	}
+	for _, l := range lines {
+		for _, why := range l.Amiss {
+			fmt.Fprintf(env.Err, "note: %s %s: its word on what is final is not used\n", l.Label, wrongMarks[why])
+		}
+	}
 	said := map[string]bool{}
 	for _, l := range lines {
 		for _, c := range l.Cannot {
@@ -224,6 +232,16 @@ func table(env *hall.Env, lines []line) error {
 		}
 	}
 	return nil
+}
+
+// wrongMarks says what is wrong with what a node calls safe and final; every reason that a Prober gives
+// has its line.
+var wrongMarks = map[string]string{
+	"final-above":  "calls a block final that is higher than its newest one",
+	"final-early":  "calls blocks final sooner than its network can make them so",
+	"final-future": "calls a block final that is dated far ahead of this computer's clock",
+	"final-later":  "calls a block final that is dated later than its newest one",
+	"safe-below":   "contradicts itself on which blocks are safe and final",
 }
 
 // without says what cannot be told when a node lacks an ability; every code that a Prober
