@@ -182,7 +182,8 @@ func TestNothingIsFinalTooSoon(t *testing.T) {
 		told := func(name string, clock time.Time, nodes []string) (r struct {
 			State  string
 			Causes []struct{ Slug, Certainty string }
-		}) {
+		},
+		) {
 			_, out := show(clock, nodes, "check", "--format", "json", paste)
 			if err := json.Unmarshal([]byte(out), &r); err != nil || len(r.Causes) == 0 {
 				t.Errorf("%s, %s: %v %s", row.Slug, name, err, out)
