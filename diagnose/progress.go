@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"time"
 
 	"txtriage/chains/facts"
@@ -156,6 +157,11 @@ func TooYoung(f *facts.Facts) bool {
 // ProgressOf reads.
 func FinalOpen(f *facts.Facts) bool {
 	return !ProgressOf(f).Final && f.Chain.FinalityRule != "depth" && !f.FinalHead.Known() && !TooYoung(f)
+}
+
+// MarksAmiss reports that a node named a final block that is not used (facts.NodeView.Amiss), so that none is known.
+func MarksAmiss(f *facts.Facts) bool {
+	return !f.FinalHead.Known() && slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return len(n.Amiss) > 0 })
 }
 
 // blockAge is how long ago the block was found, by the head's clock or ours, whichever is the earlier.

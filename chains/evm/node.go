@@ -24,7 +24,6 @@ type node struct {
 	account    *accountAsks
 
 	in       *inquiry
-	markless bool       // what it calls safe and final is not to be relied on
 	outvoted bool       // two others tell another outcome of the same block
 	gone     bool       // it gave no answer, or none any more when it was asked again
 	anchor   *query.Ask // which block it has where the transaction's is

@@ -55,7 +55,7 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	}
 	finality := n.finalAsk.State()
 	switch {
-	case n.markless:
+	case len(view.Amiss) > 0:
 		finality = facts.Unsupported
 	case n.final != nil:
 		finality = facts.Known

@@ -179,8 +179,7 @@ func (in *inquiry) readOpening(n *node) {
 	n.final = readBlock(n.finalAsk)
 	n.safe = readBlock(n.safeAsk)
 	n.final, n.safe = n.sealed(n.final, n.finalAsk), n.sealed(n.safe, n.safeAsk)
-	why, usable := marks.Amiss(in.f.Chain, n.head, n.safe, n.final, in.q.Now)
-	v.Amiss, n.markless = why, !usable
+	v.Amiss = marks.Amiss(in.f.Chain, n.head, n.safe, n.final, in.q.Now)
 	if n.head != nil {
 		v.Head = facts.KnownValue(shape.Block(n.head), n.headAsk.From()...)
 	} else {

@@ -76,7 +76,7 @@ func (in *inquiry) heads() {
 				}
 				continue
 			}
-			if n.markless && b != n.head || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
+			if len(n.View.Amiss) > 0 && b != n.head || n.head != nil && b.Number > n.head.Number { // a tag above the head is nonsense
 				none = facts.Without[facts.BlockRef](facts.Unsupported, shape.Join(none.From, ask(n).From())...)
 				continue
 			}

@@ -98,7 +98,7 @@ type NodeView struct {
 	Pause   time.Duration    `json:"pause,omitempty"`   // how long it wants to be left alone; 0: it did not say
 	Differs []string         `json:"differs,omitempty"` // facts that no hash covers and of which another, independent node says something else
 	Late    bool             `json:"late,omitempty"`    // it lacks the block in which another, with proof, shows the coins spent
-	Amiss   []string         `json:"amiss,omitempty"`   // EVM: why what it calls safe and final cannot be so, and is not used: "final-early", "final-above", "final-later", "final-future", "safe-below"
+	Amiss   []string         `json:"amiss,omitempty"`   // EVM: why what it calls safe and final cannot be so, and is not used: "final-early", "final-unsure", "final-above", "final-later", "final-future", "safe-below"
 	Lied    []string         `json:"lied,omitempty"`    // what it said and recomputing refuted: "id", "sender", "receipt-id", "logs", "bloom"; nothing else of it is used
 }
 

@@ -17,14 +17,14 @@ const (
 )
 
 // Amiss tells why a node's finalized block cannot be so, in the words of facts.NodeView.Amiss; empty
-// where nothing speaks against it. usable is false where it is not to be relied on, though the node
-// may be right: nothing is held against one whose chain stands still. now is the clock of this computer.
-func Amiss(chain facts.Chain, head, safe, final *wire.Block, now time.Time) (why []string, usable bool) {
+// where nothing speaks against it. "final-unsure" is a node that may be right and is not to be relied on:
+// one whose chain stands still, or who tells no newest block. now is the clock of this computer.
+func Amiss(chain facts.Chain, head, safe, final *wire.Block, now time.Time) (why []string) {
 	switch {
-	case final == nil:
-		return nil, true
+	case final == nil, head == nil && now.Sub(final.Time) >= chain.FinalityLeast:
+		return nil
 	case head == nil:
-		return nil, now.Sub(final.Time) >= chain.FinalityLeast
+		return []string{"final-unsure"}
 	}
 	if final.Number > head.Number {
 		why = append(why, "final-above")
@@ -39,11 +39,11 @@ func Amiss(chain facts.Chain, head, safe, final *wire.Block, now time.Time) (why
 	}
 	if least := chain.FinalLag(); least > 0 && head.Time.Sub(final.Time) < least {
 		if now.Sub(head.Time) >= least { // of a rollup that makes no blocks even the newest becomes final
-			return why, false
+			return append(why, "final-unsure")
 		}
 		why = append(why, "final-early")
 	}
-	return why, len(why) == 0
+	return why
 }
 
 func leeway(c facts.Chain) time.Duration {

@@ -28,29 +28,28 @@ func TestAmiss(t *testing.T) {
 		chain             facts.Chain
 		head, safe, final *wire.Block
 		want              []string
-		usable            bool
 	}{
-		"as it should be":                        {ethereum, block(100, 5*time.Second), block(68, 389*time.Second), block(36, 773*time.Second), nil, true},
-		"slots without a block before the head":  {ethereum, block(100, 100*time.Second), block(68, 389*time.Second), block(36, 773*time.Second), nil, true},
-		"the newest block":                       {ethereum, block(100, 5*time.Second), block(100, 5*time.Second), block(100, 5*time.Second), []string{"final-early"}, false},
-		"half the time":                          {ethereum, block(100, 5*time.Second), nil, block(68, 389*time.Second), []string{"final-early"}, false},
-		"a clock that is an hour fast":           {ethereum, block(100, time.Hour), nil, block(100, time.Hour), nil, false},
-		"a clock that is an hour slow":           {ethereum, block(100, -time.Hour), nil, block(100, -time.Hour), []string{"final-future", "final-early"}, false},
-		"a rollup that stands still":             {rollup, block(100, 2*time.Hour), nil, block(100, 2*time.Hour), nil, false},
-		"no newest block, and old enough":        {ethereum, nil, nil, block(36, 800*time.Second), nil, true},
-		"no newest block, and too young":         {ethereum, nil, nil, block(36, 700*time.Second), nil, false},
-		"none told":                              {ethereum, block(100, 5*time.Second), nil, nil, nil, true},
-		"above the newest":                       {quick, block(100, time.Second), nil, block(101, 2*time.Second), []string{"final-above"}, false},
-		"later than the newest":                  {quick, block(100, 10*time.Second), nil, block(99, 2*time.Second), []string{"final-later"}, false},
-		"above the safe one":                     {quick, block(100, time.Second), block(60, 20*time.Second), block(98, 2*time.Second), []string{"safe-below"}, false},
-		"above the safe one of a slower machine": {quick, block(100, time.Second), block(90, 6*time.Second), block(98, 2*time.Second), nil, true},
-		"of the future":                          {quick, block(100, -time.Hour), nil, block(98, -time.Hour+time.Second), []string{"final-future"}, false},
-		"of the future, stamped by a sequencer":  {facts.Chain{Known: true, Quirks: []string{"sequencer"}}, block(100, -time.Hour), nil, block(98, -time.Hour+time.Second), nil, true},
-		"of the future of a network for tests":   {made, block(100, -day), nil, block(98, -day+time.Second), nil, true},
-		"the newest, where that can be":          {quick, block(100, time.Second), block(100, time.Second), block(100, time.Second), nil, true},
+		"as it should be":                        {ethereum, block(100, 5*time.Second), block(68, 389*time.Second), block(36, 773*time.Second), nil},
+		"slots without a block before the head":  {ethereum, block(100, 100*time.Second), block(68, 389*time.Second), block(36, 773*time.Second), nil},
+		"the newest block":                       {ethereum, block(100, 5*time.Second), block(100, 5*time.Second), block(100, 5*time.Second), []string{"final-early"}},
+		"half the time":                          {ethereum, block(100, 5*time.Second), nil, block(68, 389*time.Second), []string{"final-early"}},
+		"a clock that is an hour fast":           {ethereum, block(100, time.Hour), nil, block(100, time.Hour), []string{"final-unsure"}},
+		"a clock that is an hour slow":           {ethereum, block(100, -time.Hour), nil, block(100, -time.Hour), []string{"final-future", "final-early"}},
+		"a rollup that stands still":             {rollup, block(100, 2*time.Hour), nil, block(100, 2*time.Hour), []string{"final-unsure"}},
+		"no newest block, and old enough":        {ethereum, nil, nil, block(36, 800*time.Second), nil},
+		"no newest block, and too young":         {ethereum, nil, nil, block(36, 700*time.Second), []string{"final-unsure"}},
+		"none told":                              {ethereum, block(100, 5*time.Second), nil, nil, nil},
+		"above the newest":                       {quick, block(100, time.Second), nil, block(101, 2*time.Second), []string{"final-above"}},
+		"later than the newest":                  {quick, block(100, 10*time.Second), nil, block(99, 2*time.Second), []string{"final-later"}},
+		"above the safe one":                     {quick, block(100, time.Second), block(60, 20*time.Second), block(98, 2*time.Second), []string{"safe-below"}},
+		"above the safe one of a slower machine": {quick, block(100, time.Second), block(90, 6*time.Second), block(98, 2*time.Second), nil},
+		"of the future":                          {quick, block(100, -time.Hour), nil, block(98, -time.Hour+time.Second), []string{"final-future"}},
+		"of the future, stamped by a sequencer":  {facts.Chain{Known: true, Quirks: []string{"sequencer"}}, block(100, -time.Hour), nil, block(98, -time.Hour+time.Second), nil},
+		"of the future of a network for tests":   {made, block(100, -day), nil, block(98, -day+time.Second), nil},
+		"the newest, where that can be":          {quick, block(100, time.Second), block(100, time.Second), block(100, time.Second), nil},
 	} {
-		if got, usable := marks.Amiss(c.chain, c.head, c.safe, c.final, now); !slices.Equal(got, c.want) || usable != c.usable {
-			t.Errorf("%s: %v, usable %t; want %v, %t", name, got, usable, c.want, c.usable)
+		if got := marks.Amiss(c.chain, c.head, c.safe, c.final, now); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }

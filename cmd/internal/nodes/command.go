@@ -241,6 +241,7 @@ var wrongMarks = map[string]string{
 	"final-early":  "calls blocks final sooner than its network can make them so",
 	"final-future": "calls a block final that is dated far ahead of this computer's clock",
 	"final-later":  "calls a block final that is dated later than its newest one",
+	"final-unsure": "calls blocks final that may be too new for that",
 	"safe-below":   "contradicts itself on which blocks are safe and final",
 }
 

@@ -40,7 +40,7 @@ func judgeStall(f *facts.Facts) diagnose.Outcome {
 	if diagnose.Mined(f) == diagnose.Yes && (f.FinalHead.Known() || f.Head.Known()) && diagnose.ProgressOf(f).Final {
 		return diagnose.Outcome{}
 	}
-	if s := f.FinalHead.State; diagnose.Mined(f) == diagnose.Yes && (s == facts.Failed || s == facts.Conflicting) {
+	if s := f.FinalHead.State; diagnose.Mined(f) == diagnose.Yes && (s == facts.Failed || s == facts.Conflicting || diagnose.MarksAmiss(f) && !diagnose.TooYoung(f)) {
 		return diagnose.Unsure("FinalHead") // it may be final, and then it waits for nothing
 	}
 	var from []facts.EvidenceID
