@@ -133,6 +133,9 @@ func Run(ctx context.Context, env *hall.Env, args []string) (status int) {
 	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrHungUp) {
 		return 129
 	}
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), ErrQuit) {
+		return 131
+	}
 	return hall.Tell(env.Err, out.end(err))
 }
 
@@ -141,6 +144,7 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 	ErrTerminated  = errors.New("terminated")
 	ErrHungUp      = errors.New("the terminal is gone")
+	ErrQuit        = errors.New("quit") // not with the stacks of all goroutines, which tell a user nothing
 	errClosed      = errors.New("nobody reads standard output")
 )
 
@@ -159,7 +163,7 @@ func Main() int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	sig := make(chan os.Signal, 2)
-	ends := map[os.Signal]error{os.Interrupt: ErrInterrupted, syscall.SIGTERM: ErrTerminated, syscall.SIGHUP: ErrHungUp}
+	ends := map[os.Signal]error{os.Interrupt: ErrInterrupted, syscall.SIGTERM: ErrTerminated, syscall.SIGHUP: ErrHungUp, syscall.SIGQUIT: ErrQuit}
 	for s := range ends {
 		if !signal.Ignored(s) { // as nohup and shells in the background want it
 			signal.Notify(sig, s)

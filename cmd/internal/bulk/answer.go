@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -170,7 +171,7 @@ func quote(s string) ([]byte, error) {
 func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	var b bytes.Buffer
 	c := csv.NewWriter(&b)
-	number := func(n *uint64) string {
+	count := func(n *uint64) string {
 		if n == nil {
 			return ""
 		}
@@ -190,7 +191,7 @@ func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	}
 	rec := []string{
 		strconv.Itoa(r.N), cell(w.clean(r.Cells["id"])), safe.CSVWords(g.Input.Text), g.Input.Chain, g.State, slug, certainty, g.Party, g.Funds,
-		number(g.Confirmations), number(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline), problem, strings.Join(a.Ignored, " "),
+		count(g.Confirmations), count(g.Required), strconv.FormatBool(g.Final), eta, next, strconv.Itoa(a.Exit), safe.CSVWords(g.Headline), problem, strings.Join(a.Ignored, " "),
 	}
 	rec = append(rec, make([]string, len(w.head)+min(w.more, 1))...)
 	var rest []rows.Cell
@@ -215,9 +216,12 @@ func (w *writer) csvRow(r rows.Row, a *answer, g *tally.Gist) ([]byte, error) {
 	return b.Bytes(), c.Error()
 }
 
-// cell is a caller's own cell, made safe for spreadsheets: a number may begin with a minus.
+// number is a cell in which a spreadsheet finds nothing to compute though it begins with a sign.
+var number = regexp.MustCompile(`^[-+]\d+(\.\d+)?$`)
+
+// cell is a caller's own cell, made safe for spreadsheets.
 func cell(s string) string {
-	if strings.HasPrefix(s, "-") && len(s) > 1 && strings.Trim(s, "-.0123456789") == "" {
+	if number.MatchString(s) {
 		return s
 	}
 	return safe.CSVWords(s)

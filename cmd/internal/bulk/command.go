@@ -26,7 +26,7 @@ EXIT STATUS
   3   a row holds nothing that can be diagnosed, and none is worse
   2   wrong usage or configuration
   1   internal error, or something cannot be written: the error tells how to go on
-  129, 130 and 143: interrupted; 141: nobody reads standard output any more
+  129, 130, 131 and 143: interrupted; 141: nobody reads standard output any more
 Each row carries its own status. With --exit-zero the status is 0 whatever the rows say.`
 
 // New makes the command.
@@ -39,7 +39,9 @@ heading, or JSON Lines; - reads standard input. Columns that mean something:
 ` + strings.Join(rows.Columns, ", ") + `
 (tx, hash, txid and address are other names for paste); all others are carried along.
 The output has one row for each row of the input, in the same order; a row that cannot be
-read is a row with its problem. Equal rows are asked once. What is asked of one node goes out
+read is a row with its problem. In CSV a cell that a spreadsheet would compute, such as =1+1
+or -2+3, begins with ' there, also in row_id: scripts join on row, or take JSON Lines, where
+nothing is changed. Equal rows are asked once. What is asked of one node goes out
 in batches, as many at once as it bears.
 With --output, a journal beside it makes the run resumable after any end, and the output
 appears whole when the run is done; the journal takes about as much room as the output.

@@ -58,6 +58,7 @@ func TestWhateverIsInTheRows(t *testing.T) {
 		"no heading but a word":  {"tx," + someID + "\ntx," + someID + "\n", "", 2, []string{`"id":"` + someID}, nil},
 		"line breaks in a cell":  {"id,txid,note\n1," + someID + ",\"a\nb\r\n\"\"c\"\"\"\n2,x,\n", "", 2, []string{`"note":"a\nb\n\"c\""`, `"row":2,"row_id":"2"`}, nil},
 		"formulas":               {"id,txid,note,=cmd\n=1+1," + someID + ",\"=HYPERLINK(\"\"http://x\"\")\",@SUM(1)\n", "", 1, []string{`"note":"=HYPERLINK(`}, []string{",'=cmd", ",'=1+1,", `,"'=HYPERLINK(`, ",'@SUM(1)"}},
+		"ids with signs":         {"id,txid\n-2+3," + someID + "\n-5," + someID + "\n+8613800138000," + someID + "\n-2-3," + someID + "\n", "", 4, []string{`"row_id":"-2+3"`, `"row_id":"+8613800138000"`}, []string{"1,'-2+3,", "2,-5,", "3,+8613800138000,", "4,'-2-3,"}},
 		"rounded by spreadsheet": {"id,txid,amount\n1,1.23E+17,5\n2," + someID + ",1.23E+17\n3," + someID + ",5\n", "", 3, []string{`"row":1,"row_id":"1","exit":3,"problem":"rounded-number"`, `"row":2,"row_id":"2","exit":12,"ignored":["amount"]`, `"row":3,"row_id":"3","exit":12,"schema"`}, nil},
 		"zeros":                  {"a\x00b\n" + someID + "\x00\n\x00\n", "", 3, nil, nil},
 		"a megabyte":             {"tx,note\n" + someID + "," + strings.Repeat("x", 900_000) + "\n" + someID + ",\n", "", 2, []string{`"row":1,"row_id":"","exit":12,"columns":{"note":"xxx`}, nil},

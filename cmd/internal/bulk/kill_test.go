@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -307,6 +308,31 @@ func TestInterrupted(t *testing.T) {
 	}
 	if b, err := os.ReadFile(out); err != nil || bytes.Count(b, []byte("\n")) != 401 {
 		t.Errorf("%v, %d lines", err, bytes.Count(b, []byte("\n")))
+	}
+}
+
+// TestEnded: whoever ends a run is told how to go on, and with which status; nobody is shown the inside of the program.
+func TestEnded(t *testing.T) {
+	n := newNode(t, 200, 30*time.Millisecond)
+	in := filepath.Join(t.TempDir(), "queue")
+	if err := os.WriteFile(in, []byte(strings.Join(n.hashes, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for sig, status := range map[syscall.Signal]string{syscall.SIGTERM: "143", syscall.SIGHUP: "129", syscall.SIGQUIT: "131"} {
+		var errs bytes.Buffer
+		cmd := program("bulk", "--offline", "--workers", "1", n.flag(), "--output", filepath.Join(t.TempDir(), "out"), in)
+		cmd.Stderr = &errs
+		asked := n.batches.Load()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for n.batches.Load() < asked+3 {
+			time.Sleep(time.Millisecond)
+		}
+		_ = cmd.Process.Signal(sig)
+		if err := cmd.Wait(); err == nil || err.Error() != "exit status "+status || strings.Count(errs.String(), "\n") > 3 || !strings.Contains(errs.String(), "go on with\n") {
+			t.Errorf("%s: %v\n%.300s", sig, err, errs.String())
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ EXIT STATUS
   2   wrong usage or configuration
   3   the paste holds nothing that can be diagnosed
   1   internal error, or the output cannot be written
-  129, 130 and 143: interrupted; 141: nobody reads the output`
+  129, 130, 131 and 143: interrupted; 141: nobody reads the output`
 
 // New makes the command.
 func New(env *hall.Env) *cobra.Command {

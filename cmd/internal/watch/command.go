@@ -38,7 +38,7 @@ EXIT STATUS
   3   a paste holds nothing that can be diagnosed
   2   wrong usage or configuration
   1   internal error, or the output cannot be written
-  129, 130 and 143: interrupted; 141: nobody reads the output. The same command goes on`
+  129, 130, 131 and 143: interrupted; 141: nobody reads the output. The same command goes on`
 
 // New makes the command.
 func New(env *hall.Env) *cobra.Command {

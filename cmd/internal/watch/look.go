@@ -191,7 +191,8 @@ func (w *watch) glance(ctx context.Context, chain string, heights []uint64, ids 
 // of a transaction of one chain.
 func light(it hall.Item, s ledger.Seen) bool {
 	f := it.Facts
-	if f.Subject.Kind != string(chains.Transaction) || s.Exit != diagnose.ExitWaiting || f.Bridge.Known() || len(f.Evidence) == 0 {
+	stuck := s.Exit == diagnose.ExitTrouble && s.State == diagnose.StatePending // until somebody acts, and then it is taken or gone
+	if f.Subject.Kind != string(chains.Transaction) || s.Exit != diagnose.ExitWaiting && !stuck || f.Bridge.Known() || len(f.Evidence) == 0 {
 		return false
 	}
 	switch s.State {

@@ -27,11 +27,12 @@ type network struct {
 	id    int64
 	every time.Duration // a block
 	final int           // blocks until one is final
+	gap   bool          // an earlier payment of the same sender is missing
 }
 
 var (
-	ethereum = network{"ethereum", 1, 12 * time.Second, 64}
-	base     = network{"base", 8453, 2 * time.Second, 550}
+	ethereum = network{slug: "ethereum", id: 1, every: 12 * time.Second, final: 64}
+	base     = network{slug: "base", id: 8453, every: 2 * time.Second, final: 550}
 )
 
 // played is a node inside a bubble of time: blocks in their rhythm, final after a while, payments
@@ -77,7 +78,11 @@ func play(t *testing.T, on network, blocks int, taken ...int) (*played, []string
 			t.Fatal(err)
 		}
 		to := common.BigToAddress(big.NewInt(int64(1000 + i)))
-		tx, err := types.SignNewTx(key, signer, &types.DynamicFeeTx{ChainID: big.NewInt(on.id), GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(30 * params.GWei), Gas: 21000, To: &to, Value: big.NewInt(params.Ether)})
+		nonce := uint64(0)
+		if on.gap {
+			nonce = 1
+		}
+		tx, err := types.SignNewTx(key, signer, &types.DynamicFeeTx{ChainID: big.NewInt(on.id), Nonce: nonce, GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(30 * params.GWei), Gas: 21000, To: &to, Value: big.NewInt(params.Ether)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -248,7 +253,11 @@ func bubble(t *testing.T, on network, blocks int, taken []int, test func(t *test
 			in += id + "\n"
 		}
 		dial := func(rpc.Node, rpc.Options) (chains.Caller, error) { return p, nil }
-		s := watchWith(t, &clock{start: time.Now(), rate: 1}, dial, in, "--node", on.slug+"=http://played.example", "--state", "none", "--file", "-")
+		args := []string{"--node", on.slug + "=http://played.example", "--state", "none", "--file", "-"}
+		if on.gap {
+			args = append(args, "--until", "final") // else it ends: somebody has to act
+		}
+		s := watchWith(t, &clock{start: time.Now(), rate: 1}, dial, in, args...)
 		test(t, p, s)
 		s.cancel(app.ErrInterrupted)
 		<-s.done
@@ -258,6 +267,8 @@ func bubble(t *testing.T, on network, blocks int, taken []int, test func(t *test
 // TestCallsInAnHour measures what one transfer costs a node. The README has the figures.
 func TestCallsInAnHour(t *testing.T) {
 	const hour = time.Hour
+	stuck := ethereum
+	stuck.gap = true
 	final := []string{"first: pending", "state cause: included", "confirmations: included", "cause confirmations eta: included", "state cause party funds: final ended: done"}
 	for _, c := range []struct {
 		name  string
@@ -269,6 +280,7 @@ func TestCallsInAnHour(t *testing.T) {
 		{"waits for an hour", ethereum, 10_000, final[:1], 300},
 		{"in a block after a minute, final, no more calls", ethereum, 5, final, 150},
 		{"waits for an hour", base, 10_000, final[:1], 300},
+		{"an earlier one is missing for an hour", stuck, 10_000, final[:1], 330},
 		{"in a block after ten seconds, final, no more calls", base, 5, nil, 150},
 	} {
 		bubble(t, c.on, int(hour/c.on.every)+300, []int{c.taken}, func(t *testing.T, p *played, s *session) {

@@ -102,10 +102,10 @@ func Next(c facts.Chain, s Standing, h History, l Limits, seed uint64, now time.
 		wait = max(wait, wholeLeast, max(now.Sub(h.Since), 0)/calm)
 	}
 	p := Plan{Look: at(wait)}
-	if s.Low.After(now) && s.Low.Before(p.Look) { // it may be done from then on
-		p.Look = at(s.Low.Sub(now))
-	}
 	if !s.Light {
+		if s.Low.After(now) && s.Low.Before(p.Look) { // it may be done from then on
+			p.Look = at(s.Low.Sub(now))
+		}
 		return p
 	}
 	p.Glance = at(max(beat, quiet))

@@ -54,6 +54,7 @@ func TestNext(t *testing.T) {
 		{"pending for an hour", ethereum, pace.Standing{Told: told("pending"), NextCheck: in(15 * s), Light: true}, h, pace.History{}, usual, [2]time.Duration{5 * m, 6 * m}, [2]time.Duration{19*m + 30*s, 20 * m}},
 		{"pending for a day", ethereum, pace.Standing{Told: told("pending"), NextCheck: in(15 * s)}, 24 * h, pace.History{}, usual, [2]time.Duration{}, [2]time.Duration{59 * m, h}},
 		{"a Bitcoin payment in no block", bitcoin, pace.Standing{Told: told("pending"), NextCheck: in(10 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{m, 3 * m}, [2]time.Duration{8 * m, 12 * m}},
+		{"a Bitcoin payment that any block may take", bitcoin, pace.Standing{Told: told("pending", eta(m, 7*m, 23*m)), NextCheck: in(10 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{m, 3 * m}, [2]time.Duration{8 * m, 12 * m}},
 		{"a Bitcoin payment with 1 of 6", bitcoin, pace.Standing{Told: told("included", deep(1, 6), eta(24*m, 46*m, 80*m)), NextCheck: in(24 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{8 * m, 12 * m}, [2]time.Duration{58 * m, h}},
 		{"a Bitcoin payment with 3 of 6, longer than nine in ten", bitcoin, pace.Standing{Told: told("included", deep(3, 6), eta(-50*m, -20*m, -10*m)), NextCheck: in(10 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{8 * m, 12 * m}, [2]time.Duration{8 * m, 12 * m}},
 		{"waiting for the finalized block", ethereum, pace.Standing{Told: told("included", deep(2, 30), eta(10*m, 14*m, 21*m)), NextCheck: in(10 * m), Light: true}, 0, pace.History{}, usual, [2]time.Duration{m, 75 * s}, [2]time.Duration{20 * m, 22 * m}},
@@ -148,7 +149,8 @@ func TestAnHour(t *testing.T) {
 			return pace.Standing{Told: told("pending"), NextCheck: at.Add(15 * time.Second), Light: true}
 		}, 50, 12},
 		{"Bitcoin, waits", bitcoin, func(at time.Time) pace.Standing {
-			return pace.Standing{Told: told("pending"), NextCheck: at.Add(10 * time.Minute), Light: true}
+			soon := at.Sub(now) // a minute from now on, whenever that is
+			return pace.Standing{Told: told("pending", eta(soon+time.Minute, soon+7*time.Minute, soon+23*time.Minute)), NextCheck: at.Add(10 * time.Minute), Light: true}
 		}, 24, 7},
 		{"Bitcoin, 1 of 6", bitcoin, func(time.Time) pace.Standing {
 			return pace.Standing{Told: told("included", deep(1, 6), eta(24*time.Minute, 46*time.Minute, 80*time.Minute)), NextCheck: in(24 * time.Minute), Light: true}
