@@ -42,6 +42,11 @@ func Left(f *facts.Facts, n facts.NodeView) uint64 {
 	return top - n.Head.V.Height
 }
 
+// Seen reports that the node has the transaction, and nothing that it said is refuted.
+func Seen(n facts.NodeView) bool {
+	return n.Saw.Known() && n.Saw.V && len(n.Lied) == 0 && (!n.OnChain.Known() || n.OnChain.V)
+}
+
 // Witnesses are the sites whose word counts for a verdict of that state: on the chain, in step with it and
 // with each other, not refuted, and with an answer. For a final payment it counts of those that have its
 // block, for a replaced one of those that know what took its place.

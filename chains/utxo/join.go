@@ -167,6 +167,10 @@ func sighting(desks []desk, teller *look.Look) facts.Value[facts.Sighting] {
 		if !d.asker.Answered && len(desks) > 1 && slices.ContainsFunc(desks, func(o desk) bool { return o.asker.Answered }) {
 			continue // a dead one is as if not asked
 		}
+		if teller == nil && l.Place() == "" && l.Sight.State != facts.Absent && hasNot(d, desks) {
+			worst = max(worst, facts.Absent)
+			continue
+		}
 		if worst == facts.NotAsked || worst == facts.Absent {
 			worst = l.Sight.State
 		}

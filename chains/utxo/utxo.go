@@ -39,6 +39,8 @@ type backend interface {
 	Contest(ctx context.Context, tx facts.UTXOTx, from ...facts.EvidenceID)
 	// Shown proves that a block holds the transaction which spends a coin.
 	Shown(ctx context.Context, rival facts.Hash) bool
+	// BlockAt asks which block of its chain has a height; absent: the chain does not go so far.
+	BlockAt(ctx context.Context, height uint64) facts.Value[facts.Hash]
 }
 
 // desk is one node with what it said.
@@ -83,33 +85,32 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	}
 	teller := choose(desks)
 	var asked []*look.Look // for all, not for where it stands alone
-	var rival *look.Look   // has another payment with the same money
-	var open *look.Look    // may have one
-	torn := false
+	var o objections
 	if teller == nil {
 		each(desks, func(d desk) { d.More(ctx, false) })
+		again(ctx, w, desks)
 		for _, d := range desks {
 			asked = append(asked, d.Look)
 		}
 		if teller = choose(desks); teller != nil { // the search has found it after all
 			asked = nil
+			others := objecting(desks, teller, w)
+			each(others, func(d desk) {
+				if signed(teller) && !d.Inputs.Known() {
+					d.Contest(ctx, teller.Tx.V, teller.Tx.From...)
+				}
+			})
+			o = against(ctx, w, desks, teller, others)
 		}
 	} else {
 		w.Sole = sole(desks, teller)
-		var denier *desk
-		teller, asked, denier = tell(ctx, w, desks, teller)
-		switch contest(ctx, denier, teller) {
-		case overtaken:
-			teller.Late()
-			teller, asked = nil, []*look.Look{denier.Look}
-		case divided:
-			torn = true
-		case contested:
-			rival = denier.Look
-		case unread:
-			open = denier.Look
-		case agreed:
-		}
+		var others []desk
+		teller, asked, others = tell(ctx, w, desks, teller)
+		o = against(ctx, w, desks, teller, others)
+	}
+	if o.overtaken != nil {
+		teller.Late()
+		teller, asked = nil, []*look.Look{o.overtaken}
 	}
 	if teller == nil {
 		late(ctx, desks, asked)
@@ -131,16 +132,12 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	if other != nil {
 		accord.Void(f, other, void)
 	}
-	if rival != nil {
-		f.Successor, f.UTXO.PayeePaid, f.UTXO.WalletOut = rival.Next, rival.PayeePaid, rival.WalletOut
+	if teller == nil {
+		o.money = append(o.money, unheard(desks, first, w)...)
+		o.coins = slices.ContainsFunc(o.money, func(l *look.Look) bool { return mayLead(l, first) })
 	}
-	if open != nil {
-		f.Successor = facts.Without[facts.Successor](facts.Failed, open.Inputs.From...)
-	}
-	if torn {
-		f.Sighting = facts.Without[facts.Sighting](facts.Conflicting, f.Sighting.From...)
-	}
-	if !learned(desks) {
+	o.mark(f)
+	if !slices.ContainsFunc(desks, func(d desk) bool { return !mute(d) }) {
 		return f, errors.New("no node of the chain gave a usable answer")
 	}
 	return f, nil
@@ -153,29 +150,9 @@ func sole(desks []desk, teller *look.Look) bool {
 	})
 }
 
-// insist asks a node anew that failed to answer some of the first round, where another says that
-// it does not know the transaction and none knows it: that nobody has it is not said lightly.
-func insist(ctx context.Context, w *look.Want, desks []desk) {
-	denied := false
-	for _, d := range desks {
-		denied = denied || d.Trusted() && d.View.Saw.State == facts.Absent
-	}
-	if !denied || len(desks) < 2 || choose(desks) != nil {
-		return
-	}
-	var again []desk
-	for i, d := range desks {
-		if d.asker.Missed > 0 && d.asker.Answered && d.View.Saw.State == facts.Failed {
-			desks[i] = open(w, d.asker.Caller)
-			again = append(again, desks[i])
-		}
-	}
-	each(again, func(d desk) { d.First(chains.Anew(ctx)) })
-}
-
 // tell asks the teller for the rest, and beside it another witness, to compare. What one node says is
 // not mixed with what another says: the one that left least open is the teller. asked are all that were.
-func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look, denier *desk) {
+func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (best *look.Look, asked []*look.Look, objectors []desk) {
 	missed, wait := 0, patience(desks)
 	best = first
 	left, open := slices.Clone(desks), map[*look.Look]int{}
@@ -197,11 +174,13 @@ func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (be
 				others = append(others, func(ctx context.Context) { x.More(ctx, true) })
 			}
 			if n == 0 {
-				denier = denying(desks, l, w)
-			}
-			if n == 0 && denier != nil {
+				objectors = objecting(desks, l, w)
 				tx, from := l.Tx.V, l.Tx.From // before the teller completes it
-				others = append(others, func(ctx context.Context) { denier.Contest(ctx, tx, from...) })
+				for _, o := range objectors {
+					if signed(l) {
+						others = append(others, func(ctx context.Context) { o.Contest(ctx, tx, from...) })
+					}
+				}
 			}
 			relieve(d, left, wait)
 			together(ctx, wait, func() { d.More(ctx, true) }, others...)
@@ -227,7 +206,7 @@ func tell(ctx context.Context, w *look.Want, desks []desk, first *look.Look) (be
 			l = nil
 		}
 	}
-	return best, third(ctx, w, desks, best, asked), denier
+	return best, third(ctx, w, desks, best, asked), objectors
 }
 
 // left counts what the node left open. Of an abandoned block that is also what it has no method
@@ -320,19 +299,8 @@ func one(b bool) int {
 func outrun(l *look.Look, desks []desk) bool {
 	for _, d := range desks {
 		o := d.Look
-		if o.Trusted() && !look.Syncing(o) && o.View.Saw.State == facts.Absent && o.View.Head.Known() && o.View.Head.V.Height > l.View.Head.V.Height+2 {
-			return true
-		}
-	}
-	return false
-}
-
-// learned reports whether any node answered anything at all.
-func learned(desks []desk) bool {
-	for _, d := range desks {
-		v := d.View
-		if v.Head.Known() || v.Saw.Known() || v.Saw.State == facts.Absent || v.OnChain.Known() || d.Pool.Known() || d.Sight.Known() || d.Payments.Known() ||
-			v.Client.Known() || d.Block.Known() || d.Estimates.Known() || d.Accept.Known() || d.Median.Known() || d.Entry.Known() || v.Indexed.Known() || len(d.Coins) > 0 {
+		told := o.View.Head.Known() && l.View.Head.Known()
+		if o.Trusted() && !look.Syncing(o) && o.View.Saw.State == facts.Absent && told && o.View.Head.V.Height > l.View.Head.V.Height+2 {
 			return true
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/chains/nodeerr"
+	"txtriage/chains/utxo/wire"
 )
 
 // Reply is one answer, read.
@@ -68,6 +69,18 @@ func (r Reply) state() facts.State {
 // Lacking reports whether a refusal says that the method is not to be had from this node, or is never sent to it.
 func Lacking(c nodeerr.Class) bool {
 	return c.Act().Lacks == nodeerr.LacksMethod || c == nodeerr.Refused
+}
+
+// BlockID is the answer about which block has a height; absent: the chain does not go so far.
+func (r Reply) BlockID() facts.Value[facts.Hash] {
+	var text string
+	if r.Into(&text) && wire.Hash(text) != "" {
+		return facts.KnownValue(wire.Hash(text), r.ID)
+	}
+	if r.Class == nodeerr.BlockUnknown || r.Class == nodeerr.Absent {
+		return facts.Without[facts.Hash](facts.Absent, r.ID)
+	}
+	return facts.Without[facts.Hash](facts.Failed, r.ID)
 }
 
 // Without is a fact that this reply does not give.

@@ -242,6 +242,14 @@ func (c *Desk) Shown(ctx context.Context, id facts.Hash) (proven bool) {
 	return proven
 }
 
+// BlockAt asks which block of its chain has a height.
+func (c *Desk) BlockAt(ctx context.Context, height uint64) (out facts.Value[facts.Hash]) {
+	b := c.a.Batch()
+	b.Ask(func(r ask.Reply) { out = r.BlockID() }, "getblockhash", height)
+	b.Run(ctx)
+	return out
+}
+
 // rival asks for the transaction that spends a coin.
 func (c *Desk) rival(b *ask.Batch, by facts.Hash) {
 	if c.chased[by] {

@@ -353,6 +353,14 @@ func (e *Desk) Shown(ctx context.Context, id facts.Hash) (proven bool) {
 	return e.l.ProveRival(e.w, id, branch)
 }
 
+// BlockAt asks which block of its chain has a height.
+func (e *Desk) BlockAt(ctx context.Context, height uint64) (out facts.Value[facts.Hash]) {
+	b := e.a.Batch()
+	e.get(b, func(r ask.Reply) { out = r.BlockID() }, "/block-height/"+strconv.FormatUint(height, 10))
+	b.Run(ctx)
+	return out
+}
+
 func (e *Desk) readRival(by facts.Hash) func(ask.Reply) {
 	return func(r ask.Reply) {
 		var t wire.EsploraTx

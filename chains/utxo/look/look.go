@@ -183,6 +183,12 @@ func (l *Look) Unclear() (n int) {
 	return n
 }
 
+// Own reports that the node says that the transaction itself spends the coin, so that it has it.
+func (l *Look) Own(s facts.Spent) bool {
+	k := l.Coins[Point{s.Txid, s.Vout}]
+	return k != nil && k.By != "" && k.By == l.Raw.V.Txid
+}
+
 // Syncing reports whether the node is still catching up.
 func Syncing(l *Look) bool { return l.View.Syncing.Known() && l.View.Syncing.V }
 

@@ -48,7 +48,9 @@ func pair(t *testing.T, cat *chains.Catalog, c *casefile.Case, which int, spoil 
 }
 
 // TestFailover fails each call to the first of two nodes in turn, and lets it die at each call: with a
-// healthy second one the verdict stays as it is. FAILOVER=all runs the whole; CI takes a sample.
+// healthy second one the verdict stays as it is. Only where a node of Bitcoin's family falls silent after its first
+// words, and the transaction is in no block, may it stay open: that node may know of a block or of another
+// payment. FAILOVER=all runs the whole; CI takes a sample.
 func TestFailover(t *testing.T) {
 	cat, err := chains.LoadCatalog()
 	if err != nil {
@@ -88,6 +90,9 @@ func TestFailover(t *testing.T) {
 						}
 					})
 					for i := range was {
+						if dies && n > 0 && c.Nodes[0].Kind != "evm" && outside(was[i].Verdict) && slices.Contains(unsure, is[i].Verdict.Findings[0].Slug) {
+							continue
+						}
 						if a, b := hall.Gist(was[i].Verdict), hall.Gist(is[i].Verdict); !asSure(was[i].Verdict, is[i].Verdict, f.name) {
 							bad++
 							if os.Getenv("FAILOVER_CASE") != "" {
@@ -101,6 +106,11 @@ func TestFailover(t *testing.T) {
 		}
 	})
 	t.Logf("%d runs, %d differ", runs, bad)
+}
+
+// outside: what it tells of is in no block.
+func outside(v diagnose.Verdict) bool {
+	return v.State != diagnose.StateIncluded && v.State != diagnose.StateFinal && v.State != diagnose.StateFailed
 }
 
 // counted are causes that are the surer the more nodes say so.

@@ -44,7 +44,6 @@ type play struct {
 	calls   map[at]chains.Call
 	replies map[at]chains.Reply
 	was     []hall.Item // with nothing spoilt
-	lone    []hall.Item // of a case of Bitcoin's family with several nodes: what each of them alone leads to
 }
 
 func newPlay(t testing.TB, cat *chains.Catalog, name string, c *casefile.Case) *play {
@@ -60,17 +59,30 @@ func newPlay(t testing.TB, cat *chains.Catalog, name string, c *casefile.Case) *
 		s.asked, s.calls[a], s.replies[a] = append(s.asked, a), call, *r
 	})
 	slices.SortFunc(s.asked, func(a, b at) int { return cmp.Or(cmp.Compare(a.label, b.label), a.n-b.n) })
-	for _, n := range c.Nodes {
-		if len(c.Nodes) < 2 || n.Kind == "evm" {
-			break
-		}
-		s.lone = append(s.lone, spoilt(t, cat, c, func(label string, _ int, _ chains.Call, r *chains.Reply) {
-			if label != n.Label {
-				r.Result, r.Err = nil, &chains.CallError{Kind: chains.ErrTransport, Message: "connection refused"}
-			}
-		})...)
-	}
 	return s
+}
+
+// others: more nodes of its chain are asked.
+func (s *play) others(label string) bool {
+	i := slices.IndexFunc(s.c.Nodes, func(n tape.Node) bool { return n.Label == label })
+	return slices.ContainsFunc(s.c.Nodes, func(n tape.Node) bool { return n.Label != label && n.Chain == s.c.Nodes[i].Chain })
+}
+
+// without holds a verdict against that of the same case in which a node was never named.
+func (s *play) without(t testing.TB, label string, judge judge) judge {
+	c := *s.c
+	c.Nodes = slices.DeleteFunc(slices.Clone(c.Nodes), func(n tape.Node) bool { return n.Label == label })
+	alone := sync.OnceValue(func() []hall.Item {
+		return spoilt(t, s.cat, &c, func(string, int, chains.Call, *chains.Reply) {})
+	})
+	return func(was, is diagnose.Verdict) string {
+		for _, it := range alone() {
+			if judge(it.Verdict, is) == "" {
+				return ""
+			}
+		}
+		return judge(was, is)
+	}
 }
 
 // call is a call in words.
@@ -235,7 +247,7 @@ func (n *count) add(s *play, what string, judge judge, is []hall.Item) {
 	same := true
 	for i := range is {
 		was, is := s.was[i].Verdict, is[i].Verdict
-		if stray := judge(was, is); stray != "" && !s.alone(was, is) {
+		if stray := judge(was, is); stray != "" {
 			n.stray(stray, s, what)
 		}
 		same = same && was.Findings[0].Slug == is.Findings[0].Slug
@@ -245,26 +257,6 @@ func (n *count) add(s *play, what string, judge judge, is []hall.Item) {
 	} else {
 		n.unsure++
 	}
-}
-
-// alone: where two nodes tell different stories and one of them has nothing more to say, that of the other is
-// told, no more certain than it is.
-func (s *play) alone(was, is diagnose.Verdict) bool {
-	first := is.Findings[0]
-	if !slices.Contains(unsure, first.Slug) && first.Slug != was.Findings[0].Slug && !slices.ContainsFunc(s.lone, func(o hall.Item) bool {
-		return o.Verdict.Findings[0].Slug == first.Slug && o.Verdict.State == is.State
-	}) {
-		return false
-	}
-	for _, f := range is.Findings {
-		told := func(v diagnose.Verdict) bool {
-			return slices.ContainsFunc(v.Findings, func(o diagnose.Finding) bool { return o.Slug == f.Slug && grades[o.Certainty] >= grades[f.Certainty] })
-		}
-		if f.Certainty == diagnose.Proven && !slices.Contains(unsure, f.Slug) && !told(was) && !slices.ContainsFunc(s.lone, func(o hall.Item) bool { return told(o.Verdict) }) {
-			return false
-		}
-	}
-	return len(s.lone) > 0
 }
 
 func (n *count) stray(kind string, s *play, what string) {

@@ -35,6 +35,9 @@ func judgeNodeCannotAnswer(f *facts.Facts) diagnose.Outcome {
 		coins = lost{}
 	}
 	for _, n := range f.Nodes {
+		if diagnose.Seen(n) {
+			return diagnose.Unsure("Sighting") // it exists; only where it stands is open
+		}
 		v := judgeLost(f, n, coins)
 		missing = append(missing, v.missing...)
 		if v.healthy {

@@ -1,6 +1,8 @@
 package settled
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 	"txtriage/diagnose/eta"
@@ -16,7 +18,7 @@ var Undetermined = diagnose.Cause{
 	Party:    diagnose.UnknownParty,
 	Funds:    diagnose.UnknownFunds,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Head", "Success", "EVM.Tx", "Bridge", "Bridge.Far"},
+		Needs: []string{"Sighting", "Head", "Success", "EVM.Tx", "Bridge", "Bridge.Far", "Nodes.Saw", "Nodes.OnChain"},
 		Judge: judgeUndetermined,
 	}},
 }
@@ -27,6 +29,7 @@ func judgeUndetermined(f *facts.Facts) diagnose.Outcome {
 	other := diagnose.Action{Who: diagnose.NodeOperator, What: "ask-other-node"}
 	out.Actions = []diagnose.Action{{Who: diagnose.UnknownParty, What: "give-details"}, other}
 	const credited = 0x7e // a deposit of the OP stack: what it carries is credited even if its call is refused
+	seen := slices.ContainsFunc(f.Nodes, diagnose.Seen)
 	switch {
 	case diagnose.FailedOnChain(f) == diagnose.Yes && (!f.Chain.HasQuirk("op-deposits") || diagnose.EVM(f).Tx.Known() && f.EVM.Tx.V.Type != credited):
 		out.Args = map[string]any{"variant": diagnose.Code("failed")}
@@ -40,6 +43,9 @@ func judgeUndetermined(f *facts.Facts) diagnose.Outcome {
 		if far := f.Bridge.V.Far.State; f.Bridge.Known() && (far == facts.Failed || far == facts.Conflicting) {
 			out.Args["variant"] = diagnose.Code("sent-on")
 		}
+		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
+	case !f.Sighting.Known() && f.Sighting.State != facts.Absent && seen: // another did not say, or says otherwise
+		out.Args = map[string]any{"variant": diagnose.Code("seen")}
 		out.Actions = []diagnose.Action{other, {Who: diagnose.Sender, What: "do-not-send-again"}}
 	}
 	return out
