@@ -7,18 +7,24 @@ import (
 	"txtriage/report/lang"
 )
 
-// Queue words the figures of many reports.
-type Queue struct{ s *speaker }
+// Queue words what is said beside many reports.
+type Queue struct {
+	s       *speaker
+	section string // of the words
+}
 
-// NewQueue makes a Queue in the language that fits a tag best.
-func NewQueue(tag string) Queue { return Queue{newSpeaker(Options{Lang: tag})} }
+// NewQueue makes one for the figures of a queue, in the language that fits a tag best.
+func NewQueue(tag string) Queue { return Queue{newSpeaker(Options{Lang: tag}), "queue."} }
+
+// NewWatch makes one for what a watch says beside the changes.
+func NewWatch(tag string) Queue { return Queue{newSpeaker(Options{Lang: tag}), "watch.aside."} }
 
 // Say words a count. The texts that fill the holes are our own, or made safe already.
 func (q Queue) Say(key string, n int, fill map[string]string) string {
 	count := strconv.Itoa(n)
-	pieces, ok := q.s.w.Say("queue."+key, count)
+	pieces, ok := q.s.w.Say(q.section+key, count)
 	if !ok {
-		pieces, _ = lang.Load(lang.Base).Say("queue."+key, count)
+		pieces, _ = lang.Load(lang.Base).Say(q.section+key, count)
 	}
 	var b strings.Builder
 	for _, p := range pieces {
@@ -50,6 +56,9 @@ func (q Queue) Party(code string) string { return q.s.word("parties.name."+code,
 
 // State is what a state means.
 func (q Queue) State(code string) string { return q.s.word("states."+code, code) }
+
+// Comma stands between the parts of a list.
+func (q Queue) Comma() string { return Queue{q.s, "queue."}.Say("comma", 0, nil) }
 
 // Colon stands between a title and what it is about.
 func (q Queue) Colon() string { return q.s.ui("ui.colon") }

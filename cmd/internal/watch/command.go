@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -146,7 +147,7 @@ func start(env *hall.Env, cmd *cobra.Command, args []string) error {
 	}
 	w.cat = nodes.Chart(w.cat)
 	quiet, _ := cmd.Flags().GetBool("quiet")
-	w.voice = newVoice(env, quiet)
+	w.voice = newVoice(env, quiet, w.shape.Lang)
 	if err := w.read(base, args); err != nil {
 		return err
 	}
@@ -159,7 +160,7 @@ func start(env *hall.Env, cmd *cobra.Command, args []string) error {
 	}
 	defer w.mem.Close()
 	if slices.ContainsFunc(nodes.Chains(), nodes.Public) {
-		w.voice.note("asking built-in public nodes, which learn what is looked for; name your own with --node or in the settings file, or use --offline")
+		w.voice.note(w.voice.say("public", 0, nil))
 	}
 	for _, id := range nodes.Chains() {
 		for _, c := range nodes.ByChain[id] {
@@ -231,7 +232,7 @@ func (w *watch) readFile(base hall.Job, add func(hall.Job, string)) error {
 		return hall.Usage(err.Error())
 	}
 	if e := r.Guessed(); e != "" {
-		w.voice.note(fmt.Sprintf("%s is no UTF-8 and is read as %s", w.opt.file, e))
+		w.voice.note(w.voice.say("encoding", 0, map[string]string{"file": w.opt.file, "encoding": e}))
 	}
 	for {
 		row, err := r.Next()
@@ -243,13 +244,13 @@ func (w *watch) readFile(base hall.Job, add func(hall.Job, string)) error {
 		}
 		if row.Bad != "" || row.Cells["paste"] == "" {
 			if row.Bad != "" {
-				w.voice.warn(fmt.Sprintf("row %d cannot be read and is not watched", row.N))
+				w.voice.warn(w.voice.say("unread", row.N, nil))
 			}
 			continue
 		}
 		job, ignored := base.With(row.Cells, w.cat)
 		if len(ignored) > 0 {
-			w.voice.warn(fmt.Sprintf("row %d: not understood and left out: %s", row.N, strings.Join(ignored, ", ")))
+			w.voice.warn(w.voice.say("ignored", row.N, map[string]string{"columns": strings.Join(ignored, w.voice.words.Comma())}))
 		}
 		own := row.Cells["id"]
 		if hall.HoldsSecret(own, w.cat) {
@@ -339,7 +340,7 @@ func (w *watch) remember() error {
 		return notKept(path, err)
 	}
 	if known > 0 {
-		w.voice.note(fmt.Sprintf("going on with %d of %d known from %s; only what changed since is told", known, len(w.all), path))
+		w.voice.note(w.voice.say("known", known, map[string]string{"all": strconv.Itoa(len(w.all)), "file": path}))
 	}
 	return nil
 }

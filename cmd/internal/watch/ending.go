@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"txtriage/cmd/internal/disk"
@@ -90,16 +91,17 @@ func (w *watch) end(ctx context.Context) error {
 	}
 	w.save()
 	place := w.mem.Path()
-	again := "the same command goes on from " + place
+	again := w.voice.say("goes-on", 0, map[string]string{"file": place})
 	if place == "" {
-		again = "without a memory (--state) it begins anew"
+		again = w.voice.say("anew", 0, nil)
 	}
+	rest := map[string]string{"all": strconv.Itoa(len(w.all)), "again": again}
 	switch {
 	case ctx.Err() != nil:
-		w.voice.note(fmt.Sprintf("stopped; %d of %d were still watched; %s", left, len(w.all), again))
+		w.voice.note(w.voice.say("stopped", left, rest))
 	case w.voice.fault != nil:
 	case left > 0:
-		w.voice.note(fmt.Sprintf("the time is up; %d of %d were still watched; %s", left, len(w.all), again))
+		w.voice.note(w.voice.say("time-up", left, rest))
 	}
 	if n := w.undelivered(); n > 0 {
 		kept := "they are lost"

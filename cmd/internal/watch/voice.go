@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"txtriage/chains/facts"
+	"txtriage/cmd/internal/bulk/progress"
 	"txtriage/cmd/internal/hall"
 	"txtriage/cmd/internal/notify"
 	"txtriage/diagnose"
@@ -26,10 +27,12 @@ const hourly = time.Hour
 // voice speaks: changes on standard output, everything else on standard error.
 type voice struct {
 	out, err io.Writer
+	words    report.Queue
 	look     report.Look
 	Drawn    bool // standard error is a terminal: how things stand is drawn over itself
 	quiet    bool
 
+	across int  // of the terminal that is standard error, in cells; 0: not known
 	told   bool // something stands on standard output
 	fault  error
 	width  int
@@ -61,10 +64,10 @@ func (o *outage) end() bool {
 	return said
 }
 
-func newVoice(env *hall.Env, quiet bool) *voice {
+func newVoice(env *hall.Env, quiet bool, tag string) *voice {
 	colour := env.TTY && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
 	return &voice{
-		out: env.Out, err: env.Err, look: report.Look{Width: env.Width, Colour: colour}, Drawn: env.ErrTTY && !quiet, quiet: quiet,
+		out: env.Out, err: env.Err, words: report.NewWatch(tag), across: env.Across, look: report.Look{Width: env.Width, Colour: colour}, Drawn: env.ErrTTY && !quiet, quiet: quiet,
 		chains: map[string]*outage{}, sinks: map[string]*outage{},
 	}
 }
@@ -102,6 +105,12 @@ func (v *voice) write(s string) {
 	}
 }
 
+// say is a sentence in the language of the watch.
+func (v *voice) say(key string, n int, fill map[string]string) string {
+	return v.words.Say(key, n, fill)
+}
+
+// warn and note begin alike in every language.
 func (v *voice) warn(s string) {
 	v.wipe()
 	fmt.Fprintf(v.err, "warning: %s\n", s)
@@ -133,7 +142,7 @@ func (v *voice) status(w *watch) {
 		case t.rec.Ended == report.EndedDone:
 			count["done"]++
 		case l.Told == nil || l.Blind:
-			count["cannot tell"]++
+			count["unclear"]++
 		case l.Told.Exit == diagnose.ExitTrouble:
 			count["trouble"]++
 		case t.rec.Ended != "":
@@ -146,27 +155,25 @@ func (v *voice) status(w *watch) {
 		}
 	}
 	var parts []string
-	for _, k := range []string{"waiting", "trouble", "cannot tell", "ended", "done"} {
+	for _, k := range []string{"waiting", "trouble", "unclear", "ended", "done"} {
 		if count[k] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", count[k], k))
+			parts = append(parts, v.say("count."+k, count[k], nil))
 		}
 	}
-	text := fmt.Sprintf("watching %d: %s", len(w.all), strings.Join(parts, ", "))
-	if !next.IsZero() {
-		text += fmt.Sprintf("; next look %s UTC", next.Format("15:04:05"))
-		if v.Drawn && next.After(now) {
-			text += fmt.Sprintf(" (in %s)", next.Sub(now).Round(time.Second))
-		}
+	text := v.say("standing", len(w.all), nil) + v.words.Colon() + strings.Join(parts, v.words.Comma())
+	if at := map[string]string{"time": next.Format("15:04:05")}; !next.IsZero() && v.Drawn && next.After(now) {
+		at["wait"] = next.Sub(now).Round(time.Second).String()
+		text += v.say("next-in", 0, at)
+	} else if !next.IsZero() {
+		text += v.say("next", 0, at)
 	}
 	if !v.Drawn {
 		fmt.Fprintln(v.err, text)
 		return
 	}
-	if n := v.look.Width - 1; n > 0 && len(text) > n { // a line that wraps cannot be drawn over
-		text = text[:n]
-	}
-	fmt.Fprintf(v.err, "\r%s%s", text, strings.Repeat(" ", max(v.width-len(text), 0)))
-	v.width = len(text)
+	text, cells := progress.Fit(text, v.across-1)
+	fmt.Fprintf(v.err, "\r%s%s", text, strings.Repeat(" ", max(v.width-cells, 0)))
+	v.width = cells
 }
 
 // wipe takes away what was drawn.
@@ -199,15 +206,15 @@ func (v *voice) outages(now time.Time, dead map[string]*facts.Facts, well map[st
 				mute = append(mute, safe.Words(n.Label))
 			}
 		}
-		why := "its nodes do not answer all that is needed"
+		key := "partial"
 		if len(mute) > 0 {
-			why = "no usable answer from " + strings.Join(mute, ", ")
+			key = "mute"
 		}
-		v.warn(fmt.Sprintf("%s: %s; what was told before stands, and they are asked again", name, why))
+		v.warn(v.say(key, 0, map[string]string{"chain": name, "nodes": strings.Join(mute, v.words.Comma())}))
 	}
 	for _, id := range slices.Sorted(maps.Keys(well)) {
 		if o := v.chains[id]; o != nil && dead[id] == nil && o.end() {
-			v.note(well[id] + ": its nodes answer again")
+			v.note(v.say("answers", 0, map[string]string{"chain": well[id]}))
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (l *Line) Tell(at time.Time, n Now) {
 		fmt.Fprintln(l.To, text)
 		return
 	}
-	text, cells := fit(text, l.Width-1)
+	text, cells := Fit(text, l.Width-1)
 	fmt.Fprintf(l.To, "\r%s%s", text, strings.Repeat(" ", max(l.width-cells, 0)))
 	l.width = cells
 }
@@ -61,8 +61,8 @@ func (l *Line) End() {
 	}
 }
 
-// fit cuts a text to so many cells of a terminal, of which Chinese characters take two; not positive: it is not cut.
-func fit(text string, most int) (cut string, cells int) {
+// Fit cuts a text to so many cells of a terminal, of which Chinese characters take two; not positive: it is not cut.
+func Fit(text string, most int) (cut string, cells int) {
 	for i, r := range text {
 		wide := 1
 		if r >= 0x2e80 {
