@@ -40,8 +40,11 @@ func spend(t *testing.T, args ...string) cost {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
+	done := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // its status is read below
+		close(done)
+	}()
 	// What wait4 tells of the memory of a child holds that of its parent too.
 	for ended := false; !ended; {
 		select {
