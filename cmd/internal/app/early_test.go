@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"net"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -96,16 +94,7 @@ func (y young) serve(t *testing.T, host string) string {
 			}
 		},
 	}
-	s := httptest.NewUnstartedServer(w)
-	_ = s.Listener.Close()
-	var listen net.ListenConfig
-	var err error
-	if s.Listener, err = listen.Listen(t.Context(), "tcp", net.JoinHostPort(host, "0")); err != nil {
-		t.Skip("this machine has no second address of its own: ", err)
-	}
-	s.Start()
-	t.Cleanup(s.Close)
-	return s.URL
+	return serveAt(t, host, w)
 }
 
 // finals are the sentences that call a block final, in every language.

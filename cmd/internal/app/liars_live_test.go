@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"txtriage/chains"
+	"txtriage/chains/chainstest/nodes"
 	"txtriage/diagnose"
 )
 
@@ -36,15 +37,26 @@ func startLiar(t *testing.T, node string) (*liar, string) {
 		t.Fatal(err)
 	}
 	l := &liar{t: t, node: u, tell: honest}
-	s := httptest.NewUnstartedServer(l)
+	return l, serveAt(t, "127.0.0.2", l)
+}
+
+// serveAt serves at an address of this machine until the test ends. A machine that has no second one skips the
+// test, unless the real nodes must be there: then it must have this as well.
+func serveAt(t *testing.T, host string, h http.Handler) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(h)
 	_ = s.Listener.Close()
 	var listen net.ListenConfig
-	if s.Listener, err = listen.Listen(t.Context(), "tcp", "127.0.0.2:0"); err != nil {
+	var err error
+	if s.Listener, err = listen.Listen(t.Context(), "tcp", net.JoinHostPort(host, "0")); err != nil {
+		if nodes.Required() {
+			t.Fatal("this machine has no second address of its own: ", err)
+		}
 		t.Skip("this machine has no second address of its own: ", err)
 	}
 	s.Start()
 	t.Cleanup(s.Close)
-	return l, s.URL
+	return s.URL
 }
 
 // says sets how it departs from the truth.

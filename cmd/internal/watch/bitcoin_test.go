@@ -61,12 +61,13 @@ func TestBitcoin(t *testing.T) {
 	<-s.done
 }
 
-// TestGlances watches a payment at a litecoind, a btcd and an Esplora server, with -long: glances tell when it
+// TestGlances watches a payment at a litecoind, a btcd and, with -long, an Esplora server: glances tell when it
 // is taken, and when it is as deep as asked for.
 func TestGlances(t *testing.T) {
-	if !*long {
-		t.Skip("-long")
+	if testing.Short() {
+		t.Skip("nodes at their own speed: runs without -short")
 	}
+	t.Parallel()
 	follow := func(t *testing.T, node, id string, pending bool, mine func(n int)) {
 		s := watch(t, fast(), "", "--node", node, "--state", "none", "--max-interval", "30s", id)
 		if pending {
@@ -98,6 +99,9 @@ func TestGlances(t *testing.T) {
 		follow(t, n.Chain+"=core+"+n.URL, id, true, mine)
 	})
 	t.Run("esplora", func(t *testing.T) {
+		if !*long {
+			t.Skip("eight seconds; with -long")
+		}
 		n := nodes.StartBitcoind(t)
 		id, mine := paid(n)
 		follow(t, n.Chain+"=esplora+"+(&electrs.Server{Node: n}).Start(t), id, true, mine)
