@@ -88,6 +88,7 @@ type UTXORow struct {
 // Work is the least that a header must show before its work counts as proof.
 type Work struct {
 	Difficulty uint64 `yaml:"difficulty"`
+	Since      int    `yaml:"since"` // a block of this year or later with less was never the network's; 0: not known
 	Source     string `yaml:"source"`
 	AsOf       string `yaml:"as_of"`
 }

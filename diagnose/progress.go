@@ -80,6 +80,29 @@ func TipIsWord(f *facts.Facts) bool {
 	return len(f.Nodes) > 0 && len(sites) < 2 && !checked
 }
 
+// rush: blocks that come so many times as fast as usual are not found by work. Six of Bitcoin within
+// three minutes happen once in some thousands of years; a clock that is wrong only looks like it.
+const rush = 20
+
+// Rushed reports that the blocks on a transaction of Bitcoin's family came faster than the network can
+// find them, so that their number proves nothing.
+func Rushed(f *facts.Facts) bool {
+	return Mined(f) == Yes && rushed(f, f.Sighting.V.Block, ProgressOf(f).Confirmations)
+}
+
+func rushed(f *facts.Facts, block facts.BlockRef, confirmations uint64) bool {
+	if f.Chain.Family != facts.FamilyUTXO || f.Chain.Test || !f.Chain.Known || block.Time.IsZero() || confirmations < 3 {
+		return false
+	}
+	return f.AsOf.Sub(block.Time) < time.Duration(min(confirmations, 1<<20))*f.Chain.BlockInterval/rush
+}
+
+// OldWork reports a proof whose work anybody could do today, as that of old blocks is.
+func OldWork(f *facts.Facts) bool {
+	p := UTXO(f).Proof
+	return p.Known() && p.V.Weak == "low-work"
+}
+
 // FinalityStale reports whether the finalized block is too old to say what is not final yet.
 func FinalityStale(f *facts.Facts) bool {
 	if !f.FinalHead.Known() || f.Chain.FinalityTime <= 0 {
@@ -104,7 +127,7 @@ func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string 
 		}
 		return "instant"
 	case "depth":
-		if f.Chain.FinalityDepth > 0 && confirmations >= f.Chain.FinalityDepth {
+		if f.Chain.FinalityDepth > 0 && confirmations >= f.Chain.FinalityDepth && !rushed(f, block, confirmations) {
 			return "depth"
 		}
 		return ""

@@ -18,11 +18,12 @@ type Network struct {
 	Merged bool   // the work stands in another chain's block: it cannot be checked here
 	scrypt bool   // sha256d otherwise
 	floor  uint64 // difficulty below which a header's work proves nothing; 0: none does
+	since  int    // year from which on the network has no block below it; 0: not known
 }
 
 // Of reads a catalogue row.
 func Of(row chains.UTXORow) Network {
-	return Network{Merged: row.PoW == "auxpow", scrypt: row.PoW == "scrypt", floor: row.Work.Difficulty}
+	return Network{Merged: row.PoW == "auxpow", scrypt: row.PoW == "scrypt", floor: row.Work.Difficulty, since: row.Work.Since}
 }
 
 // Counts reports that the headers of this network show work that nobody can make up.
@@ -66,7 +67,8 @@ func (h Header) Hash() facts.Hash { return facts.Hash(h.BlockHash().String()) }
 func (h Header) Previous() facts.Hash { return facts.Hash(h.PrevBlock.String()) }
 
 // Work checks that the header's hash meets its own target, else it is forged, and that the
-// target is one of this network's; weak says why it proves nothing.
+// target is one of this network's, else it is forged if its time is one of this network's too;
+// weak says why it proves nothing.
 func (n Network) Work(h Header) (weak string, err error) {
 	if n.Merged {
 		return WeakMerged, nil
@@ -93,9 +95,22 @@ func (n Network) Work(h Header) (weak string, err error) {
 	case n.floor == 0:
 		return WeakTest, nil
 	case new(big.Int).Mul(target, new(big.Int).SetUint64(n.floor)).Cmp(unit) > 0:
+		if n.since > 0 && h.Timestamp.UTC().Year() >= n.since {
+			return "", ErrForged
+		}
 		return WeakLow, nil
 	}
 	return "", nil
+}
+
+// Strange reports an id that no block of the network made at that time can have: it is too high for the
+// work that they carry. Only where ids tell of the work.
+func (n Network) Strange(id facts.Hash, at time.Time) bool {
+	if n.Merged || n.scrypt || n.floor == 0 || n.since == 0 || at.UTC().Year() < n.since {
+		return false
+	}
+	h, err := chainhash.NewHashFromStr(string(id))
+	return err == nil && len(id) == 64 && new(big.Int).Mul(number(*h), new(big.Int).SetUint64(n.floor)).Cmp(unit) > 0
 }
 
 // Chain counts the headers from block up to the newest one of the list, newest first, each

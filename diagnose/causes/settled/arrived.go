@@ -55,7 +55,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	certainty, open := diagnose.Likely, claim.Open(f)
-	if !open && !claim.ByName(f) && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) && !diagnose.TipIsWord(f) {
+	if !open && !claim.ByName(f) && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) && !diagnose.TipIsWord(f) && !diagnose.OldWork(f) {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)

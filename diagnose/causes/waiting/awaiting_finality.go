@@ -52,6 +52,8 @@ func judgeAwaitingFinality(f *facts.Facts) diagnose.Outcome {
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From)...)
 	out.Args = map[string]any{"confirmations": p.Confirmations, "head_time": f.Head.V.Time, "least": f.Chain.FinalityLeast}
 	switch {
+	case diagnose.Rushed(f):
+		out.Certainty, out.Args["variant"] = diagnose.Likely, diagnose.Code("rushed")
 	case !f.FinalHead.Known() && hasty(f):
 		out.Args["variant"] = diagnose.Code("early")
 	case f.FinalHead.Known() && f.FinalHead.V.Height >= f.Sighting.V.Block.Height && f.Chain.FinalityRule == "tag":
@@ -75,6 +77,9 @@ func hasty(f *facts.Facts) bool {
 
 func finalityLeft(f *facts.Facts, p diagnose.Progress) eta.Range {
 	if f.Chain.FinalityRule == "depth" {
+		if p.Confirmations >= f.Chain.FinalityDepth { // they do not count
+			return eta.Unknown(eta.NoneNotKnown, nil)
+		}
 		return eta.Ahead(f.Chain.FinalityDepth-p.Confirmations, f.Chain)
 	}
 	block := f.Sighting.V.Block

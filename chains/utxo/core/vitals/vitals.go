@@ -9,6 +9,7 @@ import (
 	"txtriage/chains/nodeerr"
 	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/look"
+	"txtriage/chains/utxo/proof"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -70,6 +71,13 @@ func (v *Vitals) ReadChain(r ask.Reply) {
 	}
 	if want := v.w.Row.CoreName; want != "" && i.Chain != "" && !v.btcd {
 		l.View.OnChain = facts.KnownValue(i.Chain == want, r.ID)
+	}
+	at := wire.Time(i.Time)
+	if at.IsZero() {
+		at = wire.Time(i.Median)
+	}
+	if proof.Of(v.w.Row).Strange(facts.Hash(i.Best), at) { // whatever it calls its chain
+		l.View.OnChain = facts.KnownValue(false, r.ID)
 	}
 	if i.Blocks.OK && i.Blocks.N >= 0 {
 		l.View.Head = facts.KnownValue(facts.BlockRef{Height: i.Blocks.Natural(), Hash: wire.Hash(i.Best), Time: wire.Time(i.Time)}, r.ID)
