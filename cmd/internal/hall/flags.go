@@ -116,6 +116,7 @@ func ReadJob(cmd *cobra.Command, paste string, cat *chains.Catalog) (Job, error)
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	text := func(name string) facts.Untrusted { return facts.Untrusted(get(name)) }
 	job := Job{Paste: paste, Ticket: facts.Ticket{To: text("to"), From: text("from"), Amount: text("amount"), Asset: text("asset"), Memo: text("memo"), Network: text("network"), Status: text("status"), Role: get("role")}}
+	job.Ticket.Amount = amount(job.Ticket.Amount, job.Ticket.Asset)
 	job.Ticket.Confirmations, _ = cmd.Flags().GetUint64("confirmations")
 	if cmd.Flags().Changed("nonce") {
 		n, _ := cmd.Flags().GetUint64("nonce")

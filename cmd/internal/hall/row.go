@@ -36,6 +36,7 @@ func (j Job) With(cells map[string]string, cat *chains.Catalog) (job Job, ignore
 		set(&j.Ticket.Amount, "amount")
 	}
 	set(&j.Ticket.Asset, "asset")
+	j.Ticket.Amount = amount(j.Ticket.Amount, j.Ticket.Asset)
 	set(&j.Ticket.Memo, "memo")
 	set(&j.Ticket.Status, "status")
 	if v := cells["chain"]; v != "" {

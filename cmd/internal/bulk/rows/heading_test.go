@@ -35,6 +35,8 @@ func TestHeadingsOfWithdrawalTeams(t *testing.T) {
 		"text, and one id a line":      {"a, b, c\n" + anID + "\n", "2 a, b, c"},
 		"garbage with commas":          {"a,b,c\nd,e,f\n", "2 a,b,c"},
 		"a quote that is never closed": {"\"a,b\nc,d\n" + anID + "\n", `3 "a,b`},
+		"a workbook":                   {"PK\x03\x04\x14\x00\x06\x00\n\n", "the input is a workbook or another zip file and no text; save the sheet as CSV in UTF-8"},
+		"compressed":                   {"\x1f\x8b\x08\x00\n", "the input is compressed; give what it holds: gunzip -c FILE | txtriage bulk -"},
 		"ids alone":                    {anID + ",5,BTC\n" + anID + ",6,BTC\n", "2 " + anID + ",5,BTC"},
 	} {
 		got := opened(c.in)

@@ -3,6 +3,7 @@ package rows
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -41,6 +42,11 @@ func Encodings() []string { return slices.Sorted(maps.Keys(encodings)) }
 func decoded(r io.Reader, name string) (text io.Reader, taken string, err error) {
 	e := encodings[strings.ToLower(name)]
 	raw := bufio.NewReaderSize(r, 4<<10)
+	for magic, what := range noTexts {
+		if bytes.HasPrefix(start(raw), []byte(magic)) {
+			return nil, "", errors.New("the input is " + what)
+		}
+	}
 	switch {
 	case name == "":
 		if e = guessEncoding(start(raw)); e == encodings[guessed] {
@@ -50,6 +56,15 @@ func decoded(r io.Reader, name string) (text io.Reader, taken string, err error)
 		return nil, "", fmt.Errorf("--encoding %s is not known; the nearest is %s, and all are %s", name, chains.Nearest(strings.ToLower(name), Encodings()), strings.Join(Encodings(), ", "))
 	}
 	return transform.NewReader(raw, unicode.BOMOverride(e.NewDecoder())), taken, nil
+}
+
+// noTexts are files that are given in the place of a text, by how they begin, and what to do.
+var noTexts = map[string]string{
+	"PK\x03\x04":                       "a workbook or another zip file and no text; save the sheet as CSV in UTF-8",
+	"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "a workbook of Excel and no text; save the sheet as CSV in UTF-8",
+	"%PDF-":                            "a PDF and no text; export the table as CSV",
+	"\x1f\x8b":                         "compressed; give what it holds: gunzip -c FILE | txtriage bulk -",
+	"\x28\xb5\x2f\xfd":                 "compressed; give what it holds: zstd -dc FILE | txtriage bulk -",
 }
 
 // guessEncoding tells UTF-16 without a byte order mark by its zeros, and a first line that Chinese spreadsheets
