@@ -9,11 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"txtriage/chains"
 	"txtriage/chains/facts"
-	"txtriage/chains/tape"
 	"txtriage/cmd/internal/hall"
 	"txtriage/diagnose"
 	"txtriage/diagnose/casefile"
@@ -347,8 +345,8 @@ func sameStory(a, b string) bool {
 // playedBy asks nodes that all play one tape, each in its way, labelled by their order.
 func playedBy(t *testing.T, cat *chains.Catalog, c *casefile.Case, tellers map[string]teller, order []string) hall.Item {
 	t.Helper()
-	nodes := &hall.Nodes{}
-	for i, o := range order {
+	var list []teller
+	for _, o := range order {
 		tell, ok := tellers[o]
 		if o == "honest" {
 			tell, ok = honest, true
@@ -356,18 +354,9 @@ func playedBy(t *testing.T, cat *chains.Catalog, c *casefile.Case, tellers map[s
 		if !ok {
 			t.Fatalf("no teller %q", o)
 		}
-		row, err := cat.Made(c.Nodes[0].Chain)
-		if err != nil {
-			t.Fatal(err)
-		}
-		caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(c.Nodes[0].Label)
-		nodes.Add(row, named{caller, fmt.Sprintf("node-%d", i+1), tell, ""})
+		list = append(list, tell)
 	}
-	job, err := hall.JobOf(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)[0]
+	return among(t, cat, c, list...)[0]
 }
 
 func orders(list []string) [][]string {

@@ -1,14 +1,12 @@
 package app_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"txtriage/chains"
 	"txtriage/chains/nodeerr"
@@ -40,11 +38,7 @@ func pair(t *testing.T, cat *chains.Catalog, c *casefile.Case, which int, spoil 
 		}
 		nodes.Add(row, twin)
 	}
-	job, err := hall.JobOf(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
+	return triaged(t, cat, c, nodes)
 }
 
 // TestFailover fails each call to the first of two nodes in turn, and lets it die at each call: with a
@@ -215,11 +209,7 @@ func TestTwoAddressesAreOneWitness(t *testing.T) {
 			caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(c.Nodes[0].Label)
 			nodes.Add(row, named{caller, fmt.Sprintf("node-%d", i+1), tell, site})
 		}
-		job, err := hall.JobOf(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		it := hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)[0]
+		it := triaged(t, cat, c, nodes)[0]
 		return it.Verdict.Findings[0], it
 	}
 	seen := 0

@@ -86,11 +86,7 @@ func TestDemandsReachNoCustomer(t *testing.T) {
 				first = &tradesman{Caller: caller, says: says, at: at}
 				nodes.Add(row, first)
 			}
-			job, err := hall.JobOf(c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			items := hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
+			items := triaged(t, cat, c, nodes)
 			return items, first.asked
 		}
 		if len(c.Nodes) == 0 {

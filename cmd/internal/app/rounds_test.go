@@ -55,11 +55,7 @@ func rounds(t testing.TB, cat *chains.Catalog, c *casefile.Case) chainstest.Coun
 		caller, _ := player.Caller(n.Label)
 		nodes.Add(row, k.Wrap(caller))
 	}
-	job, err := hall.JobOf(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
+	triaged(t, cat, c, nodes)
 	return k.Counts()
 }
 

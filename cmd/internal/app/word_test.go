@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -205,11 +204,17 @@ func among(t *testing.T, cat *chains.Catalog, c *casefile.Case, tellers ...telle
 		caller, _ := tape.NewPlayer(c.Tape, c.Nodes).Caller(c.Nodes[0].Label)
 		nodes.Add(row, named{caller, fmt.Sprintf("node-%d", i+1), tell, ""})
 	}
+	return triaged(t, cat, c, nodes)
+}
+
+// triaged is what the hall makes of a case's question at these nodes, at the time of the case.
+func triaged(t testing.TB, cat *chains.Catalog, c *casefile.Case, nodes *hall.Nodes) []hall.Item {
+	t.Helper()
 	job, err := hall.JobOf(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
+	return hall.Triage(t.Context(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)
 }
 
 // TestOneWordAgainstAnother lets one node of two or three tell wrongly what no hash covers, in each
@@ -325,11 +330,7 @@ func TestOneWordOfTheOtherChain(t *testing.T) {
 					nodes.Add(row, named{caller, fmt.Sprintf("far-%d", k+1), tell, ""})
 				}
 			}
-			job, err := hall.JobOf(c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return hall.Triage(context.Background(), job, cat, nodes, tape.NewRecorder(func() time.Time { return c.Clock }), c.Clock)[0].Verdict
+			return triaged(t, cat, c, nodes)[0].Verdict
 		}
 		for far = range c.Nodes {
 			was := play(honest, honest)
