@@ -228,6 +228,34 @@ func (e *Server) histogram() [][2]json.Number {
 	return out
 }
 
+// page is what touched an address, the newest first: what waits, if that is asked for, and 25 that are in
+// blocks, from behind the transaction last on.
+func (e *Server) page(address string, waiting bool, last string) []object {
+	var all []coreTx
+	e.each(func(tx coreTx) {
+		touches := slices.ContainsFunc(tx.Out, func(o coreTxOut) bool { return o.Script.Address == address })
+		for _, in := range tx.In {
+			p, ok := e.find(in.Txid)
+			touches = touches || ok && in.Coinbase == "" && p.Out[in.Vout].Script.Address == address
+		}
+		if touches {
+			all = append(all, tx)
+		}
+	})
+	slices.Reverse(all)
+	list, mined, behind := []object{}, 0, last == ""
+	for _, tx := range all {
+		if behind && (tx.height < 0 && waiting || tx.height >= 0 && mined < 25) {
+			list = append(list, e.tx(tx))
+			if tx.height >= 0 {
+				mined++
+			}
+		}
+		behind = behind || tx.Txid == last
+	}
+	return list
+}
+
 // ServeHTTP implements http.Handler.
 func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock() // paths are asked side by side
@@ -293,33 +321,7 @@ func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			say(e.sums(arg(1)))
 			return
 		}
-		type held struct {
-			tx coreTx
-			at int
-		}
-		var all []held
-		e.each(func(tx coreTx) {
-			touches := slices.ContainsFunc(tx.Out, func(o coreTxOut) bool { return o.Script.Address == arg(1) })
-			for _, in := range tx.In {
-				p, ok := e.find(in.Txid)
-				touches = touches || ok && in.Coinbase == "" && p.Out[in.Vout].Script.Address == arg(1)
-			}
-			if touches {
-				all = append(all, held{tx, len(all)})
-			}
-		})
-		slices.Reverse(all)
-		list, mined, after := []object{}, 0, arg(4) == ""
-		for _, x := range all {
-			if after && (x.tx.height < 0 && arg(3) == "" || x.tx.height >= 0 && mined < 25) { // a page
-				list = append(list, e.tx(x.tx))
-				if x.tx.height >= 0 {
-					mined++
-				}
-			}
-			after = after || x.tx.Txid == arg(4)
-		}
-		say(list)
+		say(e.page(arg(1), arg(3) == "", arg(4)))
 	case "tx":
 		tx, ok := e.find(arg(1))
 		switch {

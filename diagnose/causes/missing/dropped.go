@@ -46,15 +46,5 @@ func judgeDroppedUTXO(f *facts.Facts) diagnose.Outcome {
 	case accept.State == facts.Failed || accept.State == facts.Conflicting:
 		return diagnose.Unsure("UTXO.Accept") // a node could say whether it is valid, and did not
 	}
-	from, out, ok := witness(f, l)
-	if !ok {
-		return out
-	}
-	c := diagnose.Possible
-	if accept.Known() {
-		c = diagnose.Likely
-	}
-	out = diagnose.YesBecause(c, diagnose.IDs(l.from, accept.From, from)...)
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
-	return out
+	return sendable(f, l)
 }

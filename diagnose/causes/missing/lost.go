@@ -83,3 +83,20 @@ var lacks = map[string]string{
 	"lied": "Nodes.Saw", "wrong-chain": "Nodes.OnChain", "no-index": "Nodes.Indexed", "no-pool": "Nodes.Pool", "no-answer": "Nodes.Saw",
 	"syncing": "Nodes.Syncing", "old-head": "Nodes.Head",
 }
+
+// sendable is a lost payment whose coins are all still there: it may be sent again as it is. Likely where
+// a node says that it would take it.
+func sendable(f *facts.Facts, l lost) diagnose.Outcome {
+	accept := diagnose.UTXO(f).Accept
+	from, out, ok := witness(f, l)
+	if !ok {
+		return out
+	}
+	c := diagnose.Possible
+	if accept.Known() {
+		c = diagnose.Likely
+	}
+	out = diagnose.YesBecause(c, diagnose.IDs(l.from, accept.From, from)...)
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
+	return out
+}

@@ -49,16 +49,9 @@ func judgePoolExpired(f *facts.Facts) diagnose.Outcome {
 	case accept.Known() && !accept.V.Allowed:
 		return diagnose.NoBecause(accept.From...)
 	}
-	from, out, ok := witness(f, l)
-	if !ok {
-		return out
+	out = sendable(f, l)
+	if out.Answer == diagnose.Yes {
+		out.Args = map[string]any{"sent": f.Ticket.SentAt, "kept": expiry(f.Chain)}
 	}
-	c := diagnose.Possible
-	if accept.Known() {
-		c = diagnose.Likely
-	}
-	out = diagnose.YesBecause(c, diagnose.IDs(l.from, accept.From, from)...)
-	out.Args = map[string]any{"sent": f.Ticket.SentAt, "kept": expiry(f.Chain)}
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "rebroadcast", Verified: accept.Known()}}
 	return out
 }
