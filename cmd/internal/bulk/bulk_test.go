@@ -195,7 +195,7 @@ func TestAFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	var errs bytes.Buffer
 	env := &hall.Env{In: strings.NewReader("a\nb\nc\n"), Out: full, Err: &errs, Now: time.Now, Getenv: func(string) string { return "" }, Dial: rpc.Dial}
-	if status := app.Run(t.Context(), env, []string{"bulk", "--offline", "--journal", dir + "/j", "-"}); status != 1 || !strings.Contains(errs.String(), "error: standard output cannot be written: the disk is full\nhint: ") || !strings.Contains(errs.String(), " rows are kept; once that is mended, go on with: txtriage bulk --resume --offline --journal "+dir+"/j -  (with the same input)\n") {
+	if status := app.Run(t.Context(), env, []string{"bulk", "--offline", "--journal", dir + "/j", "-"}); status != 1 || !strings.Contains(errs.String(), "error: standard output cannot be written: the disk is full\nhint: ") || !strings.Contains(errs.String(), " rows are kept; once that is mended, go on with: txtriage bulk --resume --offline --journal "+dir+"/j -  # with the same input\n") {
 		t.Errorf("status %d\n%s", status, errs.String())
 	}
 	status, out, _ := run(t.Context(), "a\nb\nc\n", "bulk", "--offline", "--journal", dir+"/j", "--resume", "-")

@@ -62,8 +62,15 @@ func (j *job) toGoOn(flags ...string) string {
 	if text == "" {
 		return j.words().Say("note.same-flags", 0, map[string]string{"flags": strings.Join(flags, " ")})
 	}
+	var more []string // as a comment, so that the line can be pasted as it stands
 	if j.opt.input == "-" {
-		text += "  " + j.words().Say("note.same-input", 0, nil)
+		more = append(more, j.words().Say("note.same-input", 0, nil))
+	}
+	if strings.Contains(text, "…") {
+		more = append(more, j.words().Say("note.left-out", 0, nil))
+	}
+	if len(more) > 0 {
+		text += "  # " + strings.Join(more, j.words().Comma())
 	}
 	return text
 }
