@@ -197,6 +197,9 @@ func (c *Desk) readPoolTxs(b *ask.Batch, s *search, ids []facts.Hash) {
 			var t wire.Tx
 			if !r.Into(&t) {
 				failed(&s.pool, r)
+				if c.btcd && s.id != "" && !c.l.TxidOf.Known() { // it may be the one with that witness id
+					c.l.TxidOf = facts.Without[facts.Hash](facts.Failed, r.ID)
+				}
 				return
 			}
 			if tx, _, ok := c.w.Transaction(t, id); ok && t.Block == "" {

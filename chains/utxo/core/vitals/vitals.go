@@ -179,7 +179,9 @@ func (v *Vitals) readPool(r ask.Reply) {
 	p.DustRate = i.Dust.N
 	p.RoundsDown, p.EachRate = v.btcd || n.Version > 0 && n.Version < 230_000, v.btcd
 	l.Notes.PoolSize = i.Size.N
-	l.Pool = facts.KnownValue(p, from...)
+	if l.Pool = facts.KnownValue(p, from...); p.RelayRate.IsZero() && !i.RelayFee.OK { // btcd tells in getinfo what it asks at least
+		l.Pool = facts.Without[facts.PoolInfo](facts.Failed, from...)
+	}
 	// A node without peers hears of nothing; on a private test network that is as it should be.
 	alone := n.Peers != nil && *n.Peers == 0 && v.w.Row.CoreName != "regtest"
 	l.View.Pool = facts.KnownValue(p.Loaded && (n.Relays == nil || *n.Relays) && !alone, from...)
