@@ -21,7 +21,7 @@ var DoubleSpent = diagnose.Cause{
 	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  append(healthNeeds(), "Sighting", "Successor", "UTXO.Inputs", "UTXO.PayeePaid"),
+		Needs:  append(healthNeeds(), "Sighting", "Successor", "FinalHead", "UTXO.Inputs", "UTXO.PayeePaid"),
 		Judge:  judgeDoubleSpent,
 	}},
 }
@@ -62,6 +62,11 @@ func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
 	out.Because = diagnose.IDs(out.Because, s.From, u.PayeePaid.From)
 	out.Args["winner"] = coin.By
 	out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: coin.By}}
+	if disputed(f) {
+		out.Args["variant"] = diagnose.Code("disputed")
+		out.Certainty, out.Party, out.Funds = diagnose.Likely, diagnose.Network, diagnose.UnknownFunds
+		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "do-not-send-again"}, {Who: diagnose.ReceiverPlatform, What: "wait"}}
+	}
 	return out
 }
 

@@ -25,6 +25,6 @@ func judgeReplacedCancelled(f *facts.Facts) diagnose.Outcome {
 	out.Args = map[string]any{"successor": s.Hash, "variant": stage(s)}
 	out.Party, out.Funds = diagnose.Sender, diagnose.WithSender
 	out.ETA = &eta.Range{None: eta.NoneSender}
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(s)}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(f, s)}
 	return raised(f, s, out)
 }

@@ -41,7 +41,7 @@ func judgeReplacedDifferent(f *facts.Facts) diagnose.Outcome {
 		out.Funds = diagnose.UnknownFunds // the other payment says to whom the money went
 	}
 	out.ETA = &eta.Range{None: eta.NoneSender}
-	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(s)}
+	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "contact-sender"}, anew(f, s)}
 	return raised(f, s, out)
 }
 

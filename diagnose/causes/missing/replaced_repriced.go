@@ -18,7 +18,7 @@ var ReplacedRepriced = diagnose.Cause{
 	Yields:  []string{"never-seen", "dropped", "reorged-out", "private-order-flow", "node-behind", "waiting-for-parent"},
 	State:   diagnose.StateReplaced,
 	Rules: []diagnose.Rule{
-		{Needs: append(append(successorNeeds(), outbidNeeds...), "Head", "FinalHead", "EVM.Pool", "EVM.Fees"), Judge: judgeReplacedRepriced},
+		{Needs: append(append(successorNeeds(), outbidNeeds...), "Head", "EVM.Pool", "EVM.Fees"), Judge: judgeReplacedRepriced},
 		{Family: facts.FamilyUTXO, Needs: []string{"Sighting", "Successor", "UTXO.Payments", "UTXO.Raw"}, Judge: judgePaidAnew},
 	},
 }

@@ -1,13 +1,15 @@
 package missing
 
 import (
+	"slices"
+
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
 )
 
 // successorNeeds are the facts that the replaced-… rules read.
 func successorNeeds() []string {
-	return []string{"Sighting", "Successor", "EVM.Raw", "EVM.Tx", "UTXO.Raw", "UTXO.Tx"}
+	return []string{"Sighting", "Successor", "FinalHead", "EVM.Raw", "EVM.Tx", "UTXO.Raw", "UTXO.Tx"}
 }
 
 // judgeSuccessor judges whether a transaction of this kind took the place. The chain takes a
@@ -34,7 +36,7 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 		return s, diagnose.Unsure("Successor") // two nodes hold two rivals
 	}
 	certainty := diagnose.Likely
-	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) && (s.Compared || kind == facts.Cancelled || kind == facts.Authorization || kind == facts.Creation) && !s.Guessed {
+	if s.Confirmed && f.Sighting.State != facts.NotAsked && contentKnown(f) && (s.Compared || kind == facts.Cancelled || kind == facts.Authorization || kind == facts.Creation) && !s.Guessed && !disputed(f) {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Successor.From, f.Sighting.From)...)
@@ -42,6 +44,16 @@ func judgeSuccessor(f *facts.Facts, kind facts.SuccessorKind) (facts.Successor, 
 		out.Related = []diagnose.Related{{Relation: "replaced-by", Hash: s.Hash}}
 	}
 	return s, out
+}
+
+// disputed: of what took the place one node shows the block, and another does not have that block yet. That the
+// block is real is proven, not that the network keeps it: only depth shows that.
+func disputed(f *facts.Facts) bool {
+	if !slices.ContainsFunc(f.Nodes, func(n facts.NodeView) bool { return n.Late }) {
+		return false
+	}
+	at := f.Successor.V.Block.Height
+	return at == 0 || !f.FinalHead.Known() || at > f.FinalHead.V.Height
 }
 
 // contentKnown: the lost transaction was read by somebody, so its place is no mere claim.
@@ -52,8 +64,8 @@ func contentKnown(f *facts.Facts) bool {
 
 // anew is the advice about paying again: only once the first one can no longer win and the
 // one in its place is known not to be the payment.
-func anew(s facts.Successor) diagnose.Action {
-	if s.Confirmed && (s.Compared || s.Kind == facts.Cancelled) {
+func anew(f *facts.Facts, s facts.Successor) diagnose.Action {
+	if s.Confirmed && !disputed(f) && (s.Compared || s.Kind == facts.Cancelled) {
 		return diagnose.Action{Who: diagnose.Sender, What: "resend"}
 	}
 	return diagnose.Action{Who: diagnose.Sender, What: "do-not-send-again"}
