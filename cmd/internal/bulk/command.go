@@ -117,6 +117,8 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	if !j.opt.quiet && slices.ContainsFunc(nodes.Chains(), nodes.Public) {
 		j.note("public", 0, nil)
 	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory)) // the collector works harder near it
+	defer debug.SetGCPercent(debug.SetGCPercent(lazy))       // and seldom far from it
 	source, hash, err := j.open(cmd.Context())
 	if err != nil {
 		return err
@@ -133,8 +135,6 @@ func start(env *hall.Env, cmd *cobra.Command, input string) (err error) {
 	defer cancel()
 	j.connect(ctx, nodes, s.Timeout)
 	defer nodes.Notices.Tell(env.Err)
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory)) // the collector works harder near it
-	defer debug.SetGCPercent(debug.SetGCPercent(lazy))       // and seldom far from it
 	return j.whole(cmd.Context())
 }
 

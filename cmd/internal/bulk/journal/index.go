@@ -1,10 +1,13 @@
 package journal
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
-// index finds the offset of a key. It grows to 28 MiB and then remembers no more, so that a
-// queue of any length fits: a row beyond that is asked again. It grows part by part, so that old
-// and new never stand side by side as a whole.
+// index finds the offset of a key. It remembers a million and a half in 27 MiB and then no more, so that a
+// queue of any length fits: a row beyond that is asked again. It grows by a quarter, and part by part, so that
+// little of it is free, and old and new never stand side by side as a whole.
 type index struct {
 	parts  [parts]part
 	renews bool // a part forgets all when it is full, and begins anew
@@ -24,8 +27,8 @@ type slot struct {
 
 const (
 	parts      = 16
-	firstSlots = 1 << 6
-	mostSlots  = 1 << 21 / parts
+	firstSlots = 64
+	mostSlots  = 2_000_000 / parts
 )
 
 func (s *slot) offset() int64 {
@@ -39,8 +42,11 @@ func (s *slot) set(half [8]byte, offset int64) {
 }
 
 func (p *part) find(half [8]byte) *slot {
-	mask := uint64(len(p.slots) - 1)
-	for i := binary.LittleEndian.Uint64(half[:]) & mask; ; i = (i + 1) & mask {
+	hi, _ := bits.Mul64(binary.LittleEndian.Uint64(half[:]), uint64(len(p.slots)))
+	for i := int(hi); ; i++ { //nolint:gosec // below the length
+		if i == len(p.slots) {
+			i = 0
+		}
 		if s := &p.slots[i]; s.half == half || s.offset() == 0 {
 			return s
 		}
@@ -53,7 +59,7 @@ func (x *index) of(k Key) (*part, [8]byte) {
 	for i, b := range k[8:] {
 		half[i] ^= b
 	}
-	return &x.parts[half[7]%parts], half
+	return &x.parts[half[0]%parts], half // the place in it follows from the last bytes
 }
 
 func (x *index) get(k Key) (int64, bool) {
@@ -67,7 +73,7 @@ func (x *index) get(k Key) (int64, bool) {
 
 func (x *index) put(k Key, at int64) {
 	p, half := x.of(k)
-	if 4*p.used >= 3*len(p.slots) && !p.grow() {
+	if 5*p.used >= 4*len(p.slots) && !p.grow() {
 		if !x.renews {
 			return
 		}
@@ -86,7 +92,7 @@ func (p *part) grow() bool {
 		return false
 	}
 	old := p.slots
-	p.slots = make([]slot, max(2*len(old), firstSlots))
+	p.slots = make([]slot, min(max(5*len(old)/4, firstSlots), mostSlots))
 	for _, s := range old {
 		if s.offset() > 0 {
 			*p.find(s.half) = s

@@ -12,7 +12,7 @@ import (
 func TestIndex(t *testing.T) {
 	const (
 		million = 1_000_000
-		room    = 28 << 20
+		room    = 27 << 20
 	)
 	src := rand.NewChaCha8([32]byte{6})
 	next := func() (k Key) {
