@@ -92,9 +92,18 @@ func (s *speaker) transfers(f *facts.Facts) []Block {
 		items = append(items, Block{Text: join(" ", s.transfer(t), s.notes.marks(f.Transfers.From)), Items: s.transferNotes(f, t)})
 	}
 	if len(items) == 0 {
+		if insideUnseen(f) {
+			return []Block{{Text: s.say(nil, "ui.transfer.unseen")}}
+		}
 		return []Block{{Text: s.say(nil, "ui.transfer.none")}}
 	}
 	return []Block{{Items: items}}
+}
+
+// insideUnseen: what contracts paid on inside was asked for, and nobody could tell.
+func insideUnseen(f *facts.Facts) bool {
+	e := f.EVM
+	return e != nil && f.Success.Known() && f.Success.V && e.Traced.State != facts.NotAsked && !e.Traced.Known() && !e.Repeated.Known()
 }
 
 func rank(m match) int {

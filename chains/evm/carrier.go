@@ -3,6 +3,7 @@ package evm
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -12,6 +13,7 @@ import (
 	"txtriage/chains/evm/spell"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 )
 
 // The window in which the logs are searched for an id that names no transaction. Public nodes
@@ -80,6 +82,9 @@ func (in *inquiry) carriedBy(n *node) bool {
 		in.f.Carrier = facts.Without[facts.Carrier](facts.Absent, from...)
 	} else {
 		in.f.Carrier = query.Without[facts.Carrier](logs[0])
+		if slices.ContainsFunc(logs, func(a *query.Ask) bool { return a.Class == nodeerr.HistoryPruned || a.Class == nodeerr.StatePruned }) {
+			in.f.Carrier.State = facts.Failed // nodes keep the records of so few blocks; one that has deleted them does not say that there are none
+		}
 	}
 	return false
 }

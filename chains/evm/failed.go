@@ -130,6 +130,9 @@ func (in *inquiry) explain(n *node, b *roundB, trace *wire.Frame, traceAsk *quer
 			fail.ValueRefused = query.Without[bool](f.noValue)
 		}
 	}
+	if trace == nil {
+		fail.Payee = payee(n, b.payee)
+	}
 	in.e.Failure = facts.KnownValue(fail, from...)
 	in.receiver(f)
 }

@@ -241,10 +241,15 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *qu
 			if b.failed != nil && (allGas(best) || replayed(b.failed.moreGas).OK) {
 				asks = append(asks, placeAsks(best, b)...)
 			}
-			if again = asks; !best.Down {
-				wg.Go(func() { best.Send(in.ctx, query.Fresh(again)...) })
-			}
+			again = asks
 		}
+	}
+	if b.failed != nil && best.tx != nil {
+		b.payee = payeeAsksOf(best, b.failed)
+		again = append(again, b.payee.all()...)
+	}
+	if len(again) > 0 && !best.Down {
+		wg.Go(func() { best.Send(in.ctx, query.Fresh(again)...) })
 	}
 	type theirs struct {
 		n            *node

@@ -25,6 +25,7 @@ type roundB struct {
 	emptied   bool         // there is none although there should be
 	failed    *failedAsks
 	exact     *exactAsks // the same call where it really ran
+	payee     *payeeAsks // and with other code at those whom it names
 	checks    *checkAsks // root causes, on the state before
 	order     *orderAsks // an earlier use of the same signed order
 	whole     *query.Ask // its own block with all transactions

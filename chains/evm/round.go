@@ -228,6 +228,10 @@ func (in *inquiry) viewOfTx(n *node) {
 		v.Saw = facts.Without[bool](facts.Conflicting, seen...)
 		n.tx, n.receipt = nil, nil
 	case n.tx != nil || n.receipt != nil:
+		if n.receipt != nil || n.tx.BlockHash != nil {
+			n.Holds("eth_getTransactionByHash")
+			n.Holds("eth_getTransactionReceipt")
+		}
 		v.Saw = facts.KnownValue(true, seen...)
 		v.Indexed = facts.KnownValue(true, seen...)
 	case n.txAsk.Answered() && !n.txAsk.Bad:

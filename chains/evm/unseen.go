@@ -54,6 +54,9 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 			return
 		}
 	}
+	if in.empty(n) {
+		in.spent(n)
+	}
 	if u.before == nil {
 		return
 	}
@@ -65,6 +68,31 @@ func (in *inquiry) settleUnseen(n *node, u *unseenAsks) {
 		return
 	}
 	in.e.Gained = facts.KnownValue(facts.Amount{Units: facts.FromBig(new(big.Int).Sub(has, had)), Asset: in.f.Chain.Native}, from...)
+}
+
+// spent notes by how much the called contract's coins fell in the block: one round more, where nothing else can show
+// that it paid out of its own.
+func (in *inquiry) spent(n *node) {
+	who := n.tx.To
+	if who == nil {
+		who = n.receipt.Contract
+	}
+	if who == nil || n.receipt.BlockNumber == nil {
+		return
+	}
+	before := query.Call("eth_getBalance", who.Hex(), rerun.Before(n.receipt)).Maybe()
+	after := query.Call("eth_getBalance", who.Hex(), spell.Number(*n.receipt.BlockNumber)).Maybe()
+	n.Ask(in.ctx, before, after)
+	had, ok1 := query.Read(before, wire.Big)
+	has, ok2 := query.Read(after, wire.Big)
+	switch {
+	case !ok1:
+		in.e.Spent = query.Without[facts.Amount](before)
+	case !ok2:
+		in.e.Spent = query.Without[facts.Amount](after)
+	default:
+		in.e.Spent = facts.KnownValue(facts.Amount{Units: facts.FromBig(new(big.Int).Sub(had, has)), Asset: in.f.Chain.Native}, shape.Join(before.From(), after.From())...)
+	}
 }
 
 // permissions are the calls that are known to move nothing, in contracts that follow the standard.

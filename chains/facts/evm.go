@@ -31,6 +31,7 @@ type EVM struct {
 	WayOut      Value[WayOut]       `json:"way_out,omitzero"`     // of a token's contract that was sent its own tokens
 	Standing    *Standing           `json:"standing,omitempty"`   // whether the issuer lets a listed token move on that reached the claimed receiver
 	Gained      Value[Amount]       `json:"gained,omitzero"`      // by how much the claimed receiver's coins grew in the block, where nothing showed the payments inside; others may have had a part in it
+	Spent       Value[Amount]       `json:"spent,omitzero"`       // by how much the called contract's coins fell in the block, where nothing showed the payments inside and none is seen; others may have had a part in it
 	Call        Value[Decoded]      `json:"call,omitzero"`        // the outer call, decoded with the known functions
 	Logs        Value[[]Event]      `json:"logs,omitzero"`        // the logs that the knowledge file names, decoded
 	Checks      Checks              `json:"checks,omitzero"`      // root causes looked up at the right block
@@ -112,6 +113,8 @@ type Code struct {
 	Kind   string  `json:"kind"` // none, contract, delegated
 	Size   int     `json:"size,omitempty"`
 	Target Address `json:"target,omitempty"` // of a delegation
+
+	Stipend bool `json:"stipend,omitempty"` // it holds the figure with which Solidity's transfer and send pay: 2,300 gas for the receiver, whatever the limit is
 }
 
 // PoolTx is one waiting transaction of the same sender.
@@ -157,6 +160,7 @@ type Failure struct {
 	Backed       bool            `json:"backed,omitempty"`       // a run on a neighbouring state, or another node, ended the same way: no hash covers how it ended
 	Torn         bool            `json:"torn,omitempty"`         // nobody saw it where it ran, and on the states before and after its block the same call is refused for different reasons
 	ValueRefused Value[bool]     `json:"value_refused,omitzero"` // true: the same call without coins goes through
+	Payee        Value[string]   `json:"payee,omitzero"`         // nobody saw its calls: the same call with other code at the addresses that it names, far more gas: same (refused as well), passes (it goes through where they run nothing), starves (and not where they need more than 2,300 gas); Absent: it names nobody
 	Outer        *Failure        `json:"outer,omitempty"`        // how the outermost call ended, if not as the culprit frame did: another text, or no data at all (Kind, Halt, Data, Selector, Name, Signature, Reason, Panic, Category, Meaning, Unverified only)
 }
 

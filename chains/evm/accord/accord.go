@@ -85,7 +85,7 @@ func failures(a, b facts.Failure) bool {
 	if !seen(a) || !seen(b) {
 		return true
 	}
-	if !tried(a.MoreGas, b.MoreGas) || !both(a.Before, b.Before) || !both(a.After, b.After) || !both(a.ValueRefused, b.ValueRefused) {
+	if !tried(a.MoreGas, b.MoreGas) || !both(a.Before, b.Before) || !both(a.After, b.After) || !both(a.ValueRefused, b.ValueRefused) || !both(a.Payee, b.Payee) {
 		return false
 	}
 	if a.Method != b.Method { // one sees every call, the other how it ended
@@ -97,11 +97,11 @@ func failures(a, b facts.Failure) bool {
 // bare is a failure without what was tried on other states, and whatever else bears it out.
 func bare(f facts.Failure) facts.Failure {
 	f.MoreGas, f.Before, f.After, f.ValueRefused = facts.Value[facts.GasTrial]{}, facts.Value[bool]{}, facts.Value[bool]{}, facts.Value[bool]{}
-	f.Backed, f.Torn = false, false
+	f.Backed, f.Torn, f.Payee = false, false, facts.Value[string]{}
 	return f
 }
 
-func both(a, b facts.Value[bool]) bool { return !a.Known() || !b.Known() || a.V == b.V }
+func both[T comparable](a, b facts.Value[T]) bool { return !a.Known() || !b.Known() || a.V == b.V }
 
 // seen: by a trace, or by its block made again; not on a neighbouring state, nor by the receipt alone.
 func seen(f facts.Failure) bool {
@@ -183,6 +183,7 @@ var words = []word{
 	fact("EVM.Checks.UsedBy", false, func(f *facts.Facts) *facts.Value[facts.Hash] { return &f.EVM.Checks.UsedBy }, equal[facts.Hash]),
 	fact("EVM.Weighed", false, func(f *facts.Facts) *facts.Value[facts.Amount] { return &f.EVM.Weighed }, written[facts.Amount]),
 	fact("EVM.Gained", false, func(f *facts.Facts) *facts.Value[facts.Amount] { return &f.EVM.Gained }, written[facts.Amount]),
+	fact("EVM.Spent", false, func(f *facts.Facts) *facts.Value[facts.Amount] { return &f.EVM.Spent }, written[facts.Amount]),
 	fact("EVM.WayOut", false, func(f *facts.Facts) *facts.Value[facts.WayOut] { return &f.EVM.WayOut }, written[facts.WayOut]),
 	fact("EVM.Standing.Listed", false, func(f *facts.Facts) *facts.Value[[]facts.Address] { return &standing(f).Listed }, written[[]facts.Address]),
 	fact("EVM.Standing.Paused", false, func(f *facts.Facts) *facts.Value[bool] { return &standing(f).Paused }, equal[bool]),

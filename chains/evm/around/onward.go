@@ -110,8 +110,8 @@ func (p *Payment) settleOnward(o *onwardAsks) {
 	had, ok1 := query.Read(o.hadAt, wire.Big)
 	has, ok2 := query.Read(o.hasEnd, wire.Big)
 	for _, a := range []*query.Ask{o.nonceAt, o.nonceEnd, o.hadAt, o.hasEnd, o.tokens} { // garbled is known once they are read
-		if a != nil && (!a.Answered() || a.Bad) && a.State() == facts.Failed {
-			p.Facts.EVM.Onward = query.Without[facts.Onward](a)
+		if a != nil && (!a.Answered() || a.Bad) && (a.State() == facts.Failed || deleted(a)) {
+			p.Facts.EVM.Onward = facts.Without[facts.Onward](facts.Failed, a.From()...)
 			return
 		}
 	}
@@ -153,6 +153,11 @@ func (p *Payment) settleOnward(o *onwardAsks) {
 	p.Facts.EVM.Onward = facts.KnownValue(on, shape.Join(from, more, p.Facts.Transfers.From)...)
 }
 
+// deleted: a node that has the state of a block claims to lack its records: that says nothing of what is in them.
+func deleted(a *query.Ask) bool {
+	return a.Call.Method == "eth_getLogs" && a.Class == nodeerr.HistoryPruned
+}
+
 // gathers counts who else sent the same token to where it went, in one more call: platforms collect from
 // many. ok is false if the node failed to tell.
 func (p *Payment) gathers(o *onwardAsks, later []facts.Transfer) (count int, from []facts.EvidenceID, ok bool) {
@@ -170,7 +175,7 @@ func (p *Payment) gathers(o *onwardAsks, later []facts.Transfer) (count int, fro
 	p.Node.Ask(p.Ctx, a)
 	logs, ok := query.Logs(a)
 	if !ok {
-		return 0, a.From(), a.State() != facts.Failed
+		return 0, a.From(), a.State() != facts.Failed && !deleted(a)
 	}
 	others := map[facts.Address]bool{}
 	for _, l := range logs {

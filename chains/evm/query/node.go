@@ -43,6 +43,9 @@ func (n *Node) Apart(view *facts.NodeView, own Peers, covers *int) *Node {
 // Lend keeps the node for another inspection until done is closed.
 func (n *Node) Lend(done <-chan struct{}) { n.lent = done }
 
+// Holds notes that the node has what a method asks for: one that gives a receipt has the transaction, and the other way round.
+func (n *Node) Holds(method string) { n.able.note(chains.Call{Method: method}) }
+
 // Showed reports that the node has answered a question like c, which it would refuse for want of an ability.
 func (n *Node) Showed(c chains.Call, want nodeerr.Class) bool { return n.able.of(c, want) }
 

@@ -2,6 +2,7 @@
 package shape
 
 import (
+	"bytes"
 	"math/big"
 	"sort"
 	"strings"
@@ -100,6 +101,26 @@ func ReceiptBlock(r *wire.Receipt) facts.BlockRef {
 	return facts.BlockRef{Height: *r.BlockNumber, Hash: spell.Hash(*r.BlockHash), Time: r.BlockTime}
 }
 
+// stipend is the figure 2,300 as Solidity pushes it for transfer and send, and most how far behind it the
+// MUL may stand that makes it nothing where the call brings its own.
+var stipend = []byte{0x61, 0x08, 0xfc}
+
+const most = 6
+
+func paysFixed(code []byte) bool {
+	const mul = 0x02
+	for {
+		at := bytes.Index(code, stipend)
+		if at < 0 {
+			return false
+		}
+		code = code[at+len(stipend):]
+		if bytes.IndexByte(code[:min(most, len(code))], mul) >= 0 {
+			return true
+		}
+	}
+}
+
 // Code reads the answer of eth_getCode: 0xef0100 and an address is a delegation.
 func Code(b []byte) facts.Code {
 	switch {
@@ -108,7 +129,7 @@ func Code(b []byte) facts.Code {
 	case len(b) == 23 && strings.HasPrefix(string(b), "\xef\x01\x00"):
 		return facts.Code{Kind: "delegated", Size: len(b), Target: spell.Address(common.BytesToAddress(b[3:]))}
 	}
-	return facts.Code{Kind: "contract", Size: len(b)}
+	return facts.Code{Kind: "contract", Size: len(b), Stipend: paysFixed(b)}
 }
 
 // Block names a block.

@@ -93,6 +93,11 @@ func RevertData(e *chains.CallError) []byte {
 	if len(e.Data) > 0 {
 		var v any
 		if json.Unmarshal(e.Data, &v) == nil {
+			if s, ok := v.(string); ok && strings.HasPrefix(s, "0x") { // whatever its length: nothing else stands there
+				if b, err := bytesOf(s); err == nil && len(b) > 0 {
+					return b
+				}
+			}
 			if b, ok := firstHex(v, 0); ok {
 				return b
 			}

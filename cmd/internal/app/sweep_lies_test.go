@@ -62,7 +62,7 @@ func TestSweepOfLies(t *testing.T) {
 }
 
 func only(a at, result json.RawMessage) hit {
-	return func(b at, r *chains.Reply) {
+	return func(b at, _ chains.Call, r *chains.Reply) {
 		if a == b {
 			r.Result, r.Err = result, nil
 		}

@@ -32,7 +32,7 @@ type at struct {
 }
 
 // hit spoils the answer to a call, or lets it pass.
-type hit func(a at, r *chains.Reply)
+type hit func(a at, c chains.Call, r *chains.Reply)
 
 // play is a case or a ticket that is played again and again.
 type play struct {
@@ -93,8 +93,18 @@ func (s *play) call(a at) string {
 
 // fails answers the calls that are meant with one fault.
 func (s *play) fails(f fault, meant func(at) bool) hit {
-	return func(a at, r *chains.Reply) {
+	return func(a at, _ chains.Call, r *chains.Reply) {
 		if meant(a) {
+			e := f.err
+			r.Result, r.Err = nil, &e
+		}
+	}
+}
+
+// failsAll answers every call of a node with one fault that is of a kind, also those that nobody asked before.
+func (s *play) failsAll(f fault, label string, of func(chains.Call) bool) hit {
+	return func(a at, c chains.Call, r *chains.Reply) {
+		if a.label == label && of(c) {
 			e := f.err
 			r.Result, r.Err = nil, &e
 		}
@@ -222,7 +232,7 @@ func sweep(t *testing.T, share uint32, do func(s *play, try trying)) {
 			for s := range todo {
 				do(s, func(what string, judge judge, hit hit) {
 					if chosen(s.name+" "+what)%share == 0 {
-						sum.add(s, what, judge, spoilt(t, s.cat, s.c, func(label string, n int, _ chains.Call, r *chains.Reply) { hit(at{label, n}, r) }))
+						sum.add(s, what, judge, spoilt(t, s.cat, s.c, func(label string, n int, c chains.Call, r *chains.Reply) { hit(at{label, n}, c, r) }))
 					}
 				})
 			}
@@ -313,20 +323,19 @@ func strays(was, is diagnose.Verdict) string {
 	return ""
 }
 
-// weaker are first causes that may stand for more particular ones where a node says that it cannot answer
-// such a question at all, and nothing shows that the question decides. Each stays true, is at most likely, and
-// its words say what was not looked at.
-var weaker = map[string][]string{
-	"reverted-silently":         {"stipend-too-small"},     // by a node that does not trace: the contract as a whole said nothing
-	"reverted-with-reason":      {"stipend-too-small"},     // likewise: what it said
-	"token-allowance-too-small": {"changed-in-same-block"}, // by the trace alone, without any old state: what the inner contract said
-	"inner-call-out-of-gas":     {"reverted-silently"},     // likewise: an inner call ran out of gas; more could not be tried
+// lessSeen are first causes that may stand for more particular ones where a node cannot answer any question of a
+// kind, and no other question shows the difference: by what stands there, and why it stays true.
+var lessSeen = map[string][]string{
+	"receiver-platform-delay": {"swept-by-platform"},             // arrived, final and not credited is both; without old state nobody sees that the receiver passed it on
+	"out-of-gas":              {"reverted-silently"},             // it ran out of gas; what the contract says with enough of it was never heard
+	"inner-call-out-of-gas":   {"reverted-silently"},             // likewise, of a call inside
+	"arrived":                 {"fake-token", "poison-transfer"}, // a token that nobody lists, of a node that runs no calls: its name was not heard
 }
 
-// lesser allows, beyond what strays does, what says less in the same direction.
-func lesser(was, is diagnose.Verdict) string {
+// blinder allows, beyond what strays does, what says less in the same direction and is not proven.
+func blinder(was, is diagnose.Verdict) string {
 	a, b := was.Findings[0], is.Findings[0]
-	if a.Slug != b.Slug && b.Certainty != diagnose.Proven && slices.Contains(weaker[b.Slug], a.Slug) {
+	if b.Certainty != diagnose.Proven && slices.Contains(lessSeen[b.Slug], a.Slug) {
 		return ""
 	}
 	return strays(was, is)

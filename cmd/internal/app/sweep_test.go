@@ -1,8 +1,9 @@
 package app_test
 
 import (
-	"os"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"txtriage/chains"
@@ -58,15 +59,10 @@ func init() { faultsOf["btcd"] = faultsOf["core"] }
 // unable are the faults by which a node says that it cannot answer such a question at all.
 var unable = []string{"method", "plan", "state-pruned", "history-pruned", "no-index", "path"}
 
-// judgeOf is what may come of the faults.
-func judgeOf(faults ...fault) judge {
-	if os.Getenv("STRICT") != "" { // not even a weaker cause that stays true
-		return strays
-	}
-	for _, f := range faults {
-		if slices.Contains(unable, f.name) {
-			return lesser
-		}
+// judgeOf is what may come of a node that fails so from some question on.
+func judgeOf(f fault) judge {
+	if slices.Contains(unable, f.name) {
+		return blinder
 	}
 	return strays
 }
@@ -78,7 +74,7 @@ func TestSweep(t *testing.T) {
 	sweep(t, 100, func(s *play, try trying) {
 		for _, a := range s.asked {
 			for _, f := range faultsOf[s.kinds[a.label]] {
-				try(s.call(a)+" fails with "+f.name, judgeOf(f), s.fails(f, func(b at) bool { return a == b }))
+				try(s.call(a)+" fails with "+f.name, strays, s.fails(f, func(b at) bool { return a == b }))
 			}
 		}
 	})
@@ -100,6 +96,59 @@ func TestSweepOfDyingNodes(t *testing.T) {
 	})
 }
 
+// limits are kinds of questions that a node of an EVM chain may refuse as a whole.
+var limits = map[string]func(chains.Call) bool{
+	"tracing":           tracing,
+	"tracing and pools": func(c chains.Call) bool { return tracing(c) || strings.HasPrefix(c.Method, "txpool_") },
+	"tracing and running again": func(c chains.Call) bool {
+		return tracing(c) || slices.Contains([]string{"eth_simulateV1", "eth_callMany", "eth_estimateGas"}, c.Method)
+	},
+	"old state":                  oldState,
+	"old state and whole blocks": func(c chains.Call) bool { return oldState(c) || wholeBlock(c) }, // nothing can be made again
+	"records":                    func(c chains.Call) bool { return c.Method == "eth_getLogs" || c.Method == "eth_getBlockReceipts" },
+}
+
+func tracing(c chains.Call) bool {
+	return strings.HasPrefix(c.Method, "debug_") || strings.HasPrefix(c.Method, "trace_")
+}
+
+func oldState(c chains.Call) bool {
+	switch c.Method {
+	case "eth_call", "eth_getBalance", "eth_getCode", "eth_getTransactionCount", "eth_getStorageAt", "eth_estimateGas", "eth_simulateV1", "eth_callMany":
+		return len(c.Params) < 2 || c.Params[1] != "latest" && c.Params[1] != "pending"
+	}
+	return tracing(c)
+}
+
+func wholeBlock(c chains.Call) bool {
+	return c.Method == "eth_getBlockReceipts" || c.Method == "eth_getBlockByHash" && len(c.Params) > 1 && c.Params[1] == true
+}
+
+// TestSweepOfLimits lets a node of an EVM chain refuse all questions of one method, or of one kind, with all that
+// nodes say who cannot answer them at all.
+func TestSweepOfLimits(t *testing.T) {
+	sweep(t, 24, func(s *play, try trying) {
+		for _, label := range slices.Sorted(maps.Keys(s.kinds)) {
+			if s.kinds[label] != "evm" {
+				continue
+			}
+			refused := maps.Clone(limits)
+			for _, a := range s.asked {
+				if m := s.calls[a].Method; a.label == label {
+					refused[m] = func(c chains.Call) bool { return c.Method == m }
+				}
+			}
+			for name, of := range refused {
+				for _, f := range faultsOf["evm"] {
+					if slices.Contains(unable, f.name) {
+						try(label+" refuses "+name+" with "+f.name, blinder, s.failsAll(f, label, of))
+					}
+				}
+			}
+		}
+	})
+}
+
 // TestSweepOfTwo fails two calls at once, each in its own way.
 func TestSweepOfTwo(t *testing.T) {
 	sweep(t, 1500, func(s *play, try trying) {
@@ -109,9 +158,9 @@ func TestSweepOfTwo(t *testing.T) {
 				for k := range 3 { // of all pairs of ways, three that change from pair to pair
 					f, g := all[(i+5*j+k)%len(all)], others[(3*i+j+5*k)%len(others)]
 					first, second := s.fails(f, func(c at) bool { return a == c }), s.fails(g, func(c at) bool { return b == c })
-					try(s.call(a)+" fails with "+f.name+" and "+s.call(b)+" with "+g.name, judgeOf(f, g), func(c at, r *chains.Reply) {
-						first(c, r)
-						second(c, r)
+					try(s.call(a)+" fails with "+f.name+" and "+s.call(b)+" with "+g.name, strays, func(a at, c chains.Call, r *chains.Reply) {
+						first(a, c, r)
+						second(a, c, r)
 					})
 				}
 			}

@@ -47,7 +47,7 @@ func judgeAddressFrozen(f *facts.Facts) diagnose.Outcome {
 	case check.Known():
 		return r.no(check.From...)
 	case named:
-		out = r.yes(diagnose.Likely)
+		out = r.oneSided(r.yes(diagnose.Likely))
 	case check.State == facts.Absent:
 		return r.no(check.From...) // it keeps no such list
 	default:

@@ -51,7 +51,7 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 		return diagnose.Unsure("EVM.Failure.MoreGas") // a throw may have had reasons of its own
 	}
 	if r.InnerGas {
-		return r.withGas(r.deposited(r.yes(diagnose.Likely)))
+		return r.untried(r.withGas(r.deposited(r.yes(diagnose.Likely))))
 	}
 	if r.category() == "gas" || r.says("GS010") { // so that the contract itself says it; Safe's code for it
 		out = r.withGas(r.yes(diagnose.Likely))
@@ -61,9 +61,17 @@ func judgeInnerCallOutOfGas(f *facts.Facts) diagnose.Outcome {
 	if r.silent() && r.nearlyEmpty() {
 		out = r.withGas(r.yes(diagnose.Possible))
 		out.Args["variant"] = diagnose.Code("nearly")
-		return out
+		return r.untried(out)
 	}
 	return diagnose.Unsure("EVM.Failure.MoreGas")
+}
+
+// untried: whether more gas helps decides between this and what the contract says once it has enough.
+func (r refusal) untried(out diagnose.Outcome) diagnose.Outcome {
+	if r.untriedGas() {
+		out.Open = []string{"EVM.Failure.MoreGas"}
+	}
+	return out
 }
 
 // nearlyEmpty: 19 of 20 parts of the gas or more were used, as when an inner call that was

@@ -46,8 +46,15 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 		certainty = diagnose.Proven
 	}
 	out := r.withGas(r.deposited(r.yes(certainty)))
-	if tx := e.Tx.V; e.NewRules.Known() && e.NewRules.V && tx.To != "" && tx.InputSize == 0 && tx.Value.Sign() > 0 && !e.ReceiverCode.Known() {
-		out.Open = []string{"EVM.ReceiverCode"} // the price of a new or delegated receiver has a cause of its own
+	// The price of a new or delegated receiver has a cause of its own.
+	plain := e.Tx.V.To != "" && e.Tx.V.InputSize == 0 && e.Tx.V.Value.Sign() > 0
+	switch code := e.ReceiverCode; {
+	case r.untriedGas():
+		return r.untried(out)
+	case plain && !e.NewRules.Known() && !(code.Known() && code.V.Kind == "contract"):
+		out.Open = []string{"EVM.NewRules"}
+	case plain && e.NewRules.V && !code.Known():
+		out.Open = []string{"EVM.ReceiverCode"}
 	}
 	return out
 }

@@ -206,6 +206,49 @@ func (r refusal) atOnce() bool {
 	return e.Receipt.V.GasUsed < plain+4*uint64(e.Tx.V.InputSize)+look
 }
 
+// paidInside: seen from outside only, and what it ran may have paid coins on with the little gas that Solidity's
+// transfer and send give: then the receiver's end is not seen. Needs EVM.Tx, EVM.Receipt and EVM.ReceiverCode.
+func (r refusal) paidInside() bool {
+	const plain, least = 21_000, 6_700 // gas of the payment itself, and of a call with coins: 9,000, of which 2,300 may come back
+	e := r.f.EVM
+	switch {
+	case r.traced() || !e.Tx.Known() || !e.Receipt.Known():
+		return false
+	case e.Receipt.V.GasUsed < plain+4*uint64(max(e.Tx.V.InputSize, 0))+least:
+		return false
+	}
+	return e.Tx.V.To != "" && (!e.ReceiverCode.Known() || e.ReceiverCode.V.Stipend) && !r.bystanders()
+}
+
+// bystanders: those whom the call names had no part in its refusal, or it names nobody.
+func (r refusal) bystanders() bool {
+	return r.Payee.State == facts.Absent || r.Payee.Known() && r.Payee.V == "same"
+}
+
+// untriedGas: no node could run it again at all, neither with its own gas nor with more.
+func (r refusal) untriedGas() bool {
+	return !r.MoreGas.Known() && r.MoreGas.State != facts.NotAsked && !r.Before.Known() && !r.After.Known()
+}
+
+// drained: seen from outside only, nearly everything was used although it gave the rest back: as when a call inside
+// was given 63 of 64 parts and halted. Needs EVM.Tx and EVM.Receipt.
+func (r refusal) drained() bool {
+	return !r.traced() && r.silent() && r.nearlyEmpty()
+}
+
+// unpaid: the words say that sending coins failed, and nobody saw how the receiver of them ended.
+func (r refusal) unpaid() bool {
+	said := strings.ToLower(string(r.words()))
+	return !r.traced() && !r.bystanders() && slices.ContainsFunc(unpaidWords, func(w string) bool { return strings.Contains(said, w) }) &&
+		(strings.Contains(said, "fail") || strings.Contains(said, "unable") || strings.Contains(said, "unsuccessful"))
+}
+
+// unpaidWords are how contracts name coins that they send; spaces and joints as people write them.
+var unpaidWords = []string{
+	"send eth", "sendeth", "send_eth", "sending eth", "transfer eth", "transfereth", "eth transfer", "ethtransfer", "ether transfer", "ethertransfer", "ether_transfer", "transfer of eth",
+	"send value", "sendvalue", "send native", "native transfer", "nativetransfer", "transfer native", "transfernative", "send coin", "ether not sent", "eth send", "ethsend",
+}
+
 // carries: the arguments hold the call of another contract.
 func carries(input string) bool {
 	const head, word = 10, 64 // the selector with its 0x, and 32 bytes, in digits
@@ -237,12 +280,19 @@ func (r refusal) yes(c diagnose.Certainty, from ...facts.EvidenceID) diagnose.Ou
 	out.ETA = &eta.Range{None: eta.NoneSender}
 	switch {
 	case r.first():
+	case r.exact() && !r.starved() && !r.Stipend && unrun(r.Before) && unrun(r.After):
+		out.Open = []string{"EVM.Failure.Before"} // something earlier in its block may have spoiled it, and nobody could look
 	case r.Torn:
 		out.Open = []string{"EVM.Traced"}
 	case r.Method == "replay-before" && r.After.State == facts.Failed:
 		out.Open = []string{"EVM.Failure.After"} // the other side of its block may say something else
 	}
 	return out
+}
+
+// unrun: nodes were asked to run something on an old state, and none could.
+func unrun[T any](v facts.Value[T]) bool {
+	return slices.Contains([]facts.State{facts.Failed, facts.Unsupported, facts.Conflicting}, v.State)
 }
 
 // depositType is a deposit from the parent chain (OP stack): what it carries is credited to its

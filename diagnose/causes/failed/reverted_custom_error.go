@@ -36,6 +36,9 @@ func judgeRevertedCustomError(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	out = r.deposited(r.yes(certainty))
+	if r.unpaid() {
+		out.Open = []string{"EVM.Traced"}
+	}
 	out.Args["selector"] = facts.Untrusted(o.Selector)
 	out.Args["error"] = facts.Untrusted(o.Signature)
 	out.Args["meaning"] = meaning(o)

@@ -17,7 +17,7 @@ var RevertedSilently = diagnose.Cause{
 	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs("EVM.Tx", "EVM.Receipt"),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode", "EVM.Call", "EVM.Checks.Frozen"),
 		Unless: []string{"EVM.Traced"},
 		Judge:  judgeRevertedSilently,
 	}},
@@ -45,7 +45,9 @@ func judgeRevertedSilently(f *facts.Facts) diagnose.Outcome {
 		}
 		out = r.deposited(r.yes(certainty))
 		switch {
-		case r.muted():
+		case r.isTransfer() && r.silent() && unrun(f.EVM.Checks.Frozen) && r.Before.Known() && r.Before.V:
+			out.Open = []string{"EVM.Checks.Frozen"} // tokens refuse those on their issuer's list without a word, and nobody could look
+		case r.muted(), r.drained(), r.paidInside():
 			out.Open = []string{"EVM.Traced"}
 		case r.atOnce():
 			out.Open = []string{"EVM.Failure.ValueRefused"}

@@ -39,7 +39,7 @@ func judgeRevertedWithReason(f *facts.Facts) diagnose.Outcome {
 		return r.no()
 	}
 	out = r.deposited(r.yes(certainty))
-	if r.passedOn() {
+	if r.passedOn() || r.unpaid() {
 		out.Open = []string{"EVM.Traced"}
 	}
 	out.Args["reason"] = text

@@ -17,7 +17,7 @@ var StipendTooSmall = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  needs(),
+		Needs:  needs("EVM.Tx", "EVM.Receipt", "EVM.ReceiverCode"),
 		Unless: []string{"EVM.Failure.MoreGas"},
 		Judge:  judgeStipendTooSmall,
 	}},
@@ -28,14 +28,23 @@ func judgeStipendTooSmall(f *facts.Facts) diagnose.Outcome {
 	if !ok {
 		return out
 	}
-	if !r.Stipend || r.gas() == diagnose.Yes {
+	starved := !r.traced() && r.Payee.Known() && r.Payee.V == "starves"
+	switch {
+	case r.gas() == diagnose.Yes, r.traced() && !r.Stipend:
 		return r.no()
+	case !r.Stipend && !starved && r.outer().Kind == "revert" && (r.paidInside() || r.unpaid()):
+		return diagnose.Unsure("EVM.Failure.Payee", "EVM.Traced")
+	case !r.Stipend && !starved:
+		return r.no(r.Payee.From...)
 	}
 	certainty := diagnose.Likely
 	if r.gas() == diagnose.No && r.exact() && r.Backed {
 		certainty = diagnose.Proven // what the frame got is fixed by the contract
 	}
-	out = r.yes(certainty, r.MoreGas.From...)
+	out = r.yes(certainty, diagnose.IDs(r.MoreGas.From, r.Payee.From)...)
+	if starved {
+		out.Args["variant"] = diagnose.Code("tried")
+	}
 	out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "check-address"}, {Who: diagnose.Sender, What: "contact-owner"}}
 	return out
 }

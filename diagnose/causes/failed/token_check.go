@@ -20,6 +20,15 @@ func (r refusal) unchecked(out diagnose.Outcome) diagnose.Outcome {
 	}
 	out.Args["owner"] = diagnose.Code("address-not-known")
 	out.Args["variant"] = diagnose.Code("unchecked")
+	return r.oneSided(out)
+}
+
+// oneSided: what the contract said was heard on the state before its block only, and nobody could look at the token:
+// on the other side of the block it may say something else.
+func (r refusal) oneSided(out diagnose.Outcome) diagnose.Outcome {
+	if r.Method == "replay-before" && !r.first() && unrun(r.After) {
+		out.Open = []string{"EVM.Failure.After"}
+	}
 	return out
 }
 

@@ -45,7 +45,7 @@ func judgeTokenPaused(f *facts.Facts) diagnose.Outcome {
 	case check.Known():
 		return r.no(check.From...)
 	case named:
-		out = r.yes(diagnose.Likely)
+		out = r.oneSided(r.yes(diagnose.Likely))
 	case check.State == facts.Absent:
 		return r.no(check.From...) // it has no such switch
 	default:

@@ -20,7 +20,7 @@ var Arrived = diagnose.Cause{
 	Party:    diagnose.Nobody,
 	Funds:    diagnose.Arrived,
 	Rules: []diagnose.Rule{{
-		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "Nodes.Saw", "UTXO.Proof", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode"},
+		Needs: []string{"Sighting", "Success", "Head", "FinalHead", "Transfers", "Verified", "Nodes.Saw", "UTXO.Proof", "EVM.Tx", "EVM.Receipt", "EVM.Traced", "EVM.ReceiverCode", "EVM.Names"},
 		Judge: judgeArrived,
 	}},
 }
@@ -55,7 +55,7 @@ func judgeArrived(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(f.Transfers.From...)
 	}
 	certainty, open := diagnose.Likely, claim.Open(f)
-	if !open && !claim.ByName(f) && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) && !diagnose.TipIsWord(f) && !diagnose.OldWork(f) {
+	if !open && !claim.ByName(f) && !onlyAgain(f) && seenInside(f) && p.FinalBy != "age" && f.Verified.Known() && slices.Contains(f.Verified.V, "id") && !strangersWord(f) && !unheard(f) && !diagnose.TipIsWord(f) && !diagnose.OldWork(f) {
 		certainty = diagnose.Proven
 	}
 	out := diagnose.YesBecause(certainty, diagnose.IDs(f.Sighting.From, f.Success.From, f.Head.From, f.FinalHead.From, f.Transfers.From, f.Verified.From)...)
@@ -87,6 +87,11 @@ func seenInside(f *facts.Facts) bool {
 		return true
 	}
 	return e.ReceiverCode.Known() && e.ReceiverCode.V.Kind == "none"
+}
+
+// unheard: what arrived is a token that nobody lists and that was not asked its name: it may pose as another.
+func unheard(f *facts.Facts) bool {
+	return slices.ContainsFunc(claim.Meant(f), func(t facts.Transfer) bool { return claim.Nameless(f, t) })
 }
 
 // strangersWord: only public servers of Bitcoin's family have it, and none could prove that a

@@ -39,7 +39,7 @@ func judgeAssetDiffers(f *facts.Facts) diagnose.Outcome {
 		return out
 	}
 	fit := claim.AssetFit(f)
-	if fit == claim.Unclear && slices.ContainsFunc(claim.Meant(f), func(t facts.Transfer) bool { return nameless(f, t) }) {
+	if fit == claim.Unclear && slices.ContainsFunc(claim.Meant(f), func(t facts.Transfer) bool { return claim.Nameless(f, t) }) {
 		return namesOpen()
 	}
 	if fit != claim.Differs {

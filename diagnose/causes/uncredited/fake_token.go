@@ -34,7 +34,7 @@ func judgeFakeToken(f *facts.Facts) diagnose.Outcome {
 	for _, t := range claim.Meant(f) {
 		a := t.Amount.Asset
 		switch {
-		case nameless(f, t):
+		case claim.Nameless(f, t):
 			open = true
 		case t.Kind == "token" && a.Poses != "" && claim.FitOf(f, facts.Asset{ID: a.ID, Symbol: facts.Untrusted(a.Poses)}) != claim.Differs && tokenOf(t) != "":
 			if found == nil || a.Disguised && !found.Amount.Asset.Disguised {

@@ -37,12 +37,6 @@ func moved(f *facts.Facts, kinds ...string) bool {
 	return false
 }
 
-// nameless: a token that nobody lists, and whose own name was not heard: it may be any.
-func nameless(f *facts.Facts, t facts.Transfer) bool {
-	a := t.Amount.Asset
-	return t.Kind == "token" && !a.Listed && a.Symbol == "" && !t.Amount.Units.IsZero() && !diagnose.EVM(f).Names.Known()
-}
-
 // The functions that a customer's own wallet calls to move or to permit, by selector.
 const (
 	callTransfer     = "0xa9059cbb" // transfer(address,uint256)

@@ -18,7 +18,7 @@ var NothingMoved = diagnose.Cause{
 	Funds:    diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyEVM,
-		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Gained", "EVM.Call"),
+		Needs:  append(claim.Needs(), "Sighting", "Success", "EVM.Traced", "EVM.Repeated", "EVM.Gained", "EVM.Spent", "EVM.Call"),
 		Unless: []string{"EVM.Weighed"},
 		Judge:  judgeNothingMoved,
 	}},
@@ -52,9 +52,16 @@ func judgeNothingMoved(f *facts.Facts) diagnose.Outcome {
 	if certainty == diagnose.Possible && e.Gained.Known() && e.Gained.V.Units.Sign() > 0 {
 		return diagnose.Unsure("EVM.Traced") // the receiver's coins grew in that block: rather paid from inside
 	}
+	if certainty == diagnose.Possible && e.Spent.Known() && e.Spent.V.Units.Sign() > 0 {
+		return diagnose.Unsure("EVM.Traced") // and so where those of the contract fell
+	}
 	out := diagnose.YesBecause(certainty, seen...)
-	if certainty == diagnose.Possible && e.Weighed.State == facts.Unsupported {
+	switch {
+	case certainty != diagnose.Possible:
+	case e.Weighed.State == facts.Unsupported:
 		out.Open = []string{"EVM.Weighed"} // tokens may have moved without a record
+	case e.Spent.State != facts.Known && e.Spent.State != facts.NotAsked:
+		out.Open = []string{"EVM.Traced", "EVM.Spent"} // nobody could look at what the contract has paid
 	}
 	switch {
 	case certainty != diagnose.Proven && ownRecord(e):

@@ -4,6 +4,7 @@ import (
 	"txtriage/chains/facts"
 	"txtriage/chains/facts/alike"
 	"txtriage/diagnose"
+	"txtriage/diagnose/claim"
 	"txtriage/diagnose/eta"
 )
 
@@ -37,7 +38,7 @@ func judgePoisonTransfer(f *facts.Facts) diagnose.Outcome {
 	disguised, open := false, false
 	for _, t := range f.Transfers.V {
 		empty, mask := t.Amount.Units.IsZero(), t.Kind == "token" && t.Amount.Asset.Disguised
-		if nameless(f, t) && !same(t.From, e.Tx.V.From) {
+		if claim.Nameless(f, t) && !same(t.From, e.Tx.V.From) {
 			open = true
 			continue
 		}

@@ -36,7 +36,7 @@ func judgeUnlistedToken(f *facts.Facts) diagnose.Outcome {
 	var found *facts.Transfer
 	open := false
 	for _, t := range claim.Paid(f) {
-		open = open || nameless(f, t)
+		open = open || claim.Nameless(f, t)
 		named := strings.EqualFold(string(t.Amount.Asset.Symbol), want)
 		switch {
 		case t.Kind != "token" || t.Amount.Units.IsZero() || !named:
