@@ -132,7 +132,7 @@ func ByName(f *facts.Facts) bool {
 	return false
 }
 
-// Nameless: a token that nobody lists, and whose own name was not heard: it may be any.
+// Nameless reports a token that nobody lists, and whose own name was not heard: it may be any.
 func Nameless(f *facts.Facts, t facts.Transfer) bool {
 	a := t.Amount.Asset
 	return t.Kind == "token" && !a.Listed && a.Symbol == "" && !t.Amount.Units.IsZero() && (f.EVM == nil || !f.EVM.Names.Known())

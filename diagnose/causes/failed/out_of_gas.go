@@ -51,7 +51,7 @@ func judgeOutOfGas(f *facts.Facts) diagnose.Outcome {
 	switch code := e.ReceiverCode; {
 	case r.untriedGas():
 		return r.untried(out)
-	case plain && !e.NewRules.Known() && !(code.Known() && code.V.Kind == "contract"):
+	case plain && !e.NewRules.Known() && (!code.Known() || code.V.Kind != "contract"):
 		out.Open = []string{"EVM.NewRules"}
 	case plain && e.NewRules.V && !code.Known():
 		out.Open = []string{"EVM.ReceiverCode"}
