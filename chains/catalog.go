@@ -53,6 +53,7 @@ type Explorer struct {
 // EVMRow is what only EVM chains have.
 type EVMRow struct {
 	ChainID      uint64 `yaml:"chain_id"`
+	Genesis      string `yaml:"genesis"`       // id of block 0; "" not known. A private chain can bear any number
 	GasCap       uint64 `yaml:"gas_cap"`       // most gas one transaction may ask for; 0: the block's limit
 	MinTip       uint64 `yaml:"min_tip"`       // least priority fee that nodes take by default, wei per gas; 0: not known
 	BaseFeeFall  uint64 `yaml:"base_fee_fall"` // an empty block lowers the base fee by at most one part in so many; 0: an eighth

@@ -130,6 +130,9 @@ func (r Row) check() error {
 		if r.EVM == nil || r.ID != fmt.Sprintf("eip155:%d", r.EVM.ChainID) {
 			return errors.New("an evm row needs evm.chain_id, the same number as in its id")
 		}
+		if g := r.EVM.Genesis; g != "" && (len(g) != 66 || !strings.HasPrefix(g, "0x") || strings.Trim(g[2:], "0123456789abcdef") != "") {
+			return fmt.Errorf("evm.genesis %q is no block id", g)
+		}
 	case facts.FamilyUTXO:
 		if r.UTXO == nil || len(r.UTXO.Genesis) != 64 || len(r.UTXO.P2PKH) == 0 || len(r.UTXO.P2SH) == 0 {
 			return errors.New("a utxo row needs utxo.genesis, p2pkh and p2sh")

@@ -37,8 +37,13 @@ func (Inspector) Probe(ctx context.Context, row chains.Row, caller chains.Caller
 	reth := query.Call("eth_getTransactionBySenderAndNonce", nowhere.Hex(), spell.Number(0))
 	ots := query.Call("ots_getTransactionBySenderAndNonce", nowhere.Hex(), 0)
 	old := query.Call("eth_getBalance", nowhere.Hex(), spell.Number(1))
-	n.Alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old)...)
+	zero := blockAt(0)
+	n.Alone(ctx, append(in.opening(n), pool, trace, flat, simulate, reth, ots, old, zero)...)
 	in.readOpening(n)
+	// Whoever makes a chain chooses its number. One that has not its first block any more says nothing by that.
+	if b := readBlock(zero); b != nil && row.EVM != nil && row.EVM.Genesis != "" && b.Number == 0 && b.Hash != common.HexToHash(row.EVM.Genesis) {
+		n.View.OnChain = facts.KnownValue(false, shape.Join(n.chain.From(), zero.From())...)
+	}
 	history := chains.Ability{Code: "history", State: old.State()}
 	if _, ok := query.Read(old, wire.Big); ok {
 		history.State, history.Since = facts.Known, 1

@@ -28,6 +28,7 @@ type young struct {
 	age   time.Duration // of the block of the payment
 	final time.Duration // how old a block the node calls final
 	safe  time.Duration
+	first string // id of block 0, where it is to be the real one
 }
 
 // youngHead is the height of the newest block.
@@ -49,6 +50,9 @@ func (y young) block(n uint64) map[string]any {
 	}
 	out := asMap(h)
 	out["transactions"], out["uncles"], out["size"] = ids, []string{}, "0x300"
+	if n == 0 && y.first != "" {
+		out["hash"] = y.first
+	}
 	return out
 }
 
@@ -87,7 +91,7 @@ func (y young) serve(t *testing.T, host string) string {
 				return y.block(y.height(y.safe))
 			default:
 				n, err := strconv.ParseUint(s, 0, 64)
-				if err != nil || n > youngHead {
+				if err != nil || n > youngHead || n == 0 && y.first == "none" {
 					return nil
 				}
 				return y.block(n)
@@ -221,6 +225,32 @@ func TestNothingIsFinalTooSoon(t *testing.T) {
 		}
 		if _, out := show(now.Add(time.Second), nodes, "check", "--format", "text", paste); strings.Count(out, "calls blocks final sooner") != 1 {
 			t.Errorf("%s: the hasty node is not marked: %s", row.Slug, out)
+		}
+	}
+}
+
+// TestNodesTellsTwins probes a private chain that bears the number of a main network, a node whose marks
+// cannot be, one that has not its first block any more, and one of which nothing is amiss.
+func TestNodesTellsTwins(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, _ := cat.Find("ethereum")
+	tx, err := types.SignNewTx(devKey(t), types.LatestSignerForChainID(common.Big1), &types.DynamicFeeTx{ChainID: common.Big1, Gas: 21_000, To: &common.Address{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().Truncate(time.Second)
+	for first, c := range map[string]struct {
+		final time.Duration
+		want  string
+	}{"": {15 * time.Minute, "wrong-chain"}, row.EVM.Genesis: {15 * time.Minute, "good"}, "none": {0, "wrong-marks"}} {
+		url := young{row: row, tx: tx, now: now, age: time.Hour, final: c.final, safe: c.final, first: first}.serve(t, "127.0.0.1")
+		_, out, errs := runAt(func() time.Time { return now }, "", "nodes", "--offline", "--json", "--node", "ethereum="+url)
+		var lines []struct{ State string }
+		if err := json.Unmarshal([]byte(out), &lines); err != nil || len(lines) != 1 || lines[0].State != c.want {
+			t.Errorf("first block %q: %v %s%s, want %s", first, err, out, errs, c.want)
 		}
 	}
 }
