@@ -29,6 +29,8 @@ type young struct {
 	final time.Duration // how old a block the node calls final
 	safe  time.Duration
 	first string // id of block 0, where it is to be the real one
+
+	branch bool // the block that it calls final is another
 }
 
 // youngHead is the height of the newest block.
@@ -86,6 +88,11 @@ func (y young) serve(t *testing.T, host string) string {
 			case "latest", "pending":
 				return y.block(youngHead)
 			case "finalized":
+				if y.branch {
+					at := y
+					at.now = y.now.Add(time.Second) // another time, another block
+					return at.block(y.height(y.final))
+				}
 				return y.block(y.height(y.final))
 			case "safe":
 				return y.block(y.height(y.safe))
@@ -251,6 +258,64 @@ func TestNodesTellsTwins(t *testing.T) {
 		var lines []struct{ State string }
 		if err := json.Unmarshal([]byte(out), &lines); err != nil || len(lines) != 1 || lines[0].State != c.want {
 			t.Errorf("first block %q: %v %s%s, want %s", first, err, out, errs, c.want)
+		}
+	}
+}
+
+// TestWatchDoesNotEndTooSoon watches a payment at nodes that call their newest block final: it is not done,
+// on any fast look. Of one that a block holds for long enough it says so at once.
+func TestWatchDoesNotEndTooSoon(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, _ := cat.Find("base")
+	id, to := big.NewInt(8453), common.HexToAddress("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+	tx, err := types.SignNewTx(devKey(t), types.LatestSignerForChainID(id), &types.DynamicFeeTx{ChainID: id, Gas: 21_000, GasFeeCap: big.NewInt(3e9), GasTipCap: big.NewInt(1e9), To: &to, Value: big.NewInt(1e15)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().Truncate(time.Second)
+	for name, c := range map[string]struct {
+		age, final time.Duration
+		done       bool
+	}{"four seconds": {4 * time.Second, 0, false}, "ten minutes": {10 * time.Minute, 0, false}, "honest": {time.Hour, 18 * time.Minute, true}} {
+		node := "base=" + young{row: row, tx: tx, now: now, age: c.age, final: c.final, safe: c.final}.serve(t, "127.0.0.1")
+		_, out, errs := runNow("watch", "--offline", "--chain", "base", "--node", node, "--format", "json", "--state", "none", "--min-interval", "100ms", "--max-time", "700ms", tx.Hash().Hex())
+		if done := strings.Contains(out, `"ended":"done"`) || strings.Contains(out, `"ended":"final"`); done != c.done || !strings.Contains(out, `"state"`) {
+			t.Errorf("%s: %s%s", name, out, errs)
+		}
+	}
+}
+
+// TestFinalBlockOfAnotherBranch lets two nodes call different blocks of one height final: neither is taken
+// for final until a third decides.
+func TestFinalBlockOfAnotherBranch(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, _ := cat.Find("ethereum")
+	tx, err := types.SignNewTx(devKey(t), types.LatestSignerForChainID(common.Big1), &types.DynamicFeeTx{ChainID: common.Big1, Gas: 21_000, GasFeeCap: big.NewInt(3e9), GasTipCap: big.NewInt(1e9), To: &common.Address{19: 7}, Value: big.NewInt(1e15)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().Truncate(time.Second)
+	y := young{row: row, tx: tx, now: now, age: time.Hour, final: 15 * time.Minute, safe: 10 * time.Minute}
+	other := y
+	other.branch = true
+	for want, nodes := range map[string][]string{
+		"final":    {y.serve(t, "127.0.0.1"), y.serve(t, "127.0.0.2"), other.serve(t, "127.0.0.3")},
+		"included": {y.serve(t, "127.0.0.1"), other.serve(t, "127.0.0.2")},
+	} {
+		args := []string{"check", "--offline", "--quiet", "--chain", "ethereum", "--format", "json"}
+		for _, n := range nodes {
+			args = append(args, "--node", "ethereum="+n)
+		}
+		_, out, errs := runAt(func() time.Time { return now }, "", append(args, tx.Hash().Hex())...)
+		var r struct{ State string }
+		if err := json.Unmarshal([]byte(out), &r); err != nil || r.State != want {
+			t.Errorf("%d nodes: %q, want %s: %v %s", len(nodes), r.State, want, err, errs)
 		}
 	}
 }
