@@ -151,15 +151,20 @@ func finalBy(f *facts.Facts, block facts.BlockRef, confirmations uint64) string 
 }
 
 // young reports a block that its chain cannot have made final yet, whoever calls it so: by our own
-// clock or by the newest block, whichever is the earlier. One of unknown age that stands below the
-// final block is taken to be as young as that.
+// clock or by the newest block, whichever is the earlier. The time of a block that is not told is
+// reckoned from the blocks on top; one below the final block is no younger than that.
 func young(f *facts.Facts, block facts.BlockRef) bool {
 	least, at := f.Chain.FinalityLeast, block.Time
 	if least <= 0 {
 		return false
 	}
-	if at.IsZero() && f.FinalHead.Known() {
+	if at.IsZero() && f.FinalHead.Known() && f.FinalHead.V.Height >= block.Height {
 		at = f.FinalHead.V.Time
+	}
+	if h := f.Head; block.Time.IsZero() && h.Known() && !h.V.Time.IsZero() && h.V.Height >= block.Height {
+		if told := h.V.Time.Add(-time.Duration(min(h.V.Height-block.Height, 1<<24)) * f.Chain.BlockInterval); at.IsZero() || told.Before(at) {
+			at = told
+		}
 	}
 	switch {
 	case at.IsZero():
