@@ -60,6 +60,7 @@ temporary files ($TMPDIR), and are gone when the run ends, however it ends.
 	hall.AddNodeFlags(cmd)
 	f := cmd.Flags()
 	f.String("format", "jsonl", "jsonl or csv")
+	f.Bool("bom", false, "begin CSV with a byte order mark, by which Excel knows that it is UTF-8")
 	f.String("input", "", "lines, csv or jsonl (default: by the first line)")
 	f.String("encoding", "", "of the input: "+strings.Join(rows.Encodings(), ", ")+" (default: utf-8, or as a byte order mark or the first line tells)")
 	f.StringArray("map", nil, "COLUMN=NAME: the heading of this column of the input means that name (repeatable)")

@@ -26,7 +26,11 @@ func (j *job) whole(ctx context.Context) error {
 	j.write = writer{csv: j.opt.format == "csv", cat: j.cat}
 	if j.write.csv {
 		names, some := j.reader.Carried()
-		if _, err := j.out.Write(j.write.heading(names, some)); err != nil {
+		head := j.write.heading(names, some)
+		if j.opt.bom {
+			head = append([]byte("\ufeff"), head...)
+		}
+		if _, err := j.out.Write(head); err != nil {
 			return j.diskFault(j.outputName(), err)
 		}
 	}

@@ -90,7 +90,7 @@ func shaping(cmd *cobra.Command, s config.Settings, sh hall.Shape) string {
 		fmt.Fprintf(h, "%x\n", sha256.Sum256(text))
 	}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "retry-unclear", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "only-changed", "timeout", "lang", "view", "mask", "profile", "catalog"}, f.Name) {
+		if !slices.Contains([]string{"node", "offline", "output", "journal", "resume", "retry-unclear", "summary", "exit-zero", "fail-on", "workers", "quiet", "verbose", "config", "format", "bom", "only-changed", "timeout", "lang", "view", "mask", "profile", "catalog"}, f.Name) {
 			fmt.Fprintf(h, "%q=%q\n", f.Name, f.Value)
 		}
 	})

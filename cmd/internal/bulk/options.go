@@ -21,7 +21,7 @@ type options struct {
 	input, output, format, kind  string
 	journal, summary             string
 	resume, retry, changed, zero bool
-	quiet                        bool
+	quiet, bom                   bool
 	workers                      int
 	rename                       map[string]string
 	failOn                       []string
@@ -46,7 +46,7 @@ func readOptions(cmd *cobra.Command, d disk.Disk, input string) (o options, err 
 	is := func(name string) bool { v, _ := cmd.Flags().GetBool(name); return v }
 	o = options{
 		input: input, output: get("output"), format: get("format"), kind: get("input"), encoding: get("encoding"), journal: get("journal"), summary: get("summary"),
-		resume: is("resume") || is("retry-unclear"), retry: is("retry-unclear"), changed: is("only-changed"), zero: is("exit-zero"), quiet: is("quiet"), rename: map[string]string{},
+		resume: is("resume") || is("retry-unclear"), retry: is("retry-unclear"), changed: is("only-changed"), zero: is("exit-zero"), quiet: is("quiet"), bom: is("bom"), rename: map[string]string{},
 	}
 	o.workers, _ = cmd.Flags().GetInt("workers")
 	if o.workers < 1 || o.workers > 4096 {
@@ -54,6 +54,9 @@ func readOptions(cmd *cobra.Command, d disk.Disk, input string) (o options, err 
 	}
 	if o.format != "jsonl" && o.format != "csv" {
 		return o, hall.Usage(fmt.Sprintf("unknown format %q; bulk writes jsonl or csv", o.format))
+	}
+	if o.bom && o.format != "csv" {
+		return o, hall.Usage("--bom is for --format csv")
 	}
 	if !slices.Contains([]string{"", rows.Lines, rows.CSV, rows.JSONL}, o.kind) {
 		return o, hall.Usage(fmt.Sprintf("--input must be %s, %s or %s", rows.Lines, rows.CSV, rows.JSONL))
