@@ -82,6 +82,9 @@ func (c *Desk) pool(b *ask.Batch) {
 func (c *Desk) readWholePool(r ask.Reply) {
 	l := c.l
 	waiting, ok := c.entries(r)
+	if _, in := waiting[c.w.ID]; ok && l.Entry.Known() && !in { // it told the entry a moment ago
+		ok = r.Damaged()
+	}
 	if !ok {
 		l.Queue = ask.Without[facts.Queue](r)
 		if c.btcd && !l.Entry.Known() {
