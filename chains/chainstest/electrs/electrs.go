@@ -299,6 +299,10 @@ func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		say(e.list(number))
 	case "block-height":
+		if number >= len(e.blocks) {
+			absent("Block")
+			return
+		}
 		text(e.blocks[number].Hash)
 	case "fee-estimates":
 		say(object{"2": json.Number("12.5"), "6": json.Number("3.017"), "144": json.Number("1.0")})

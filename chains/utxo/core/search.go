@@ -1,8 +1,6 @@
 package core
 
 import (
-	"cmp"
-	"context"
 	"sort"
 
 	"txtriage/chains/facts"
@@ -72,95 +70,6 @@ func (c *Desk) search(tx facts.UTXOTx) *search {
 }
 
 func (s *search) needed() bool { return len(s.open) > 0 || s.id != "" || s.payee != "" }
-
-// hunt searches the pool and the newest blocks, as far as the node's means go: one round for
-// the lists, one for what stands in them, and blocks read whole where nothing else helps.
-func (c *Desk) hunt(ctx context.Context, s *search) {
-	if !s.needed() || !c.l.View.Head.Known() {
-		return
-	}
-	head := c.l.View.Head.V.Height
-	b := c.a.Batch()
-	ids := c.listPool(b, s)
-	blocks := c.listBlocks(b, s, head)
-	wants, asks := c.descriptors(s), false
-	var far []string
-	filtered := false
-	if len(wants) > 0 && !c.btcd && c.l.Notes.Version >= 290_000 && c.l.Notes.Version < 1_000_000 {
-		asks = true
-		c.a.Has("scanblocks", "getdescriptoractivity")
-		b.Ask(func(r ask.Reply) {
-			var v struct {
-				Blocks []string `json:"relevant_blocks"`
-			}
-			if r.Into(&v) {
-				filtered, far = true, v.Blocks
-			} else {
-				failed(&s.far, r)
-			}
-		}, "scanblocks", "start", wants, head-min(head, c.depth()), head)
-	}
-	c.indexed(b, s)
-	b.Run(ctx)
-
-	b = c.a.Batch()
-	c.readPoolTxs(b, s, *ids)
-	searched := c.btcd && s.payee != "" && len(s.open) == 0
-	view := facts.Window{Source: "blocks", From: head + 1, To: head, Pool: len(*ids) > 0 || c.l.Notes.PoolSize == 0}
-	if asks {
-		list := near(*blocks)
-		if filtered {
-			list = far[max(0, len(far)-most):]
-		}
-		b.Ask(func(r ask.Reply) {
-			if searched = c.readActivity(s, r); !searched {
-				failed(&s.far, r)
-				return
-			}
-			s.pool = ""
-			view.Pool, view.From = true, head-min(head, scanBlocks-1)
-			if filtered {
-				view.Source, view.From, view.Capped = "filters", head-min(head, c.depth()), len(far) > most
-			}
-		}, "getdescriptoractivity", list, wants, true)
-	}
-	next := 0
-	if s.id != "" { // a witness id stands in no index
-		for ; next < min(2, len(*blocks)); next++ {
-			c.whole(b, s, (*blocks)[next])
-		}
-	}
-	b.Run(ctx)
-
-	b = c.a.Batch()
-	for _, p := range s.order {
-		k := c.l.Coins[p]
-		if _, known := c.l.Rivals[k.By]; k.By != "" && k.By != c.w.ID && !known {
-			c.rival(b, k.By)
-		}
-	}
-	c.times(b, s)
-	c.holdings(b, s, &view)
-	b.Run(ctx)
-	for ; next < len(*blocks) && (len(s.open) > 0 || s.payee != "" && !searched); next++ {
-		b = c.a.Batch()
-		c.whole(b, s, (*blocks)[next])
-		b.Run(ctx)
-	}
-	if !searched && next > 0 {
-		view.From = (*blocks)[next-1].Height
-	}
-	b = c.a.Batch()
-	c.times(b, s) // of coins older than the blocks that were searched
-	b.Run(ctx)
-	if s.payee != "" && !c.btcd && (view.From <= head || view.Pool || view.Coins) {
-		c.l.Window = facts.KnownValue(view, look.Unique(append(append([]facts.EvidenceID(nil), c.l.View.Head.From...), s.paid.From...))...)
-	}
-	c.l.Pay(&s.paid)
-	if lost := cmp.Or(s.pool, s.far); lost != "" && s.payee != "" && c.w.Address == "" && !c.l.Payments.Known() {
-		c.l.Payments = facts.Without[[]facts.Payment](facts.Failed, lost)
-	}
-}
 
 // listPool asks what waits in the pool, if it is small enough to be read.
 func (c *Desk) listPool(b *ask.Batch, s *search) *[]facts.Hash {

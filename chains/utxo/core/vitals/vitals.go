@@ -92,7 +92,7 @@ func (v *Vitals) ReadChain(r ask.Reply) {
 
 func (v *Vitals) readGenesis(r ask.Reply) {
 	var h string
-	if !r.Into(&h) || v.w.Row.Genesis == "" {
+	if !r.Into(&h) || v.w.Row.Genesis == "" || wire.Hash(h) == "" && !r.Damaged() { // what is no id is no other network
 		return
 	}
 	same := h == v.w.Row.Genesis
