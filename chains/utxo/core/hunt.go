@@ -59,7 +59,7 @@ func (c *Desk) lists(ctx context.Context, h *hunting) {
 			if r.Into(&v) {
 				h.filtered, h.hits = true, v.Blocks
 			} else {
-				failed(&h.search.far, r)
+				failed(&h.far, r)
 			}
 		}, "scanblocks", "start", h.wants, h.head-min(h.head, c.depth()), h.head)
 	}
@@ -92,7 +92,7 @@ func (c *Desk) activity(b *ask.Batch, h *hunting) {
 	}
 	b.Ask(func(r ask.Reply) {
 		if h.searched = c.readActivity(h.search, r); !h.searched {
-			failed(&h.search.far, r)
+			failed(&h.far, r)
 			return
 		}
 		h.pool = ""
