@@ -9,6 +9,7 @@ import (
 	"txtriage/chains/evm/shape"
 	"txtriage/chains/evm/wire"
 	"txtriage/chains/facts"
+	"txtriage/chains/nodeerr"
 )
 
 // standard are the chains on which the base fee moves by an eighth at most around half of the
@@ -30,6 +31,14 @@ func (in *inquiry) fees() {
 			}
 			continue
 		}
+		if !in.follows(n, h) {
+			n.feeAsk.Bad = true
+			n.Refused(n.feeAsk.Call.Method, nodeerr.BadReply, "")
+			if i == 0 {
+				in.e.Fees = facts.Without[facts.FeeMarket](facts.Failed, n.feeAsk.From()...)
+			}
+			continue
+		}
 		in.e.Fees = facts.KnownValue(fees.Market(h), n.feeAsk.From()...)
 		in.priced(n, h)
 		return
@@ -45,6 +54,11 @@ func (in *inquiry) fees() {
 	}
 }
 
+// follows: where the rule of the base fee is known, the prices can be those after the node's newest block.
+func (in *inquiry) follows(n *node, h *wire.FeeHistory) bool {
+	return !standard[in.chainID] || fees.Follows(n.head, h)
+}
+
 // priced holds the price against what others tell, which costs no question: where none that is independent
 // comes near it the one counts that two of them tell, or none.
 func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
@@ -54,7 +68,7 @@ func (in *inquiry) priced(n *node, h *wire.FeeHistory) {
 	}
 	var others []told
 	for _, o := range in.ranked() {
-		if x, ok := query.Read(o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) {
+		if x, ok := query.Read(o.feeAsk, wire.ParseFeeHistory); ok && x != nil && len(x.BaseFees) > 0 && o.site() != n.site() && in.speaks(o) && in.follows(o, x) {
 			others = append(others, told{o, x})
 		}
 	}

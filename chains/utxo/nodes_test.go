@@ -121,15 +121,26 @@ func TestNodesTogether(t *testing.T) {
 		is(t, f.Sighting.Known(), "one block may come at any moment")
 	})
 	t.Run("one has it in another block", func(t *testing.T) {
-		f := ask(t, c, map[string]chainstest.Answer{"a": edit(good, "getrawtransaction", block, turned), "b": good})
+		bare := refuse(edit(good, "getrawtransaction", block, turned), "gettxoutproof", &chains.CallError{Kind: chains.ErrNode, Code: -1, Message: "Block not available (pruned data)"})
+		f := ask(t, c, map[string]chainstest.Answer{"a": bare, "b": good})
 		is(t, f.Sighting.State == facts.Conflicting && f.Success.State == facts.NotAsked, "they contradict each other")
+		torn := edit(good, "getrawtransaction", block, turned) // and its own branch leads to the true one
+		for _, nodes := range []map[string]chainstest.Answer{{"a": torn, "b": good}, {"a": good, "b": torn}} {
+			f = ask(t, c, nodes)
+			is(t, f.Sighting.Known() && string(f.Sighting.V.Block.Hash) == block, "the branch decides")
+		}
+		is(t, !ask(t, c, map[string]chainstest.Answer{"a": torn}).Sighting.Known(), "alone it contradicts itself")
 	})
 	t.Run("one counts more confirmations on the same block", func(t *testing.T) {
-		more := edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":9`)
+		torn := edit(good, "getrawtransaction", `"confirmations":2`, `"confirmations":9`) // its coins lie less deep
+		more := edit(torn, "gettxout", `"confirmations":2`, `"confirmations":9`)
 		want := ask(t, c, map[string]chainstest.Answer{"a": good}).Sighting.V.Block.Height
 		for _, nodes := range []map[string]chainstest.Answer{{"a": more, "b": good}, {"a": good, "b": more}} {
 			f := ask(t, c, nodes)
 			is(t, f.Sighting.Known() && f.Sighting.V.Block.Height == 0 && f.Head.State == facts.Conflicting && !f.FinalHead.Known(), "a block has one height")
+		}
+		for _, nodes := range []map[string]chainstest.Answer{{"a": torn, "b": good}, {"a": good, "b": torn}} {
+			is(t, ask(t, c, nodes).Sighting.V.Block.Height == want, "who contradicts itself is not followed")
 		}
 		for _, nodes := range []map[string]chainstest.Answer{{"a": more, "b": good, "c": good}, {"a": good, "b": more, "c": good}, {"a": good, "b": good, "c": more}} {
 			is(t, ask(t, c, nodes).Sighting.V.Block.Height == want, "two decide")

@@ -63,7 +63,9 @@ func TestForgedProofsVerifyNothing(t *testing.T) {
 			if slices.Contains(f.Verified.V, "block") || f.UTXO.Proof.Known() {
 				t.Errorf("%s: verified with character %d of the proof changed: %v", c.Name, i, f.Verified.V)
 			}
-			if f.Sighting.Known() != (len(f.Nodes[0].Lied) == 0) {
+			// Where work is free a changed header may be that of another block: then the node contradicts itself.
+			two := i < 160 && !f.Sighting.Known()
+			if !two && f.Sighting.Known() != (len(f.Nodes[0].Lied) == 0) {
 				t.Errorf("%s, character %d: a liar is believed, or an honest node is not: %v", c.Name, i, f.Nodes[0].Lied)
 			}
 		}

@@ -3,6 +3,7 @@ package fees_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"testing"
 
 	"txtriage/chains/evm/fees"
@@ -133,6 +134,26 @@ func TestNear(t *testing.T) {
 	} {
 		if got := fees.Near(c.a, c.b, c.blocks); got != c.want {
 			t.Errorf("%v %v, %d blocks: %v", c.a.BaseFees, c.b.BaseFees, c.blocks, got)
+		}
+	}
+}
+
+// A price that cannot follow from the newest block is no price.
+func TestFollows(t *testing.T) {
+	for name, c := range map[string]struct {
+		head, next, tip int64
+		want            bool
+	}{
+		"an eighth more":         {1_000_000_000, 1_125_000_000, 1_000_000, true},
+		"four blocks on":         {1_000_000_000, 1_601_000_000, 1_000_000, true},
+		"a million times":        {1_000_000_000, 1_000_000_000_000_000, 1_000_000, false},
+		"next to nothing":        {1_000_000_000, 1, 1_000_000, false},
+		"tips beyond all blocks": {1_000_000_000, 1_000_000_000, 10_000_000_000_000_000, false},
+		"almost no base fee":     {7, 100, 1_000_000, true},
+	} {
+		h := &wire.FeeHistory{BaseFees: []*big.Int{big.NewInt(c.next)}, Rewards: [][]*big.Int{{big.NewInt(c.tip), big.NewInt(c.tip), big.NewInt(c.tip)}}, Full: []int{500}}
+		if got := fees.Follows(&wire.Block{BaseFee: big.NewInt(c.head)}, h); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -48,6 +48,24 @@ func median(h *wire.FeeHistory, column int) facts.Int {
 	return facts.FromBig(tips[len(tips)/2])
 }
 
+// dearestTip, in wei per gas, is far above what half of any block of Ethereum ever paid beside the base fee.
+var dearestTip = facts.NewInt(10_000_000_000_000)
+
+// Follows reports whether a node's account of the prices can be that of its newest block: by EIP-1559 the base
+// fee moves by an eighth a block, so in the few blocks that may come between two answers it neither doubles
+// nor halves; and no block was ever won with such tips.
+func Follows(head *wire.Block, h *wire.FeeHistory) bool {
+	m := Market(h)
+	if m.TipMid.Cmp(dearestTip) > 0 {
+		return false
+	}
+	if head == nil || head.BaseFee == nil || head.BaseFee.Cmp(big.NewInt(1000)) < 0 {
+		return true
+	}
+	base, next := facts.FromBig(head.BaseFee), m.NextBaseFee
+	return next.Cmp(base.Add(base)) <= 0 && next.Add(next).Cmp(base) >= 0
+}
+
 // Next is the base fee of the block after b by EIP-1559 as Ethereum has it. b must have a
 // base fee and a gas limit above 1.
 func Next(b *wire.Block) facts.Int {

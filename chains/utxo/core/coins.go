@@ -9,6 +9,7 @@ import (
 	"txtriage/chains/nodeerr"
 	"txtriage/chains/utxo/ask"
 	"txtriage/chains/utxo/look"
+	"txtriage/chains/utxo/proof"
 	"txtriage/chains/utxo/wire"
 )
 
@@ -187,5 +188,9 @@ func (c *Desk) readProof(r ask.Reply) {
 		return
 	}
 	raw, _ := hex.DecodeString(c.found.Hex)
+	if block, ok := proof.Of(c.w.Row).Names(text, raw); ok && c.found.Block != "" && block != wire.Hash(c.found.Block) {
+		c.elsewhere = true
+		return
+	}
 	c.l.Prove(c.w, wire.Hash(c.found.Block), text, raw, nil, r.ID)
 }

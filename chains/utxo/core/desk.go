@@ -27,6 +27,7 @@ type Desk struct {
 	foundFrom []facts.EvidenceID
 	absent    ask.Reply           // the answer about the id
 	inNoBlock bool                // asked for the branch to its block, it said that there is none
+	elsewhere bool                // the branch leads to another block
 	chased    map[facts.Hash]bool // rivals that were asked for
 	probe     ask.Reply           // the answer about the id backwards: it tells the same of the index
 	asked     int                 // ancestors whose other descendants were asked for
@@ -120,7 +121,7 @@ func (c *Desk) setTx(t wire.Tx, from ...facts.EvidenceID) {
 		}
 		return
 	}
-	c.found, c.foundFrom = &t, from
+	c.found, c.foundFrom, c.elsewhere = &t, from, false
 	c.l.View.Saw = facts.KnownValue(true, from...)
 	c.l.Tx = facts.KnownValue(tx, from...)
 	if same {
@@ -203,7 +204,8 @@ func (c *Desk) place() {
 			from = append(from, l.Entry.From...)
 		}
 		l.Sight = facts.KnownValue(s, from...)
-	case c.inNoBlock && t.Confirmations.N > 0: // in one breath it says that it stands in a block and in none
+	// In one breath it says that it stands in a block, and in none or in another, or counts it twice.
+	case (c.inNoBlock || c.elsewhere || c.miscounted()) && t.Confirmations.N > 0:
 		l.View.Saw = facts.Without[bool](facts.Conflicting, from...)
 		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, from...)
 	case t.Confirmations.OK && t.Confirmations.N <= 0 && c.coined():
@@ -231,6 +233,21 @@ func (c *Desk) place() {
 		}
 	}
 }
+
+// miscounted: a coin of the transaction is told to lie deeper or less deep than the transaction itself, by
+// more than a block that came between two answers makes.
+func (c *Desk) miscounted() bool {
+	for n := range uint32(maxOuts) {
+		k := c.l.Coins[look.Point{Tx: c.w.ID, N: n}]
+		if k != nil && k.Pooled != nil && *k.Pooled && k.Depth > 0 && !abreast(k.Depth, uint64(max(c.found.Confirmations.N, 0))) {
+			return true
+		}
+	}
+	return false
+}
+
+// abreast: no more than two blocks apart.
+func abreast(a, b uint64) bool { return max(a, b)-min(a, b) <= 2 }
 
 // coined reports that the node has a coin of the transaction among those that blocks made.
 func (c *Desk) coined() bool {

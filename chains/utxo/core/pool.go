@@ -117,7 +117,7 @@ func (c *Desk) entries(r ask.Reply) (map[facts.Hash]facts.PoolEntry, bool) {
 			return nil, r.Damaged()
 		}
 		out[h] = e.PoolEntry(h)
-		if w := wire.Hash(e.Wtxid); w != "" && w == c.w.ID && h != c.w.ID {
+		if w := wire.Hash(e.Wtxid); w != "" && w == c.w.ID && h != c.w.ID && c.found == nil {
 			c.l.TxidOf = facts.KnownValue(h, r.ID)
 		}
 	}

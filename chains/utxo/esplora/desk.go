@@ -123,7 +123,13 @@ func (e *Desk) readEstimates(r ask.Reply) {
 		key string
 		n   int
 	}{{"2", 2}, {"6", 6}, {"24", 24}, {"144", 144}} {
-		if rate, ok := wire.RateOf(m[x.key]); ok && rate.Sign() > 0 {
+		rate, ok := wire.RateOf(m[x.key])
+		if ok && !e.w.Believable(rate) {
+			r.Damaged()
+			e.l.Estimates = facts.Without[[]facts.Estimate](facts.Failed, r.ID)
+			return
+		}
+		if ok && rate.Sign() > 0 {
 			list = append(list, facts.Estimate{Blocks: x.n, Rate: rate})
 		}
 	}

@@ -42,6 +42,9 @@ func (l *Look) queue(w *Want) {
 	default:
 		return
 	}
+	if !w.Believable(q.NextRate) { // somebody filled the pool with words
+		return
+	}
 	if q.MeanGap > 0 {
 		from = append(from, l.Notes.GapID)
 	}

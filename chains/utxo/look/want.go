@@ -65,6 +65,25 @@ func (w *Want) Room() int64 {
 	}
 }
 
+// dearest is the rate, in satoshi per 1,000 virtual bytes, above which Bitcoin Core sends nothing unless told
+// to (0.1 coin: node/transaction.h, DEFAULT_MAX_RAW_TX_FEE_RATE). Fees are then never advised from it.
+const dearest = 10_000_000
+
+// Believable reports that no rate which a node names is beyond what its kind would send itself. Where the chain's smallest
+// output is a fixed one its coins are worth far less each, and fees a hundredfold.
+func (w *Want) Believable(rates ...facts.Int) bool {
+	most := facts.NewInt(dearest)
+	if w.Row.DustFloor > 0 {
+		most = facts.NewInt(100 * dearest)
+	}
+	for _, r := range rates {
+		if r.Cmp(most) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // limits are those of a block of the chain and of the usual builder.
 func (w *Want) limits() blockspace.Limits {
 	l := blockspace.Usual

@@ -58,6 +58,22 @@ func (n Network) Branch(text string, bytesOfTx []byte, block facts.Hash) (Header
 	return h, nil
 }
 
+// Names is the block whose header, with work in it, commits to the transaction with these bytes, by the merkle
+// block itself. A damaged header has no work, except on networks where that is free.
+func (n Network) Names(text string, bytesOfTx []byte) (facts.Hash, bool) {
+	raw, err := hex.DecodeString(text)
+	var m wire.MsgMerkleBlock
+	if err != nil || m.BtcDecode(bytes.NewReader(raw), wire.ProtocolVersion, wire.BaseEncoding) != nil {
+		return "", false
+	}
+	block := Header{m.Header}.Hash()
+	h, err := n.Branch(text, bytesOfTx, block)
+	if err == nil {
+		_, err = n.Work(h)
+	}
+	return block, err == nil
+}
+
 // most is more transactions than any block of the family can hold.
 const most = 1 << 20
 

@@ -176,6 +176,11 @@ func (v *Vitals) readPool(r ask.Reply) {
 	if p.MinRate.IsZero() {
 		p.MinRate = p.RelayRate
 	}
+	if !v.w.Believable(p.MinRate, p.RelayRate, p.Incremental) {
+		r.Damaged()
+		l.Pool = facts.Without[facts.PoolInfo](facts.Failed, from...)
+		return
+	}
 	p.DustRate = i.Dust.N
 	p.RoundsDown, p.EachRate = v.btcd || n.Version > 0 && n.Version < 230_000, v.btcd
 	l.Notes.PoolSize = i.Size.N
@@ -199,7 +204,13 @@ func (v *Vitals) readEstimate(blocks int) func(ask.Reply) {
 			if l.Estimates.State == facts.NotAsked {
 				l.Estimates = ask.Without[[]facts.Estimate](r)
 			}
+		case e.Rate.OK && !v.w.Believable(e.Rate.N):
+			r.Damaged()
+			l.Estimates = facts.Without[[]facts.Estimate](facts.Failed, r.ID)
 		case e.Rate.OK && e.Rate.N.Sign() > 0:
+			if l.Estimates.State == facts.Failed { // one that cannot be spoils all
+				return
+			}
 			n := blocks
 			if e.Blocks.N > 0 && e.Blocks.N < 10_000 {
 				n = int(e.Blocks.N) // the horizon that the node really answered for
@@ -225,7 +236,10 @@ func (v *Vitals) readOldEstimate(blocks int) func(ask.Reply) {
 		switch {
 		case !r.Into(&rate):
 			look.First(&l.Estimates, ask.Without[[]facts.Estimate](r))
-		case rate.N.Sign() > 0:
+		case !v.w.Believable(rate.N):
+			r.Damaged()
+			l.Estimates = facts.Without[[]facts.Estimate](facts.Failed, r.ID)
+		case rate.N.Sign() > 0 && l.Estimates.State != facts.Failed:
 			list := append(append([]facts.Estimate(nil), l.Estimates.V...), facts.Estimate{Blocks: blocks, Rate: rate.N})
 			l.Estimates = facts.KnownValue(list, append(l.Estimates.From, r.ID)...)
 		case !l.Estimates.Known():
