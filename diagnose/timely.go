@@ -16,11 +16,22 @@ const aheadOfUs = 2*time.Hour + 5*time.Minute
 // the clock that AsOf comes from is wrong; either way no waiting time can be told. Private and
 // test networks make blocks when somebody wants one. Reads Head.
 func Adrift(f *facts.Facts) bool {
+	old, ok := headAge(f)
+	return ok && (old > outOfStep(f.Chain) || old < -aheadOfUs)
+}
+
+// LongAgo reports that the newest block is so old that what it forbids may be allowed by now. Reads Head.
+func LongAgo(f *facts.Facts) bool {
+	old, ok := headAge(f)
+	return ok && old > outOfStep(f.Chain)
+}
+
+// headAge is how old the newest block is, where blocks come by themselves.
+func headAge(f *facts.Facts) (old time.Duration, ok bool) {
 	if !f.Chain.Known || f.Chain.Test || f.Chain.BlockInterval <= 0 || f.AsOf.IsZero() || !f.Head.Known() || f.Head.V.Time.IsZero() {
-		return false
+		return 0, false
 	}
-	old := f.AsOf.Sub(f.Head.V.Time)
-	return old > outOfStep(f.Chain) || old < -aheadOfUs
+	return f.AsOf.Sub(f.Head.V.Time), true
 }
 
 // outOfStep is the age of a newest block from which on nothing can be said about the chain's

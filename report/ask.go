@@ -34,9 +34,10 @@ func asked(v diagnose.Verdict, f *facts.Facts) []string {
 }
 
 // lacking reports whether the customer's details would help: a cause asks for them, or the
-// transaction is not there.
+// transaction is not there and its own bytes do not say why.
 func lacking(v diagnose.Verdict) bool {
-	return v.State == diagnose.StateNotFound || slices.ContainsFunc(v.Actions, func(a diagnose.Action) bool { return a.What == "give-details" })
+	told := len(v.Findings) > 0 && v.Findings[0].Section == "waiting"
+	return v.State == diagnose.StateNotFound && !told || slices.ContainsFunc(v.Actions, func(a diagnose.Action) bool { return a.What == "give-details" })
 }
 
 // askTitle speaks to the agent, or to the one who knows.

@@ -5,6 +5,7 @@ import (
 
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/eta"
 	"txtriage/diagnose/feerate"
 )
 
@@ -51,7 +52,12 @@ func judgeFeeBelowFloor(f *facts.Facts) diagnose.Outcome {
 	}
 	out = diagnose.YesBecause(diagnose.Likely, diagnose.IDs(o.seen, o.u.Pool.From)...)
 	out.Args = map[string]any{"offered": rateArg(o.rate), "minimum": rateArg(floor)}
-	return o.lifted(out)
+	out = o.lifted(out)
+	// The queue is no measure of what stands below the door, and waiting is no advice.
+	none := eta.Unknown(eta.NoneNotKnown, nil)
+	out.ETA, out.Party, out.Funds = &none, diagnose.Sender, diagnose.WithSender
+	out.Actions = slices.DeleteFunc(out.Actions, func(a diagnose.Action) bool { return a.What == wait.What })
+	return out
 }
 
 // A node that was given the bytes refused them for the fee.

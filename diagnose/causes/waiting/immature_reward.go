@@ -17,7 +17,7 @@ var ImmatureReward = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  []string{"Sighting", "UTXO.Locks"},
+		Needs:  []string{"Sighting", "Head", "UTXO.Locks"},
 		Judge:  judgeImmatureReward,
 	}, {
 		Family: facts.FamilyUTXO,
@@ -35,6 +35,9 @@ func judgeImmatureReward(f *facts.Facts) diagnose.Outcome {
 		return diagnose.NoBecause(diagnose.UTXO(f).Locks.From...)
 	}
 	out = opens(f, eta.Ahead(l.MatureIn, f.Chain))
+	if out.Answer != diagnose.Yes {
+		return out
+	}
 	out.Args = map[string]any{"left": l.MatureIn, "maturity": diagnose.Code("blocks-of-this-chain"), "reason": diagnose.Reject("immature-reward")}
 	if f.Chain.Maturity > 0 {
 		out.Args["maturity"] = f.Chain.Maturity

@@ -18,7 +18,7 @@ var RelativeLocked = diagnose.Cause{
 	Funds:   diagnose.WithSender,
 	Rules: []diagnose.Rule{{
 		Family: facts.FamilyUTXO,
-		Needs:  []string{"Sighting", "UTXO.Locks", "UTXO.Median"},
+		Needs:  []string{"Sighting", "Head", "UTXO.Locks", "UTXO.Median"},
 		Judge:  judgeRelativeLocked,
 	}, {
 		Family: facts.FamilyUTXO,
