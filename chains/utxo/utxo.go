@@ -132,6 +132,9 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 	if other != nil {
 		accord.Void(f, other, void)
 	}
+	if l := dearer(desks, teller); l != nil {
+		accord.Void(f, l, []string{"Fee"})
+	}
 	if teller == nil {
 		o.money = append(o.money, unheard(desks, first, w)...)
 		o.coins = slices.ContainsFunc(o.money, func(l *look.Look) bool { return mayLead(l, first) })
@@ -141,6 +144,20 @@ func (Inspector) Inspect(ctx context.Context, q chains.Question, nodes []chains.
 		return f, errors.New("no node of the chain gave a usable answer")
 	}
 	return f, nil
+}
+
+// dearer is a node that has the teller's transaction as well and tells another fee of it: no hash covers what
+// the coins were worth that it spends.
+func dearer(desks []desk, teller *look.Look) *look.Look {
+	if teller == nil || !teller.Fee.Known() {
+		return nil
+	}
+	for _, d := range desks {
+		if d.Look != teller && d.Trusted() && d.Tx.Known() && d.Tx.V.Txid == teller.Tx.V.Txid && d.Fee.Known() && d.Fee.V.Cmp(teller.Fee.V) != 0 {
+			return d.Look
+		}
+	}
+	return nil
 }
 
 // sole reports that no other witness has the transaction in the teller's block.

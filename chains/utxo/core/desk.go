@@ -204,8 +204,11 @@ func (c *Desk) place() {
 			from = append(from, l.Entry.From...)
 		}
 		l.Sight = facts.KnownValue(s, from...)
-	// In one breath it says that it stands in a block, and in none or in another, or counts it twice.
-	case (c.inNoBlock || c.elsewhere || c.miscounted()) && t.Confirmations.N > 0:
+	case t.Confirmations.N > 0 && (c.elsewhere || c.miscounted()): // it names two blocks, or counts in two ways
+		l.View.Lied = []string{"place"}
+		l.View.Saw = facts.Without[bool](facts.Conflicting, from...)
+		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, from...)
+	case c.inNoBlock && t.Confirmations.N > 0: // in one breath it says that it stands in a block and in none
 		l.View.Saw = facts.Without[bool](facts.Conflicting, from...)
 		l.Sight = facts.Without[facts.Sighting](facts.Conflicting, from...)
 	case t.Confirmations.OK && t.Confirmations.N <= 0 && c.coined():
