@@ -229,8 +229,7 @@ func (c *Desk) place() {
 		} else {
 			l.Notes.Unsure = true
 		}
-		l.Tx.V.Block = ref
-		l.Sight = facts.KnownValue(facts.Sighting{Place: facts.InBlock, Block: ref}, from...)
+		l.Placed(c.w, ref, from...)
 		if !l.View.Indexed.Known() {
 			l.View.Indexed = facts.KnownValue(true, c.foundFrom...)
 		}

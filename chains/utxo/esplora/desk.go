@@ -154,11 +154,10 @@ func (e *Desk) readTx(r ask.Reply) {
 		l.View.Saw, l.View.Indexed = facts.KnownValue(true, r.ID), facts.KnownValue(true, r.ID)
 		l.Tx = facts.KnownValue(tx, r.ID)
 		e.measure(t, tx.Txid)
-		s := facts.Sighting{Place: facts.InPool}
+		l.Sight = facts.KnownValue(facts.Sighting{Place: facts.InPool}, r.ID)
 		if t.Status.Confirmed {
-			s = facts.Sighting{Place: facts.InBlock, Block: tx.Block}
+			l.Placed(e.w, tx.Block, r.ID)
 		}
-		l.Sight = facts.KnownValue(s, r.ID)
 		if t.Fee.OK && !tx.Coinbase {
 			l.Fee = facts.KnownValue(facts.NewInt(t.Fee.N), r.ID)
 		}

@@ -47,6 +47,16 @@ func (l *Look) Prove(w *Want, block facts.Hash, text string, raw []byte, newest 
 	l.Proof = facts.KnownValue(p, Unique(grounds)...)
 }
 
+// Placed notes a block that holds the transaction, and does not believe a node whose block cannot be one of
+// the network's: its id shows no work.
+func (l *Look) Placed(w *Want, block facts.BlockRef, from ...facts.EvidenceID) {
+	l.Tx.V.Block = block
+	l.Sight = facts.KnownValue(facts.Sighting{Place: facts.InBlock, Block: block}, from...)
+	if proof.Of(w.Row).Strange(block.Hash, block.Time) {
+		l.View.Lied = []string{"proof"}
+	}
+}
+
 // ProveRival checks the same of a transaction that spends a coin of the one asked about.
 func (l *Look) ProveRival(w *Want, id facts.Hash, text string) bool {
 	r, n := l.Rivals[id], proof.Of(w.Row)

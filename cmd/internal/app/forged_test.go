@@ -37,11 +37,12 @@ func TestMadeUpBitcoin(t *testing.T) {
 		shows  bool          // it shows headers
 		final  bool          // this may be told, as likely
 	}{
-		"a private chain":                         {2 * time.Hour, false, true, false},
-		"without headers":                         {2 * time.Hour, false, false, false},
-		"with a newest block that looks right":    {2 * time.Hour, true, true, false},
-		"in great haste":                          {2 * time.Minute, true, false, false},
-		"dated before the work is what it is now": {12 * 365 * day, true, true, true},
+		"a private chain":                                     {2 * time.Hour, false, true, false},
+		"without headers":                                     {2 * time.Hour, false, false, false},
+		"with a newest block that looks right":                {2 * time.Hour, true, true, false},
+		"with a newest block that looks right and no headers": {2 * time.Hour, true, false, false},
+		"in great haste":                                      {2 * time.Minute, true, false, false},
+		"dated before the work is what it is now":             {12 * 365 * day, true, true, true},
 	} {
 		at := time.Now().Add(-c.age)
 		h := wire.BlockHeader{Version: 4, MerkleRoot: *tx, Timestamp: time.Unix(at.Unix(), 0), Bits: 0x207fffff}
