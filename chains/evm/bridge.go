@@ -64,7 +64,8 @@ func (Inspector) Follow(ctx context.Context, b facts.Bridge, row chains.Row, cal
 			a.far, a.from, a.ok = bridges.Follow(b, chainIDOf(row), func(calls []chains.Call) []chains.Reply {
 				out := c.Batch(ctx, calls)
 				for i, r := range out {
-					a.gap = a.gap || r.Err != nil && !query.Executed(r.Err) || r.Err == nil && garbled(calls[i], r.Result)
+					ran := calls[i].Method == "eth_call" && query.Executed(r.Err) // nothing else can be refused by an execution
+					a.gap = a.gap || r.Err != nil && !ran || r.Err == nil && garbled(calls[i], r.Result)
 				}
 				return out
 			})

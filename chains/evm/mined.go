@@ -1,7 +1,11 @@
 package evm
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"txtriage/chains/evm/erc20"
@@ -219,17 +223,36 @@ func (in *inquiry) settleMined(nodes []*node, best *node, b *roundB) {
 	}
 }
 
+var errOther = errors.New("the trace of another transaction")
+
+// own reads a trace and refuses that of another transaction. Chains whose system calls the sender's contract in its
+// name show another outermost call.
+func (in *inquiry) own(n *node, parse func(json.RawMessage) (*wire.Frame, error)) func(json.RawMessage) (*wire.Frame, error) {
+	return func(raw json.RawMessage) (*wire.Frame, error) {
+		f, err := parse(raw)
+		t := n.tx
+		if err != nil || f == nil || t == nil || in.f.Chain.HasQuirk("zksync-types") || in.f.Chain.HasQuirk("arbitrum-types") {
+			return f, err
+		}
+		other := t.From != nil && f.From != *t.From || t.To != nil && f.To != *t.To || t.To == nil && !strings.HasPrefix(f.Type, "CREATE")
+		if other || len(f.Input) > 0 && !bytes.Equal(f.Input, t.Input) {
+			return nil, errOther
+		}
+		return f, nil
+	}
+}
+
 // trace reads the trace of the best node, or else asks the other nodes for theirs. In the
 // same round the best node makes the block of a refused transaction again.
 func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *query.Ask) {
 	if b.trace == nil {
 		return nil, nil
 	}
-	if f, ok := query.Read(b.trace, wire.ParseCallTrace); ok {
+	if f, ok := query.Read(b.trace, in.own(best, wire.ParseCallTrace)); ok {
 		best.AnsweredBy(b.flat.Call.Method, best.View.Label) // one trace is enough
 		return f, b.trace
 	}
-	if f, ok := query.Read(b.flat, wire.ParseParityTrace); ok {
+	if f, ok := query.Read(b.flat, in.own(best, wire.ParseParityTrace)); ok {
 		best.AnsweredBy(b.trace.Call.Method, best.View.Label)
 		return f, b.flat
 	}
@@ -278,10 +301,10 @@ func (in *inquiry) trace(nodes []*node, best *node, b *roundB) (*wire.Frame, *qu
 		}
 	}
 	for _, o := range others {
-		if f, ok := query.Read(o.nested, wire.ParseCallTrace); ok {
+		if f, ok := query.Read(o.nested, in.own(best, wire.ParseCallTrace)); ok {
 			return f, o.nested
 		}
-		if f, ok := query.Read(o.flat, wire.ParseParityTrace); ok {
+		if f, ok := query.Read(o.flat, in.own(best, wire.ParseParityTrace)); ok {
 			return f, o.flat
 		}
 	}

@@ -205,9 +205,13 @@ func arbDeposit(t *talk, b facts.Bridge) (facts.BridgeFar, bool) {
 
 // ticket tells whether a ticket that was made has been carried out.
 func ticket(t *talk, far facts.BridgeFar, b facts.Bridge, id common.Hash, made *wire.Receipt, end *get) (facts.BridgeFar, bool) {
-	if done, tx := carriedOut(t, tries(made.Logs, id)); done {
+	done, tx, known := carriedOut(t, tries(made.Logs, id))
+	if done {
 		far.Step, far.Tx = "done", tx
 		return far, true
+	}
+	if !known {
+		return far, false
 	}
 	if at, ok := end.uint(); ok {
 		far.Step, far.By, far.Expires = "needs-redeem", "contract", unix(at)
@@ -228,9 +232,12 @@ func ticket(t *talk, far facts.BridgeFar, b facts.Bridge, id common.Hash, made *
 		far.Step = "open"
 		return far, true
 	}
-	if done, tx := carriedOut(t, tries(all, id)); done {
+	if done, tx, known = carriedOut(t, tries(all, id)); done {
 		far.Step, far.Tx = "done", tx
 		return far, true
+	}
+	if !known {
+		return far, false
 	}
 	far.By = "contract"
 	for i := range all {
@@ -259,19 +266,26 @@ func tries(logs []wire.Log, id common.Hash) (out []common.Hash) {
 	return out[max(0, len(out)-5):]
 }
 
-// carriedOut asks whether one of the attempts went through.
-func carriedOut(t *talk, attempts []common.Hash) (bool, facts.Hash) {
+// carriedOut asks whether one of the attempts went through; known is false where the end of one that there was
+// could not be read, and none is seen that did.
+func carriedOut(t *talk, attempts []common.Hash) (done bool, tx facts.Hash, known bool) {
 	asks := make([]*get, len(attempts))
 	for i, h := range attempts {
 		asks[i] = t.call("eth_getTransactionReceipt", h.Hex())
 	}
 	t.ask()
+	known = true
 	for i, g := range asks {
-		if r, ok := g.receipt(attempts[i]); ok && r != nil && r.Status != nil && *r.Status {
-			return true, spell.Hash(attempts[i])
+		r, ok := g.receipt(attempts[i])
+		if !ok || r == nil || r.Status == nil {
+			known = false
+			continue
+		}
+		if *r.Status {
+			return true, spell.Hash(attempts[i]), true
 		}
 	}
-	return false, ""
+	return false, "", known
 }
 
 // recentBlocks is how far back the parent chain is asked for confirmed roots: a day and more.

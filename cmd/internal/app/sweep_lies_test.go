@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"txtriage/chains"
 	"txtriage/chains/facts"
 	"txtriage/diagnose"
+	"txtriage/diagnose/casefile"
 )
 
 // lies are wrong answers of a good form.
@@ -95,6 +97,51 @@ func oneLess(raw json.RawMessage) (json.RawMessage, bool) {
 		}
 	}
 	return nil, false
+}
+
+// TestNonsense answers single questions with what no honest node says there: the first cause stays, or nothing can be said.
+func TestNonsense(t *testing.T) {
+	cat, err := chains.LoadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	revert := &chains.CallError{Kind: chains.ErrNode, Code: 3, Message: "execution reverted"}
+	trace := json.RawMessage(`{"type":"CALL","from":"0x00000000000000000000000000000000000000a1","to":"0x00000000000000000000000000000000000000b2","gas":"0x5208","gasUsed":"0x5208","input":"0x","error":"execution reverted","revertReason":"no","output":"0x08c379a0000000000000000000000000000000000000000000000000000000000000002000000000000000000000000000000000000000000000000000000000000000026e6f000000000000000000000000000000000000000000000000000000000000"}`)
+	for name, method := range map[string]string{
+		"retryable-expired/near-miss-redeemed-later.txtar":    "eth_getTransactionReceipt", // whether an attempt went through
+		"token-allowance-too-small/hardhat-known-error.txtar": "debug_traceTransaction",
+		"token-balance-too-small/evm-balance-text.txtar":      "debug_traceTransaction",
+		"out-of-gas/evm-out-of-gas.txtar":                     "debug_traceTransaction",
+	} {
+		played := 0
+		eachCase(t, func(n string, _ []byte, c *casefile.Case) {
+			if filepath.ToSlash(n) != name {
+				return
+			}
+			s := newPlay(t, cat, name, c)
+			for _, a := range s.asked {
+				if s.calls[a].Method != method {
+					continue
+				}
+				is := spoilt(t, cat, c, func(label string, at int, _ chains.Call, r *chains.Reply) {
+					switch {
+					case label != a.label || at != a.n:
+					case method == "debug_traceTransaction":
+						r.Result, r.Err = trace, nil
+					default:
+						r.Result, r.Err = nil, revert
+					}
+				})
+				played++
+				if why := strays(s.was[0].Verdict, is[0].Verdict); why != "" {
+					t.Errorf("%s: %s: %s", name, s.call(a), why)
+				}
+			}
+		})
+		if played == 0 {
+			t.Errorf("%s asks no %s", name, method)
+		}
+	}
 }
 
 // clocks are ways in which a machine's clock is wrong.
