@@ -67,6 +67,9 @@ func (c *callFrame) frame(left *int) (*Frame, error) {
 		return nil, errShape // no client calls an end so
 	}
 	f := &Frame{Type: strings.ToUpper(c.Type), Error: c.Error}
+	if c.RevertReason != "" && c.Output == "" {
+		return nil, errShape // the words are read from the output
+	}
 	if brokenOff(c.Error) {
 		return nil, errShape
 	}
