@@ -199,8 +199,15 @@ func (a *Asker) classOf(method string, err *chains.CallError) nodeerr.Class {
 	switch {
 	case class == nodeerr.NoTxIndex && a.indexed && a.Caller.Kind() == "core", class == nodeerr.Method && err.Code == methodNotFound && a.has[method]:
 		return nodeerr.Other
+	case class == nodeerr.Absent && always[method]:
+		return nodeerr.Other
 	}
 	return class
+}
+
+// always are the questions that name nothing, so that nothing can be unknown.
+var always = map[string]bool{
+	"getblockchaininfo": true, "getmempoolinfo": true, "getnetworkinfo": true, "getinfo": true, "getrawmempool": true, "getbestblockhash": true,
 }
 
 // showsIndex reports an answer that only a node with an index of all transactions gives: that it has looked
