@@ -156,7 +156,11 @@ func ExitCode(v Verdict) int {
 	switch v.State {
 	case StatePending, StateIncluded, StateInTransit, StateReplaced: // it goes on under the new id
 		return ExitWaiting
-	case StateNotFound, StateFinal, StateFailed, StateDropped, StateImpossible, StateUnknown, StateAddress:
+	case StateUnknown:
+		if v.Party == Network { // the nodes do not agree yet, and its next blocks will show
+			return ExitWaiting
+		}
+	case StateNotFound, StateFinal, StateFailed, StateDropped, StateImpossible, StateAddress:
 	}
 	return ExitTrouble
 }

@@ -58,19 +58,15 @@ var refusedAsNeeds = slices.Concat(diagnose.RefusedNeeds, []string{"UTXO.Locks",
 
 // opens is a Yes for a lock that opens at a time. It does not open by itself into a payment:
 // somebody has to send the transaction then.
-// A newest block of long ago does not tell whether it has opened since.
+// A newest block of long ago, or of nobody knows when, does not tell whether it has opened since.
 func opens(f *facts.Facts, r eta.Range, from ...facts.EvidenceID) diagnose.Outcome {
-	if f.Head.State == facts.NotAsked || diagnose.LongAgo(f) {
+	if !f.Head.Known() || diagnose.LongAgo(f) {
 		return diagnose.Unsure("Head")
 	}
 	if r.None == "" {
 		r.Basis = eta.BasisLock
 	}
-	certainty := diagnose.Proven
-	if !f.Head.Known() { // nobody knows how old what it was compared with is
-		certainty = diagnose.Likely
-	}
-	out := diagnose.YesBecause(certainty, diagnose.IDs(diagnose.UTXO(f).Locks.From, from)...)
+	out := diagnose.YesBecause(diagnose.Proven, diagnose.IDs(diagnose.UTXO(f).Locks.From, from)...)
 	out.ETA = &r
 	a := diagnose.Action{Who: diagnose.Sender, What: "rebroadcast"}
 	if r.None == "" {
