@@ -11,10 +11,12 @@ import (
 	"txtriage/chains/rpc/turns"
 )
 
-// How often and after how long a wait what failed is asked again.
+// How often and after how long a wait what failed is asked again. Whoever finds nobody there is asked again
+// for as long as the node is worth waiting for; only what fails beside others that do not comes to that many tries.
 const (
-	maxTries = 5
-	maxWait  = 4 * time.Second
+	maxTries    = 5
+	brokenTries = 24
+	maxWait     = 4 * time.Second
 )
 
 // send asks a batch and hands out the replies.
@@ -187,7 +189,8 @@ func (n *Node) again(g *group, b *batch, mine []chains.Reply, what result) bool 
 	case broken:
 		n.mu.Lock()
 		defer n.mu.Unlock()
-		return g.tries < 2 || n.down.held(n.opt.Now(), n.opt.Patience)
+		back := n.down.answered && n.down.fails == 0 // another batch was answered since
+		return g.tries < 2 || g.tries < brokenTries && (back || n.down.held(n.opt.Now(), n.opt.Patience))
 	case spoilt: // too large, too slow, unreadable: perhaps for another's sake
 		if one := len(b.groups) == 1; !one || !g.alone && mine[0].Err.Kind == chains.ErrReply {
 			g.alone = one || g.tries > 0 || len(b.groups) <= 4
