@@ -106,7 +106,11 @@ func nextCheck(v Verdict, f *facts.Facts) time.Time {
 		if f.Successor.Known() && !f.Successor.V.Confirmed {
 			wait = interval
 		}
-	case StateFinal, StateFailed, StateImpossible, StateAddress:
+	case StateImpossible:
+		if v.Party == Network { // it turns on a block that not all nodes have
+			wait = interval
+		}
+	case StateFinal, StateFailed, StateAddress:
 	}
 	if wait == 0 {
 		return time.Time{}
@@ -156,11 +160,11 @@ func ExitCode(v Verdict) int {
 	switch v.State {
 	case StatePending, StateIncluded, StateInTransit, StateReplaced: // it goes on under the new id
 		return ExitWaiting
-	case StateUnknown:
-		if v.Party == Network { // the nodes do not agree yet, and its next blocks will show
+	case StateImpossible:
+		if v.Party == Network { // as it looks; the nodes do not agree yet, and the next blocks will show
 			return ExitWaiting
 		}
-	case StateNotFound, StateFinal, StateFailed, StateDropped, StateImpossible, StateAddress:
+	case StateNotFound, StateFinal, StateFailed, StateDropped, StateUnknown, StateAddress:
 	}
 	return ExitTrouble
 }

@@ -65,10 +65,6 @@ func judgeDoubleSpent(f *facts.Facts) diagnose.Outcome {
 	if disputed(f) {
 		out.Args["variant"] = diagnose.Code("disputed")
 		out.Certainty, out.Party, out.Funds = diagnose.Likely, diagnose.Network, diagnose.UnknownFunds
-		out.State = diagnose.StateUnknown // it may still go through
-		if f.Sighting.Known() && f.Sighting.V.Place == facts.InPool {
-			out.State = diagnose.StatePending
-		}
 		out.Actions = []diagnose.Action{{Who: diagnose.Sender, What: "do-not-send-again"}, {Who: diagnose.ReceiverPlatform, What: "wait"}}
 	}
 	return out
